@@ -1,0 +1,1 @@
+export type { Codec, Infer } from './codec.js'

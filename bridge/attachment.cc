@@ -1,0 +1,44 @@
+#include "attachment.h"
+
+#include "util/error.h"
+
+#include <utility>
+
+namespace qtipc {
+
+Attachment::Attachment(std::unique_ptr<SegmentBackend> backend,
+                       std::shared_ptr<SemaphoreHandle> lock, Removal removal,
+                       std::shared_ptr<InUse> inUse)
+    : m_backend(std::move(backend))
+    , m_lock(std::move(lock))
+    , m_removal(removal)
+    , m_inUse(std::move(inUse)) {
+    m_inUse->attachments.insert(this);
+}
+
+Attachment::~Attachment() {
+    m_inUse->attachments.erase(this);
+    abandon();
+}
+
+void Attachment::leave() {
+    const bool gone = m_backend->detach(m_removal);
+    if (gone && m_lock) m_lock->remove();
+}
+
+void Attachment::abandon() noexcept {
+    if (!isAttached()) return;
+    try {
+        if (!m_lock || m_lock->isHeld()) return leave();
+        if (m_lock->tryAcquire()) {
+            leave();
+            m_lock->unlock(Hold::Momentary);
+        } else {
+            m_backend->detach(Removal::Never);
+        }
+    } catch (const IpcError&) {
+        // Nobody is left to hear it; the kernel detaches when the process ends.
+    }
+}
+
+} // namespace qtipc

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "backends/segment.h"
+#include "environment.h"
+#include "memory_view.h"
+#include "semaphore_handle.h"
+
+#include <memory>
+
+namespace qtipc {
+
+/// One attached segment, its lock, and how it leaves. Shared by the Segment object and by the
+/// ArrayBuffer over its memory: the memory goes with the last of the two. JavaScript thread only.
+class Attachment {
+public:
+    Attachment(std::unique_ptr<SegmentBackend> backend, std::shared_ptr<SemaphoreHandle> lock,
+               Removal removal, std::shared_ptr<InUse> inUse);
+    ~Attachment();
+    Attachment(const Attachment&) = delete;
+    Attachment& operator=(const Attachment&) = delete;
+
+    [[nodiscard]] SegmentBackend& backend() { return *m_backend; }
+
+    [[nodiscard]] SemaphoreHandle* lock() { return m_lock.get(); }
+
+    [[nodiscard]] bool isAttached() const { return m_backend->data() != nullptr; }
+
+    /// The buffers over the memory.
+    [[nodiscard]] MemoryView& view() { return m_view; }
+
+    /// Detaches while the caller holds the lock, if there is one. The lock's semaphore goes
+    /// together with the segment; otherwise the hold goes on. Throws IpcError.
+    void leave();
+    /// Detaches without waiting: when the lock is not to be had now, the segment stays.
+    void abandon() noexcept;
+
+private:
+    std::unique_ptr<SegmentBackend> m_backend;
+    std::shared_ptr<SemaphoreHandle> m_lock;
+    Removal m_removal;
+    std::shared_ptr<InUse> m_inUse;
+    MemoryView m_view;
+};
+
+} // namespace qtipc

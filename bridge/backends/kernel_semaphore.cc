@@ -1,0 +1,15 @@
+#include "kernel_semaphore.h"
+
+#include "posix_semaphore.h"
+#include "systemv_semaphore.h"
+
+namespace qtipc {
+
+OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
+                              Undo undo) {
+    if (const auto* systemv = std::get_if<SystemVName>(&name))
+        return openSystemVSemaphore(*systemv, mode, initialValue, undo);
+    return openPosixSemaphore(std::get<PosixName>(name), mode, initialValue);
+}
+
+} // namespace qtipc

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "deadline.h"
+#include "interrupt.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace qtipc {
+
+struct SystemVName {
+    std::string path; ///< the key file
+    int projectId;    ///< ftok's second argument; 'Q' in Qt
+
+    friend bool operator==(const SystemVName&, const SystemVName&) = default;
+};
+
+struct PosixName {
+    std::string name; ///< as for sem_open and shm_open, with its slash
+
+    friend bool operator==(const PosixName&, const PosixName&) = default;
+};
+
+using SemaphoreName = std::variant<SystemVName, PosixName>;
+
+enum class Acquired {
+    Yes,
+    No,          ///< none left: at once for tryAcquire, at the deadline for acquire
+    Interrupted, ///< by Interrupt
+    Gone,        ///< somebody removed the semaphore: open it again by its name
+    Failed,      ///< systemError says why
+};
+
+struct AcquireResult {
+    Acquired outcome;
+    int systemError = 0;
+};
+
+enum class Released {
+    Yes,
+    Lost,   ///< a lock was reset while we held it, nothing was added
+    Gone,   ///< somebody removed the semaphore
+    Failed, ///< systemError says why
+};
+
+struct ReleaseResult {
+    Released outcome;
+    int systemError = 0;
+};
+
+/// What a semaphore is to us: the lock of a segment, or a QSystemSemaphore.
+enum class Role { Lock, Counter };
+
+/// How long a lock was held; only a long hold is worth the look for a peer that took the lock
+/// since.
+enum class Hold { Momentary, Long };
+
+/// One open semaphore of the kernel. Immutable: whoever finds it gone opens another one by name.
+class KernelSemaphore {
+public:
+    KernelSemaphore() = default;
+    KernelSemaphore(const KernelSemaphore&) = delete;
+    KernelSemaphore& operator=(const KernelSemaphore&) = delete;
+    virtual ~KernelSemaphore() = default;
+
+    virtual AcquireResult tryAcquire() noexcept = 0;
+    /// Waits unsliced, so that the kernel's queue (first come, first served) decides. Any thread.
+    virtual AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept = 0;
+    /// Adds `count`.
+    virtual ReleaseResult release(int count) noexcept = 0;
+    /// Ends a hold of a semaphore that is a lock: to 1, never to 2.
+    virtual ReleaseResult unlock(Hold hold) noexcept = 0;
+    /// While we hold the lock: a peer has reset, removed or replaced it.
+    virtual bool wasReset() noexcept = 0;
+    /// The semaphore that the name leads to now is still this one, as far as it can be told
+    /// cheaply.
+    virtual bool isCurrent() noexcept = 0;
+
+    virtual std::optional<int> value() noexcept = 0;
+
+    /// Somebody else (Qt) released in this process's name.
+    virtual void countReleased(int /*count*/) noexcept {}
+
+    /// What the kernel adds when this process exits; none where nobody counts.
+    [[nodiscard]] virtual std::optional<long> undoBalance() const noexcept { return std::nullopt; }
+
+    /// Process of the last operation, where the kernel keeps it.
+    virtual std::optional<int> lastPid() noexcept = 0;
+    /// Takes it away, name included, if the name still leads here.
+    virtual void remove() noexcept = 0;
+};
+
+enum class OpenMode {
+    Existing, ///< nothing is made
+    Open,     ///< made with the initial value when it is missing: QSystemSemaphore::Open
+    Create,   ///< set to the initial value in any case: QSystemSemaphore::Create
+};
+
+struct OpenedSemaphore {
+    std::unique_ptr<KernelSemaphore> semaphore; ///< null: Existing, and there is none
+    bool created = false; ///< by QSystemSemaphore's rule we are the one to remove it
+};
+
+/// Whether the kernel takes the operations of this process back when it exits, and whether we count
+/// what it would take back (see undo_ledger.h). POSIX semaphores know no undo.
+enum class Undo { No, Yes, Counted };
+
+/// Throws IpcError.
+OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
+                              Undo undo);
+
+} // namespace qtipc

@@ -1,0 +1,177 @@
+#include "posix_segment.h"
+
+#include "posix_files.h"
+#include "util/error.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <utility>
+
+namespace qtipc {
+
+BackingFile::~BackingFile() {
+    if (m_descriptor >= 0) ::close(m_descriptor);
+}
+
+BackingFile::BackingFile(BackingFile&& other) noexcept
+    : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+
+BackingFile& BackingFile::operator=(BackingFile&& other) noexcept {
+    std::swap(m_descriptor, other.m_descriptor);
+    return *this;
+}
+
+std::size_t BackingFile::size() const {
+    struct stat status {};
+
+    return ::fstat(m_descriptor, &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
+}
+
+bool BackingFile::read(std::size_t offset, std::byte* target, std::size_t length) const {
+    while (length > 0) {
+        const ssize_t count = ::pread(m_descriptor, target, length, static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return false;
+        offset += static_cast<std::size_t>(count);
+        target += count;
+        length -= static_cast<std::size_t>(count);
+    }
+    return true;
+}
+
+namespace {
+
+class PosixSegment final : public SegmentBackend {
+public:
+    explicit PosixSegment(PosixName name)
+        : m_name(std::move(name)) {}
+
+    ~PosixSegment() override { unmap(); }
+
+    void create(std::size_t size) override {
+        openFile(O_RDWR | O_CREAT | O_EXCL);
+        m_created = true;
+        // Takes the pages now: a promise that the mount cannot keep would be SIGBUS on first touch.
+        int error = 0;
+        do
+            error = ::posix_fallocate(m_file.descriptor(), 0, static_cast<off_t>(size));
+        while (error == EINTR);
+        if (error == 0) {
+            m_size = size;
+            error = map(Access::ReadWrite);
+        }
+        if (error != 0) {
+            ::shm_unlink(m_name.name.c_str());
+            m_file = {};
+            throw IpcError::fromErrno("shm_open " + m_name.name, error);
+        }
+    }
+
+    void attach(Access access) override {
+        openFile(access == Access::ReadOnly ? O_RDONLY : O_RDWR);
+        m_size = m_file.size();
+        // Its creator is between shm_open and ftruncate.
+        if (m_size == 0) throw IpcError("NotFound", "shm_open " + m_name.name + ": still empty");
+        if (const int error = map(access); error != 0) throw IpcError::fromErrno("mmap", error);
+    }
+
+    bool detach(Removal removal) override {
+        const bool ours = removal == Removal::IfCreated && m_created && nameLeadsHere();
+        unmap();
+        m_file = {};
+        if (ours) ::shm_unlink(m_name.name.c_str());
+        return ours;
+    }
+
+    [[nodiscard]] std::byte* data() const override { return m_data; }
+
+    [[nodiscard]] std::size_t size() const override { return m_size; }
+
+    [[nodiscard]] bool isWhole() const override { return m_file.size() >= m_size; }
+
+    bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
+        return m_file.read(offset, target, length);
+    }
+
+private:
+    void openFile(int flags) {
+        const int descriptor = ::shm_open(m_name.name.c_str(), flags | O_CLOEXEC, 0600);
+        if (descriptor < 0) throw IpcError::fromErrno("shm_open " + m_name.name, errno);
+        m_file = BackingFile(descriptor);
+    }
+
+    int map(Access access) {
+        const int protection = access == Access::ReadOnly ? PROT_READ : PROT_READ | PROT_WRITE;
+        void* const address =
+            ::mmap(nullptr, m_size, protection, MAP_SHARED, m_file.descriptor(), 0);
+        if (address == MAP_FAILED) return errno;
+        m_data = static_cast<std::byte*>(address);
+        return 0;
+    }
+
+    void unmap() {
+        if (m_data != nullptr) ::munmap(m_data, m_size);
+        m_data = nullptr;
+        m_size = 0;
+    }
+
+    [[nodiscard]] bool nameLeadsHere() const {
+        struct stat ours {};
+
+        struct stat named {};
+
+        return ::fstat(m_file.descriptor(), &ours) == 0 &&
+               ::stat(posixMemoryFile(m_name.name).c_str(), &named) == 0 &&
+               ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+    }
+
+    PosixName m_name;
+    BackingFile m_file;
+    std::byte* m_data = nullptr; // the kernel's mapping; unmap() takes it back
+    std::size_t m_size = 0;
+    bool m_created = false;
+};
+
+} // namespace
+
+std::unique_ptr<SegmentBackend> makePosixSegment(const PosixName& name) {
+    return std::make_unique<PosixSegment>(name);
+}
+
+std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name) {
+    struct stat status {};
+
+    if (::stat(posixMemoryFile(name.name).c_str(), &status) != 0) {
+        if (errno == ENOENT) return std::nullopt;
+        throw IpcError::fromErrno("stat " + posixMemoryFile(name.name), errno);
+    }
+    return SegmentFacts{static_cast<std::int64_t>(status.st_ino),
+                        static_cast<std::uint64_t>(status.st_size),
+                        std::nullopt,
+                        std::nullopt,
+                        status.st_uid,
+                        status.st_mode & 0777U};
+}
+
+void probePosixSize(std::size_t size) {
+    struct statvfs mount {};
+
+    if (::statvfs("/dev/shm", &mount) != 0) throw IpcError::fromErrno("statvfs /dev/shm", errno);
+    const std::uint64_t free = std::uint64_t{mount.f_bavail} * mount.f_frsize;
+    if (size > free)
+        throw IpcError("OutOfResources",
+                       "/dev/shm has " + std::to_string(free) + " bytes free, " +
+                           std::to_string(size) + " are asked for",
+                       ENOSPC);
+}
+
+void removePosixSegment(const PosixName& name) {
+    if (::shm_unlink(name.name.c_str()) != 0 && errno != ENOENT)
+        throw IpcError::fromErrno("shm_unlink " + name.name, errno);
+}
+
+} // namespace qtipc

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "segment.h"
+
+namespace qtipc {
+
+/// shm_open and mmap with Qt's rules (0600).
+std::unique_ptr<SegmentBackend> makePosixSegment(const PosixName& name);
+
+std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name);
+void probePosixSize(std::size_t size);
+void removePosixSegment(const PosixName& name);
+
+/// The file behind a mapping: a peer may cut it short, and then the descriptor still answers where
+/// touching the memory would raise SIGBUS.
+class BackingFile {
+public:
+    BackingFile() = default;
+
+    explicit BackingFile(int descriptor)
+        : m_descriptor(descriptor) {}
+
+    ~BackingFile();
+    BackingFile(const BackingFile&) = delete;
+    BackingFile& operator=(const BackingFile&) = delete;
+    BackingFile(BackingFile&& other) noexcept;
+    BackingFile& operator=(BackingFile&& other) noexcept;
+
+    [[nodiscard]] bool isOpen() const { return m_descriptor >= 0; }
+
+    [[nodiscard]] int descriptor() const { return m_descriptor; }
+
+    [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] bool read(std::size_t offset, std::byte* target, std::size_t length) const;
+
+private:
+    int m_descriptor = -1;
+};
+
+} // namespace qtipc

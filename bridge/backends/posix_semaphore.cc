@@ -1,0 +1,131 @@
+#include "posix_semaphore.h"
+
+#include "posix_files.h"
+#include "util/error.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <semaphore.h>
+#include <sys/stat.h>
+
+namespace qtipc {
+
+namespace {
+
+struct FileIdentity {
+    dev_t device;
+    ino_t inode;
+
+    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+std::optional<FileIdentity> identityOf(const std::string& file) noexcept {
+    struct stat status {};
+
+    if (::stat(file.c_str(), &status) != 0) return std::nullopt;
+    return FileIdentity{status.st_dev, status.st_ino};
+}
+
+class PosixSemaphore final : public KernelSemaphore {
+public:
+    PosixSemaphore(std::string name, sem_t* semaphore, FileIdentity identity)
+        : m_name(std::move(name))
+        , m_file(posixSemaphoreFile(m_name))
+        , m_semaphore(semaphore)
+        , m_identity(identity) {}
+
+    ~PosixSemaphore() override { ::sem_close(m_semaphore); }
+
+    AcquireResult tryAcquire() noexcept override {
+        if (!isCurrent()) return {Acquired::Gone};
+        while (::sem_trywait(m_semaphore) != 0) {
+            if (errno == EAGAIN) return {Acquired::No};
+            if (errno != EINTR) return {Acquired::Failed, errno};
+        }
+        return {Acquired::Yes};
+    }
+
+    AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept override {
+        if (!isCurrent()) return {Acquired::Gone};
+        Interrupt::Waiting waiting(interrupt);
+        while (::sem_clockwait(m_semaphore, CLOCK_MONOTONIC, waiting.pointInTime(deadline)) != 0) {
+            if (errno != ETIMEDOUT && errno != EINTR) return {Acquired::Failed, errno};
+            if (interrupt.requested()) return {Acquired::Interrupted};
+            if (Clock::now() >= deadline) return {Acquired::No};
+        }
+        // Replaced while we waited: what we won guards nothing that newcomers see.
+        if (isCurrent()) return {Acquired::Yes};
+        release(1);
+        return {Acquired::Gone};
+    }
+
+    ReleaseResult release(int count) noexcept override {
+        for (; count > 0; --count)
+            if (::sem_post(m_semaphore) != 0) return {Released::Failed, errno};
+        return {Released::Yes};
+    }
+
+    ReleaseResult unlock(Hold) noexcept override {
+        // A replaced semaphore is still released: peers that opened it before us wait on it.
+        const bool replaced = !isCurrent();
+        if (value() != 0) return {Released::Lost};
+        const ReleaseResult result = release(1);
+        return replaced && result.outcome == Released::Yes ? ReleaseResult{Released::Lost} : result;
+    }
+
+    bool wasReset() noexcept override { return !isCurrent() || value() != 0; }
+
+    // QSystemSemaphore::Create unlinks the name and makes another semaphore under it.
+    bool isCurrent() noexcept override { return identityOf(m_file) == m_identity; }
+
+    std::optional<int> value() noexcept override {
+        int value = 0;
+        return ::sem_getvalue(m_semaphore, &value) == 0 ? std::optional(value) : std::nullopt;
+    }
+
+    std::optional<int> lastPid() noexcept override { return std::nullopt; }
+
+    void remove() noexcept override {
+        if (isCurrent()) ::sem_unlink(m_name.c_str());
+    }
+
+private:
+    std::string m_name;
+    std::string m_file;
+    sem_t* m_semaphore; // ours to close
+    FileIdentity m_identity;
+};
+
+} // namespace
+
+OpenedSemaphore openPosixSemaphore(const PosixName& name, OpenMode mode, int initialValue) {
+    const char* const path = name.name.c_str();
+    const auto initial = static_cast<unsigned>(initialValue);
+    for (int round = 0; round < 16; ++round) {
+        if (mode == OpenMode::Create && ::sem_unlink(path) != 0 && errno != ENOENT)
+            throw IpcError::fromErrno("sem_unlink " + name.name, errno);
+        bool created = false;
+        sem_t* semaphore = SEM_FAILED;
+        if (mode != OpenMode::Existing) {
+            semaphore = ::sem_open(path, O_CREAT | O_EXCL, 0600, initial);
+            created = semaphore != SEM_FAILED;
+            if (!created && errno != EEXIST)
+                throw IpcError::fromErrno("sem_open " + name.name, errno);
+            if (!created && mode == OpenMode::Create) continue;
+        }
+        if (!created) semaphore = ::sem_open(path, 0);
+        if (semaphore == SEM_FAILED) {
+            if (errno != ENOENT) throw IpcError::fromErrno("sem_open " + name.name, errno);
+            if (mode == OpenMode::Existing) return {};
+            continue;
+        }
+        const auto identity = identityOf(posixSemaphoreFile(name.name));
+        auto opened = std::make_unique<PosixSemaphore>(name.name, semaphore,
+                                                       identity.value_or(FileIdentity{}));
+        // Removed or replaced since sem_open: this is not the one that others will meet.
+        if (identity) return {std::move(opened), created};
+    }
+    throw IpcError("LockError", "other processes keep removing the semaphore " + name.name);
+}
+
+} // namespace qtipc

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "segment.h"
+
+namespace qtipc {
+
+/// What the linked Qt's QSharedMemory can do for us without touching a live lock.
+struct QtSegmentSupport {
+    bool systemv;
+    bool otherProjectIds; ///< System V keys with an id other than 'Q'
+    bool posix;
+    const char* reason; ///< why `systemv` is false; null when it is true
+};
+
+QtSegmentSupport qtSegmentSupport();
+
+/// A real QSharedMemory, given a form of the key under which it takes no live lock: Qt's own
+/// create, attach and detach would wait for the lock without limit, and a failed create resets it.
+/// `name` is a SystemVName or a PosixName that qtSegmentSupport() allows.
+std::unique_ptr<SegmentBackend> makeQtSegment(const SegmentName& name);
+
+} // namespace qtipc

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "kernel_semaphore.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace qtipc {
+
+/// System V memory of programs that are not Qt's: by number, or by the kernel's own id.
+struct SystemVKey {
+    int key;
+};
+
+struct SystemVId {
+    int id;
+};
+
+using SegmentName = std::variant<SystemVName, SystemVKey, SystemVId, PosixName>;
+
+enum class Access { ReadOnly, ReadWrite };
+
+/// What becomes of the segment when we detach.
+enum class Removal {
+    AsQt,      ///< System V: the last one out removes it; POSIX: it stays
+    IfCreated, ///< it goes if this handle made it and, on System V, nobody else is attached
+    Never,
+};
+
+/// What the system knows of a segment; only looked at, nothing made and nothing attached.
+struct SegmentFacts {
+    std::int64_t id; ///< System V: shmid, POSIX: inode
+    std::uint64_t size;
+    std::optional<unsigned> attached; ///< number of attachments, where the kernel counts them
+    std::optional<int> creatorPid;
+    unsigned owner; ///< uid
+    unsigned mode;  ///< permission bits
+};
+
+/// None when there is no such segment. Throws IpcError.
+std::optional<SegmentFacts> lookAtSegment(const SegmentName& name);
+
+/// Throws IpcError when the system would not give `size` bytes; asks without a name, so that no
+/// object that others know is touched.
+void probeSegmentSize(const SegmentName& name, std::size_t size);
+
+/// Takes the segment's name (and its key file) away, whoever uses it. Throws IpcError.
+void removeSegment(const SegmentName& name);
+
+/// One attachment. Its destruction detaches and lets the segment stay.
+class SegmentBackend {
+public:
+    SegmentBackend() = default;
+    SegmentBackend(const SegmentBackend&) = delete;
+    SegmentBackend& operator=(const SegmentBackend&) = delete;
+    virtual ~SegmentBackend() = default;
+
+    /// None of these waits. Throw IpcError.
+    virtual void create(std::size_t size) = 0;
+    virtual void attach(Access access) = 0;
+    /// True when the segment is gone with it.
+    virtual bool detach(Removal removal) = 0;
+
+    [[nodiscard]] virtual std::byte* data() const = 0; ///< null when not attached
+    [[nodiscard]] virtual std::size_t size() const = 0;
+
+    /// False when the memory was cut short by a peer; touching it there would end the process.
+    virtual bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const;
+    virtual bool copyIn(std::size_t offset, const std::byte* source, std::size_t length);
+
+    [[nodiscard]] virtual bool isWhole() const { return true; }
+};
+
+} // namespace qtipc

@@ -1,0 +1,176 @@
+#include "systemv_segment.h"
+
+#include "systemv_key.h"
+#include "util/error.h"
+
+#include <cerrno>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <sys/shm.h>
+#include <unistd.h>
+
+namespace qtipc {
+
+namespace {
+
+std::optional<int> idOf(const SegmentName& name) {
+    if (const auto* plain = std::get_if<SystemVId>(&name)) return plain->id;
+    std::optional<key_t> key;
+    if (const auto* number = std::get_if<SystemVKey>(&name))
+        key = number->key;
+    else
+        key = keyOf(std::get<SystemVName>(name));
+    if (!key) return std::nullopt;
+    // No permission bits: the id is told to everybody, whatever the mode.
+    const int id = ::shmget(*key, 0, 0);
+    if (id != -1) return id;
+    if (errno == ENOENT) return std::nullopt;
+    throw IpcError::fromErrno("shmget", errno);
+}
+
+/// The row of a segment that IPC_STAT refuses to tell us about.
+std::optional<SegmentFacts> rowInProc(int wanted) {
+    std::ifstream table("/proc/sysvipc/shm");
+    std::string line;
+    std::getline(table, line);
+    while (std::getline(table, line)) {
+        std::istringstream row(line);
+        long key = 0;
+        int id = 0;
+        unsigned mode = 0;
+        std::uint64_t size = 0;
+        int creator = 0;
+        int last = 0;
+        unsigned attached = 0;
+        unsigned owner = 0;
+        row >> key >> id >> std::oct >> mode >> std::dec >> size >> creator >> last >> attached >>
+            owner;
+        if (row && id == wanted)
+            return SegmentFacts{id, size, attached, creator, owner, mode & 0777U};
+    }
+    return std::nullopt;
+}
+
+class SystemVSegment final : public SegmentBackend {
+public:
+    explicit SystemVSegment(SegmentName name)
+        : m_name(std::move(name)) {}
+
+    ~SystemVSegment() override {
+        if (m_data != nullptr) ::shmdt(m_data);
+    }
+
+    void create(std::size_t size) override {
+        const auto* named = std::get_if<SystemVName>(&m_name);
+        const bool madeFile = named != nullptr && makeKeyFile(named->path);
+        const int id = ::shmget(creationKey(), size, 0600 | IPC_CREAT | IPC_EXCL);
+        if (id == -1) {
+            const int error = errno;
+            if (madeFile) ::unlink(named->path.c_str());
+            if (error == EINVAL) throw IpcError("InvalidSize", "shmget: size not allowed", error);
+            throw IpcError::fromErrno("shmget", error);
+        }
+        m_created = true;
+        map(id, Access::ReadWrite);
+    }
+
+    void attach(Access access) override {
+        const std::optional<int> id = idOf(m_name);
+        if (!id) throw IpcError("NotFound", "shmget: there is no such segment", ENOENT);
+        map(*id, access);
+    }
+
+    bool detach(Removal removal) override {
+        if (m_data != nullptr && ::shmdt(m_data) != 0) throw IpcError::fromErrno("shmdt", errno);
+        m_data = nullptr;
+        m_size = 0;
+        shmid_ds status{};
+        if (::shmctl(m_id, IPC_STAT, &status) != 0) return errno == EINVAL || errno == EIDRM;
+        const bool wanted =
+            removal == Removal::AsQt || (removal == Removal::IfCreated && m_created);
+        if (!wanted || status.shm_nattch != 0) return false;
+        if (::shmctl(m_id, IPC_RMID, nullptr) != 0 && errno != EINVAL && errno != EIDRM)
+            throw IpcError::fromErrno("shmctl", errno);
+        if (const auto* named = std::get_if<SystemVName>(&m_name)) ::unlink(named->path.c_str());
+        return true;
+    }
+
+    [[nodiscard]] std::byte* data() const override { return m_data; }
+
+    [[nodiscard]] std::size_t size() const override { return m_size; }
+
+private:
+    [[nodiscard]] key_t creationKey() const {
+        if (const auto* number = std::get_if<SystemVKey>(&m_name)) return number->key;
+        const auto* named = std::get_if<SystemVName>(&m_name);
+        if (named == nullptr)
+            throw IpcError("KeyError", "an id names a segment that exists already");
+        const std::optional<key_t> key = keyOf(*named);
+        if (!key) throw IpcError("KeyError", "the key file " + named->path + " was removed");
+        return *key;
+    }
+
+    void map(int id, Access access) {
+        void* const address = ::shmat(id, nullptr, access == Access::ReadOnly ? SHM_RDONLY : 0);
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): shmat's own spelling of failure
+        if (address == reinterpret_cast<void*>(-1)) {
+            if (errno == EINVAL || errno == EIDRM)
+                throw IpcError("NotFound", "shmat: the segment was removed", errno);
+            throw IpcError::fromErrno("shmat", errno);
+        }
+        m_data = static_cast<std::byte*>(address);
+        m_id = id;
+        shmid_ds status{};
+        if (::shmctl(id, IPC_STAT, &status) != 0) throw IpcError::fromErrno("shmctl", errno);
+        m_size = status.shm_segsz;
+    }
+
+    SegmentName m_name;
+    std::byte* m_data = nullptr; // the kernel's mapping; shmdt takes it back
+    std::size_t m_size = 0;
+    int m_id = -1;
+    bool m_created = false;
+};
+
+} // namespace
+
+std::unique_ptr<SegmentBackend> makeSystemVSegment(const SegmentName& name) {
+    return std::make_unique<SystemVSegment>(name);
+}
+
+std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name) {
+    const std::optional<int> id = idOf(name);
+    if (!id) return std::nullopt;
+    shmid_ds status{};
+    if (::shmctl(*id, IPC_STAT, &status) == 0)
+        return SegmentFacts{*id,
+                            status.shm_segsz,
+                            static_cast<unsigned>(status.shm_nattch),
+                            status.shm_cpid,
+                            status.shm_perm.uid,
+                            status.shm_perm.mode & 0777U};
+    if (errno == EACCES) return rowInProc(*id);
+    if (errno == EINVAL || errno == EIDRM) return std::nullopt;
+    throw IpcError::fromErrno("shmctl", errno);
+}
+
+void probeSystemVSize(std::size_t size) {
+    const int id = ::shmget(IPC_PRIVATE, size, 0600 | IPC_CREAT);
+    if (id == -1) {
+        if (errno == EINVAL || errno == ENOMEM || errno == ENOSPC)
+            throw IpcError("OutOfResources",
+                           "the system does not give " + std::to_string(size) + " bytes", errno);
+        throw IpcError::fromErrno("shmget", errno);
+    }
+    ::shmctl(id, IPC_RMID, nullptr);
+}
+
+void removeSystemVSegment(const SegmentName& name) {
+    const std::optional<int> id = idOf(name);
+    if (id && ::shmctl(*id, IPC_RMID, nullptr) != 0 && errno != EINVAL && errno != EIDRM)
+        throw IpcError::fromErrno("shmctl", errno);
+    if (const auto* named = std::get_if<SystemVName>(&name)) ::unlink(named->path.c_str());
+}
+
+} // namespace qtipc

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "segment.h"
+
+namespace qtipc {
+
+/// shmget, shmat, shmctl with Qt's rules (0600, key file 0640). Takes every name but PosixName.
+std::unique_ptr<SegmentBackend> makeSystemVSegment(const SegmentName& name);
+
+std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name);
+void probeSystemVSize(std::size_t size);
+void removeSystemVSegment(const SegmentName& name);
+
+} // namespace qtipc

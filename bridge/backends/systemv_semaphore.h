@@ -1,0 +1,11 @@
+#pragma once
+
+#include "kernel_semaphore.h"
+
+namespace qtipc {
+
+/// The semaphore set of one that QSystemSemaphore uses with System V keys. Throws IpcError.
+OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int initialValue,
+                                     Undo undo);
+
+} // namespace qtipc

@@ -1,0 +1,56 @@
+#include "environment.h"
+
+#include "attachment.h"
+#include "semaphore_handle.h"
+
+namespace qtipc {
+
+Environment::Environment(Napi::Env env)
+    : m_env(env)
+    , m_waits(env)
+    , m_inUse(std::make_shared<InUse>()) {
+    napi_async_init(env, nullptr, Napi::String::New(env, "qt-ipc"), &m_context);
+}
+
+Environment& Environment::of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
+
+void Environment::install(Napi::Env env) {
+    auto* const environment = new Environment(env);
+    env.SetInstanceData(environment);
+    // The hook is asynchronous because the loop's handle is: Node waits until it is closed.
+    napi_add_async_cleanup_hook(
+        env,
+        [](napi_async_cleanup_hook_handle hook, void* data) {
+            auto& leaving = *static_cast<Environment*>(data);
+            leaving.leave();
+            leaving.m_waits.close([hook] { napi_remove_async_cleanup_hook(hook); });
+        },
+        environment, nullptr);
+}
+
+void Environment::call(const Napi::FunctionReference& function,
+                       std::initializer_list<napi_value> arguments) {
+    const napi_status status =
+        napi_make_callback(m_env, m_context, m_env.Global(), function.Value(), arguments.size(),
+                           arguments.begin(), nullptr);
+    if (status != napi_pending_exception) return;
+    napi_value exception = nullptr;
+    if (napi_get_and_clear_last_exception(m_env, &exception) == napi_ok)
+        napi_fatal_exception(m_env, exception);
+}
+
+void Environment::killViews(Napi::Env env) {
+    for (Attachment* attachment : m_inUse->attachments)
+        attachment->view().kill(env);
+}
+
+void Environment::leave() {
+    m_waits.shutdown();
+    // First the segments: the last one to go takes its lock with it.
+    for (Attachment* attachment : m_inUse->attachments)
+        if (!attachment->view().isReachable()) attachment->abandon();
+    for (SemaphoreHandle* semaphore : m_inUse->semaphores)
+        semaphore->close();
+}
+
+} // namespace qtipc

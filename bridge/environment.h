@@ -1,0 +1,51 @@
+#pragma once
+
+#include "wait_pool.h"
+
+#include <napi.h>
+
+#include <initializer_list>
+#include <memory>
+#include <set>
+
+namespace qtipc {
+
+class Attachment;
+class SemaphoreHandle;
+
+/// What one JavaScript environment (the main thread, or a worker) uses at the moment.
+struct InUse {
+    std::set<SemaphoreHandle*> semaphores; ///< theirs to leave in their destructors
+    std::set<Attachment*> attachments;     ///< likewise
+};
+
+/// One per environment; nothing of ours is shared between threads but the kernel's objects.
+class Environment {
+public:
+    static Environment& of(Napi::Env env);
+    static void install(Napi::Env env);
+
+    explicit Environment(Napi::Env env);
+
+    WaitPool& waits() { return m_waits; }
+
+    const std::shared_ptr<InUse>& inUse() { return m_inUse; }
+
+    /// Calls into JavaScript from the event loop, where node-addon-api's own error path may abort.
+    void call(const Napi::FunctionReference& function, std::initializer_list<napi_value> arguments);
+
+    /// Ends waits, gives back the locks that are held, detaches the segments that no view reaches.
+    /// Never waits. Called when the environment ends: by Node for a worker and at the natural end
+    /// of the main thread, by JavaScript for process.exit(), which runs no clean-up hooks.
+    void leave();
+    /// Makes the views dead first; only while JavaScript still runs.
+    void killViews(Napi::Env env);
+
+private:
+    Napi::Env m_env;
+    napi_async_context m_context = nullptr; // ends with the environment
+    WaitPool m_waits;
+    std::shared_ptr<InUse> m_inUse;
+};
+
+} // namespace qtipc

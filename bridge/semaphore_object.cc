@@ -1,0 +1,159 @@
+#include "semaphore_object.h"
+
+#include "environment.h"
+#include "util/arguments.h"
+#include "util/error.h"
+
+#include <utility>
+
+namespace qtipc {
+
+namespace {
+
+SemaphoreSpec specOf(const Napi::CallbackInfo& info) {
+    const auto options = info[1].As<Napi::Object>();
+    SemaphoreSpec spec;
+    spec.name = semaphoreName(info[0].As<Napi::Object>());
+    spec.role =
+        options.Get("role").As<Napi::String>().Utf8Value() == "lock" ? Role::Lock : Role::Counter;
+    spec.initialValue = options.Get("initialValue").As<Napi::Number>().Int32Value();
+    spec.undo = options.Get("undo").As<Napi::Boolean>().Value();
+    if (const Napi::Value key = options.Get("qtKey"); key.IsString())
+        spec.qtKey = key.As<Napi::String>().Utf16Value();
+    return spec;
+}
+
+Napi::Value numberOrUndefined(Napi::Env env, std::optional<long> value) {
+    return value ? Napi::Value(Napi::Number::New(env, static_cast<double>(*value)))
+                 : env.Undefined();
+}
+
+} // namespace
+
+Napi::Function SemaphoreObject::define(Napi::Env env) {
+    return DefineClass(env, "Semaphore",
+                       {
+                           InstanceMethod<&SemaphoreObject::open>("open"),
+                           InstanceMethod<&SemaphoreObject::tryAcquire>("tryAcquire"),
+                           InstanceMethod<&SemaphoreObject::acquire>("acquire"),
+                           InstanceMethod<&SemaphoreObject::wait>("wait"),
+                           InstanceMethod<&SemaphoreObject::cancelWait>("cancelWait"),
+                           InstanceMethod<&SemaphoreObject::unlock>("unlock"),
+                           InstanceMethod<&SemaphoreObject::wasReset>("wasReset"),
+                           InstanceMethod<&SemaphoreObject::wasCreated>("wasCreated"),
+                           InstanceMethod<&SemaphoreObject::release>("release"),
+                           InstanceMethod<&SemaphoreObject::value>("value"),
+                           InstanceMethod<&SemaphoreObject::lastPid>("lastPid"),
+                           InstanceMethod<&SemaphoreObject::undoBalance>("undoBalance"),
+                           InstanceMethod<&SemaphoreObject::remove>("remove"),
+                           InstanceMethod<&SemaphoreObject::close>("close"),
+                       });
+}
+
+SemaphoreObject::SemaphoreObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<SemaphoreObject>(info)
+    , m_handle(
+          std::make_shared<SemaphoreHandle>(specOf(info), Environment::of(info.Env()).inUse())) {}
+
+Napi::Value SemaphoreObject::open(const Napi::CallbackInfo& info) {
+    const std::string mode = info[0].As<Napi::String>().Utf8Value();
+    return guarded(info.Env(), [&] {
+        const bool opened = m_handle->open(mode == "create"     ? OpenMode::Create
+                                           : mode == "existing" ? OpenMode::Existing
+                                                                : OpenMode::Open);
+        return Napi::Boolean::New(info.Env(), opened);
+    });
+}
+
+Napi::Value SemaphoreObject::tryAcquire(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(),
+                   [&] { return Napi::Boolean::New(info.Env(), m_handle->tryAcquire()); });
+}
+
+Napi::Value SemaphoreObject::acquire(const Napi::CallbackInfo& info) {
+    const Deadline deadline = deadlineIn(info[0].As<Napi::Number>().DoubleValue());
+    return guarded(info.Env(),
+                   [&] { return Napi::Boolean::New(info.Env(), m_handle->acquire(deadline)); });
+}
+
+void SemaphoreObject::wait(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (m_wait) throw Napi::Error::New(env, "this semaphore is waited for already");
+    Environment& environment = Environment::of(env);
+    // The object stays as long as its wait.
+    auto self =
+        std::make_shared<Napi::ObjectReference>(Napi::Persistent(info.This().As<Napi::Object>()));
+    auto callback =
+        std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[0].As<Napi::Function>()));
+    guarded(env, [&] {
+        m_wait = environment.waits().start(
+            m_handle->kernel(), m_handle->role(),
+            [this, env, self, callback, &environment](AcquireResult result) {
+                m_wait.reset();
+                const Napi::HandleScope scope(env);
+                if (result.outcome == Acquired::Yes) m_handle->tookOver();
+                if (result.outcome == Acquired::Gone) m_handle->forget();
+                if (result.outcome == Acquired::Failed) {
+                    const IpcError error = IpcError::fromErrno("semop", result.systemError);
+                    environment.call(*callback, {env.Undefined(), error.toJs(env).Value()});
+                    return;
+                }
+                const char* const outcome = result.outcome == Acquired::Yes    ? "acquired"
+                                            : result.outcome == Acquired::Gone ? "gone"
+                                                                               : "cancelled";
+                environment.call(*callback, {Napi::String::New(env, outcome)});
+            });
+    });
+}
+
+void SemaphoreObject::cancelWait(const Napi::CallbackInfo&) {
+    if (m_wait) m_wait->cancel();
+}
+
+Napi::Value SemaphoreObject::unlock(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(),
+                   [&] { return Napi::Boolean::New(info.Env(), m_handle->unlock(Hold::Long)); });
+}
+
+Napi::Value SemaphoreObject::wasReset(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&] {
+        return Napi::Boolean::New(info.Env(), m_handle->isOpen() && m_handle->kernel()->wasReset());
+    });
+}
+
+Napi::Value SemaphoreObject::wasCreated(const Napi::CallbackInfo& info) {
+    return Napi::Boolean::New(info.Env(), m_handle->wasCreated());
+}
+
+void SemaphoreObject::release(const Napi::CallbackInfo& info) {
+    const int count = info[0].As<Napi::Number>().Int32Value();
+    guarded(info.Env(), [&] { m_handle->release(count); });
+}
+
+Napi::Value SemaphoreObject::value(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&] {
+        const auto value = m_handle->kernel()->value();
+        return numberOrUndefined(info.Env(), value ? std::optional<long>(*value) : std::nullopt);
+    });
+}
+
+Napi::Value SemaphoreObject::lastPid(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&] {
+        const auto pid = m_handle->kernel()->lastPid();
+        return numberOrUndefined(info.Env(), pid ? std::optional<long>(*pid) : std::nullopt);
+    });
+}
+
+Napi::Value SemaphoreObject::undoBalance(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&] {
+        return numberOrUndefined(info.Env(), m_handle->kernel()->undoBalance());
+    });
+}
+
+void SemaphoreObject::remove(const Napi::CallbackInfo& info) {
+    guarded(info.Env(), [&] { m_handle->remove(); });
+}
+
+void SemaphoreObject::close(const Napi::CallbackInfo&) { m_handle->close(); }
+
+} // namespace qtipc

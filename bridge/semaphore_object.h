@@ -1,0 +1,40 @@
+#pragma once
+
+#include "semaphore_handle.h"
+#include "wait_pool.h"
+
+#include <napi.h>
+
+#include <memory>
+
+namespace qtipc {
+
+/// A semaphore as JavaScript sees it: `Semaphore` in ts/src/native/types.ts.
+class SemaphoreObject : public Napi::ObjectWrap<SemaphoreObject> {
+public:
+    static Napi::Function define(Napi::Env env);
+    explicit SemaphoreObject(const Napi::CallbackInfo& info);
+
+    const std::shared_ptr<SemaphoreHandle>& handle() { return m_handle; }
+
+private:
+    Napi::Value open(const Napi::CallbackInfo& info);
+    Napi::Value tryAcquire(const Napi::CallbackInfo& info);
+    Napi::Value acquire(const Napi::CallbackInfo& info);
+    void wait(const Napi::CallbackInfo& info);
+    void cancelWait(const Napi::CallbackInfo& info);
+    Napi::Value unlock(const Napi::CallbackInfo& info);
+    Napi::Value wasReset(const Napi::CallbackInfo& info);
+    Napi::Value wasCreated(const Napi::CallbackInfo& info);
+    void release(const Napi::CallbackInfo& info);
+    Napi::Value value(const Napi::CallbackInfo& info);
+    Napi::Value lastPid(const Napi::CallbackInfo& info);
+    Napi::Value undoBalance(const Napi::CallbackInfo& info);
+    void remove(const Napi::CallbackInfo& info);
+    void close(const Napi::CallbackInfo& info);
+
+    std::shared_ptr<SemaphoreHandle> m_handle;
+    std::shared_ptr<Wait> m_wait; // the one that is going on
+};
+
+} // namespace qtipc

@@ -1,0 +1,46 @@
+#include "util/arguments.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <cmath>
+
+namespace qtipc {
+
+std::string encodedName(const Napi::Value& text) {
+    return QString::fromStdU16String(text.As<Napi::String>().Utf16Value()).toUtf8().toStdString();
+}
+
+SemaphoreName semaphoreName(const Napi::Object& name) {
+    if (name.Get("type").As<Napi::String>().Utf8Value() == "posix")
+        return PosixName{encodedName(name.Get("name"))};
+    return SystemVName{encodedName(name.Get("path")),
+                       name.Get("projectId").As<Napi::Number>().Int32Value()};
+}
+
+SegmentName segmentName(const Napi::Object& name) {
+    if (name.Has("key")) return SystemVKey{name.Get("key").As<Napi::Number>().Int32Value()};
+    if (name.Has("id")) return SystemVId{name.Get("id").As<Napi::Number>().Int32Value()};
+    return std::visit([](auto&& plain) -> SegmentName { return plain; }, semaphoreName(name));
+}
+
+Bytes bytesOf(const Napi::Value& array) {
+    void* data = nullptr;
+    std::size_t length = 0;
+    napi_typedarray_type type{};
+    if (napi_get_typedarray_info(array.Env(), array, &type, &length, &data, nullptr, nullptr) !=
+            napi_ok ||
+        type != napi_uint8_array)
+        throw Napi::TypeError::New(array.Env(), "a Uint8Array is needed");
+    return {static_cast<std::byte*>(data), length};
+}
+
+std::size_t sizeOf(const Napi::Value& number) {
+    const double value = number.As<Napi::Number>().DoubleValue();
+    constexpr double kLargest = 9007199254740991.0;
+    if (!(value >= 0 && value <= kLargest) || std::floor(value) != value)
+        throw Napi::RangeError::New(number.Env(), "not a size in bytes");
+    return static_cast<std::size_t>(value);
+}
+
+} // namespace qtipc

@@ -1,0 +1,54 @@
+#include "util/error.h"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace qtipc {
+
+namespace {
+
+// Qt's own table: QSharedMemoryPrivate::setUnixErrorString, 5.15 to 6.11.
+const char* enumeratorOf(int systemError) {
+    switch (systemError) {
+    case EACCES:
+    case EPERM:
+        return "PermissionDenied";
+    case EEXIST:
+        return "AlreadyExists";
+    case ENOENT:
+        return "NotFound";
+    case EAGAIN:
+    case EMFILE:
+    case ENOMEM:
+    case ENOSPC:
+    case ERANGE:
+        return "OutOfResources";
+    case ENAMETOOLONG:
+    case ENOTDIR:
+        return "KeyError";
+    default:
+        return "UnknownError";
+    }
+}
+
+} // namespace
+
+IpcError::IpcError(const char* qtError, std::string message, int systemError)
+    : m_qtError(qtError)
+    , m_message(std::move(message))
+    , m_systemError(systemError) {}
+
+IpcError IpcError::fromErrno(const std::string& call, int systemError) {
+    return {enumeratorOf(systemError), call + ": " + std::strerror(systemError), systemError};
+}
+
+Napi::Error IpcError::toJs(Napi::Env env) const {
+    const Napi::HandleScope scope(env);
+    Napi::Error error = Napi::Error::New(env, m_message);
+    error.Value().Set("qtError", m_qtError);
+    if (m_systemError != 0) error.Value().Set("errno", m_systemError);
+    return error;
+}
+
+} // namespace qtipc

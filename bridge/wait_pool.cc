@@ -1,0 +1,163 @@
+#include "wait_pool.h"
+
+#include "util/error.h"
+
+#include <condition_variable>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace qtipc {
+
+namespace {
+
+// Parked threads that wait for work; more than this many keys at once is rare.
+constexpr size_t kIdleThreads = 4;
+
+} // namespace
+
+/// A thread that serves one wait after the other.
+class WaitThread {
+public:
+    explicit WaitThread(WaitPool& pool)
+        : m_pool(pool)
+        , m_thread([this] { run(); }) {}
+
+    ~WaitThread() {
+        {
+            const std::lock_guard guard(m_mutex);
+            m_stop = true;
+            if (m_wait) m_wait->cancel();
+        }
+        m_changed.notify_one();
+        m_thread.join();
+    }
+
+    WaitThread(const WaitThread&) = delete;
+    WaitThread& operator=(const WaitThread&) = delete;
+
+    void serve(std::shared_ptr<Wait> wait) {
+        {
+            const std::lock_guard guard(m_mutex);
+            m_wait = std::move(wait);
+        }
+        m_changed.notify_one();
+    }
+
+private:
+    void run() {
+        // Runs off the JavaScript thread.
+        keepSignalsAway();
+        std::unique_lock guard(m_mutex);
+        for (;;) {
+            m_changed.wait(guard, [this] { return m_stop || m_wait; });
+            if (!m_wait) return;
+            const std::shared_ptr<Wait> wait = m_wait;
+            guard.unlock();
+            wait->m_result = wait->m_semaphore->acquire(kNever, wait->m_interrupt);
+            guard.lock();
+            m_wait.reset();
+            m_pool.completed(*this, wait);
+        }
+    }
+
+    WaitPool& m_pool;
+    std::mutex m_mutex; // guards the two below
+    std::shared_ptr<Wait> m_wait;
+    bool m_stop = false;
+    std::condition_variable m_changed;
+    std::thread m_thread; // last: it starts when all else is ready
+};
+
+void Wait::giveBack() {
+    if (m_result.outcome != Acquired::Yes) return;
+    if (m_role == Role::Lock)
+        m_semaphore->unlock(Hold::Long);
+    else
+        m_semaphore->release(1);
+}
+
+WaitPool::WaitPool(napi_env env)
+    : m_env(env)
+    , m_wakeUp(new uv_async_t) {
+    uv_loop_t* loop = nullptr;
+    napi_get_uv_event_loop(env, &loop);
+    uv_async_init(loop, m_wakeUp,
+                  [](uv_async_t* handle) { static_cast<WaitPool*>(handle->data)->deliver(); });
+    m_wakeUp->data = this;
+    uv_unref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
+}
+
+WaitPool::~WaitPool() { shutdown(); }
+
+std::shared_ptr<Wait> WaitPool::start(std::shared_ptr<KernelSemaphore> semaphore, Role role,
+                                      Wait::Done done) {
+    if (m_down) throw IpcError("OutOfResources", "the environment is shutting down");
+    auto wait = std::make_shared<Wait>(std::move(semaphore), role, std::move(done));
+    if (m_idle.empty()) {
+        try {
+            m_threads.push_back(std::make_unique<WaitThread>(*this));
+        } catch (const std::system_error& error) {
+            throw IpcError::fromErrno("a thread for the wait", error.code().value());
+        }
+        m_idle.push_back(m_threads.back().get());
+    }
+    WaitThread* const thread = m_idle.back();
+    m_idle.pop_back();
+    if (m_pending++ == 0) uv_ref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
+    thread->serve(wait);
+    return wait;
+}
+
+void WaitPool::completed(WaitThread& thread, std::shared_ptr<Wait> wait) {
+    // Runs off the JavaScript thread.
+    const std::lock_guard guard(m_mutex);
+    m_completed.emplace_back(&thread, std::move(wait));
+    uv_async_send(m_wakeUp);
+}
+
+void WaitPool::deliver() {
+    decltype(m_completed) completed;
+    {
+        const std::lock_guard guard(m_mutex);
+        completed.swap(m_completed);
+    }
+    for (const auto& [thread, wait] : completed) {
+        m_idle.push_back(thread);
+        if (--m_pending == 0) uv_unref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
+    }
+    for (const auto& [thread, wait] : completed) {
+        if (m_down)
+            wait->giveBack(); // an earlier callback ended the process
+        else
+            wait->m_done(wait->m_result);
+    }
+    while (m_idle.size() > kIdleThreads) {
+        WaitThread* const surplus = m_idle.back();
+        m_idle.pop_back();
+        std::erase_if(m_threads, [surplus](const auto& thread) { return thread.get() == surplus; });
+    }
+}
+
+void WaitPool::shutdown() {
+    if (std::exchange(m_down, true)) return;
+    m_idle.clear();
+    m_threads.clear(); // cancels and joins
+    const std::lock_guard guard(m_mutex);
+    for (const auto& [thread, wait] : std::exchange(m_completed, {}))
+        wait->giveBack();
+}
+
+void WaitPool::close(std::function<void()> closed) {
+    shutdown();
+    auto* const whenClosed = new std::function<void()>(std::move(closed));
+    m_wakeUp->data = whenClosed;
+    uv_close(reinterpret_cast<uv_handle_t*>(m_wakeUp), [](uv_handle_t* handle) {
+        const std::unique_ptr<std::function<void()>> call(
+            static_cast<std::function<void()>*>(handle->data));
+        delete reinterpret_cast<uv_async_t*>(handle);
+        (*call)();
+    });
+}
+
+} // namespace qtipc

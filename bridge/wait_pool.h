@@ -1,0 +1,79 @@
+#pragma once
+
+#include "backends/kernel_semaphore.h"
+
+#include <node_api.h>
+#include <uv.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace qtipc {
+
+/// One wait for a semaphore, on a thread of ours.
+class Wait {
+public:
+    /// Called on the JavaScript thread with what the wait came to.
+    using Done = std::function<void(AcquireResult)>;
+
+    Wait(std::shared_ptr<KernelSemaphore> semaphore, Role role, Done done)
+        : m_semaphore(std::move(semaphore))
+        , m_role(role)
+        , m_done(std::move(done)) {}
+
+    /// Ends it soon. Done still comes: Interrupted, or Yes when the wait had just been won.
+    void cancel() { m_interrupt.request(); }
+
+private:
+    friend class WaitPool;
+    friend class WaitThread;
+
+    void giveBack();
+
+    std::shared_ptr<KernelSemaphore> m_semaphore;
+    Role m_role;
+    Done m_done;
+    Interrupt m_interrupt;
+    AcquireResult m_result{Acquired::Interrupted};
+};
+
+class WaitThread;
+
+/// The waits of one environment. It owns its threads: none outlives shutdown(), so no code of ours
+/// runs after Node has torn the environment down. JavaScript thread only, but for completed().
+class WaitPool {
+public:
+    explicit WaitPool(napi_env env);
+    ~WaitPool();
+    WaitPool(const WaitPool&) = delete;
+    WaitPool& operator=(const WaitPool&) = delete;
+
+    /// Keeps the event loop alive until it is done. Throws IpcError when no thread is to be had.
+    std::shared_ptr<Wait> start(std::shared_ptr<KernelSemaphore> semaphore, Role role,
+                                Wait::Done done);
+
+    /// Ends every wait at once; what was won and not delivered yet is given back. Idempotent.
+    void shutdown();
+    /// Closes the loop's handle; `closed` is called when the loop has let go of it.
+    void close(std::function<void()> closed);
+
+private:
+    friend class WaitThread;
+
+    void completed(WaitThread& thread, std::shared_ptr<Wait> wait);
+    void deliver();
+
+    napi_env m_env;
+    uv_async_t* m_wakeUp; // freed by the loop's close callback, which may come after we are gone
+    size_t m_pending = 0;
+    bool m_down = false;
+    std::vector<std::unique_ptr<WaitThread>> m_threads;
+    std::vector<WaitThread*> m_idle; // of m_threads
+
+    std::mutex m_mutex; // guards m_completed
+    std::vector<std::pair<WaitThread*, std::shared_ptr<Wait>>> m_completed;
+};
+
+} // namespace qtipc

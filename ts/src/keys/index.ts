@@ -1,0 +1,9 @@
+export type { KeyEnvironment, OperatingSystem } from './environment.js'
+export type { KeyProblem } from './key-problems.js'
+export type { KeyKind, KeyType, KeyTypeName } from './key-type.js'
+export {
+  type KeyOptions,
+  type LockOptions,
+  NativeIpcKey,
+  type NativeKeyOptions,
+} from './native-ipc-key.js'

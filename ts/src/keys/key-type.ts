@@ -1,0 +1,49 @@
+/** The kernel interface that a key belongs to (QNativeIpcKey::Type). */
+export type KeyType = 'systemv' | 'posix' | 'windows'
+
+/** A key type in Qt's own words: `systemv-7` is System V with the ftok project id 7 instead of 81 (`'Q'`). */
+export type KeyTypeName = KeyType | `systemv-${number}`
+
+/** What the object is: a QSharedMemory or a QSystemSemaphore. */
+export type KeyKind = 'segment' | 'semaphore'
+
+/** The ftok project id that Qt uses unless told otherwise: `'Q'`. */
+export const QT_PROJECT_ID = 81
+
+/** A key type with its project id, which only System V has. */
+export interface TypeAndProject {
+  readonly type: KeyType
+  readonly projectId: number | undefined
+}
+
+/**
+ * Reads a type name as QNativeIpcKey::fromString of 6.6+ does (leading zeros are fine); `undefined` where Qt finds none.
+ * Throws RangeError for the project ids 128 to 255, which Qt parses but cannot use.
+ */
+export function parseTypeName(name: string): TypeAndProject | undefined {
+  if (name === 'posix' || name === 'windows') return { type: name, projectId: undefined }
+  if (name === 'systemv') return { type: name, projectId: QT_PROJECT_ID }
+  const digits = /^systemv-(\d+)$/.exec(name)?.[1]
+  const projectId = Number(digits ?? 0)
+  if (projectId < 1 || projectId > 255) return undefined
+  if (projectId > 127)
+    throw new RangeError(
+      `System V project id ${projectId} cannot be used: ftok() makes a negative key of 128 to 255 ` +
+        'and Qt takes that for a failure. Use 1 to 127; Qt itself uses 81.',
+    )
+  return { type: 'systemv', projectId }
+}
+
+/** The inverse of `parseTypeName`, as QNativeIpcKey::toString writes it. */
+export function typeName({ type, projectId }: TypeAndProject): string {
+  return projectId === undefined || projectId === QT_PROJECT_ID ? type : `${type}-${projectId}`
+}
+
+/** `parseTypeName` for an argument: TypeError with the value where it names no type. */
+export function requireTypeName(name: string): TypeAndProject {
+  const found = parseTypeName(name)
+  if (found) return found
+  throw new TypeError(
+    `type must be "systemv", "posix", "windows" or "systemv-<project id 1 to 127>", not ${JSON.stringify(name)}`,
+  )
+}

@@ -68,7 +68,6 @@ bool timePing(const QString& key, const QString& otherKey, const Batches& batche
 bool answerPing(const QString& key, const QString& otherKey, const Batches& batches) {
     QSystemSemaphore ours(key);
     QSystemSemaphore theirs(otherKey);
-    protocol::ready();
     return !batches.measure([&] { return ours.acquire() && theirs.release(); }).empty();
 }
 
@@ -89,6 +88,7 @@ int main(int argc, char* argv[]) {
     const QStringList words = parser.positionalArguments();
     const QString what = words.value(0);
     const QString key = words.value(1);
+    protocol::ready();
     if (what == "lock" && words.size() == 2) return timeLock(key, batches) ? 0 : 1;
     if (what == "read" && words.size() == 3)
         return timeRead(key, words[2].toInt(), batches) ? 0 : 1;

@@ -23,12 +23,12 @@ public:
             protocol::reply("error unsupported");
     }
 
-    void create(qlonglong size) { answer(m_memory.create(static_cast<Size>(size)), sizeText()); }
+    void create(qlonglong size) { answerSize(m_memory.create(static_cast<Size>(size))); }
 
     void attach(bool readOnly) {
         const bool attached =
             m_memory.attach(readOnly ? QSharedMemory::ReadOnly : QSharedMemory::ReadWrite);
-        answer(attached, sizeText());
+        answerSize(attached);
     }
 
     /// What many programs do, though a create() on a segment in use resets its lock.
@@ -36,7 +36,7 @@ public:
         if (m_memory.create(static_cast<Size>(size)))
             protocol::reply("ok created " + sizeText());
         else
-            answer(m_memory.attach(), "attached " + sizeText());
+            answerSize(m_memory.attach(), "attached ");
     }
 
     void detach() { answer(m_memory.detach()); }
@@ -157,6 +157,10 @@ private:
             protocol::reply(text.isEmpty() ? QByteArray("ok") : "ok " + text);
         else
             protocol::replyError(m_memory);
+    }
+
+    void answerSize(bool done, const QByteArray& word = QByteArray()) const {
+        answer(done, word + sizeText());
     }
 
     /// Answers for the caller when it is not so.

@@ -1,0 +1,1 @@
+export function isolation(): string[] | undefined

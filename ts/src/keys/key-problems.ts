@@ -1,5 +1,5 @@
 import type { OperatingSystem } from './environment.js'
-import type { KeyType } from './key-type.js'
+import type { KeyKind, KeyType } from './key-type.js'
 import { MACOS_NAME_LENGTH } from './legacy-name.js'
 import { WINDOWS_NAME_LENGTH } from './platform-safe-name.js'
 import { toUtf8 } from './utf8.js'
@@ -13,96 +13,95 @@ export interface KeyProblem {
 const NAME_MAX = 255
 const PATH_MAX: Record<OperatingSystem, number> = { linux: 4096, macos: 1024, windows: 260 }
 
-/** Everything that keeps Qt, or the kernel, from using this native name; empty for a good one. */
-export function keyProblems(
-  type: KeyType,
-  nativeKey: string,
-  os: OperatingSystem,
-): readonly KeyProblem[] {
-  if (nativeKey === '')
-    return [
-      {
-        code: 'EMPTY',
-        message: 'The key is empty, which Qt reports as KeyError. Name the object.',
-      },
-    ]
-  const specific = { systemv: systemVProblems, posix: posixProblems, windows: windowsProblems }
-  return [...textProblems(type, nativeKey), ...specific[type](nativeKey, os)]
+/** What is to be judged. */
+export interface Judged {
+  readonly type: KeyType
+  readonly kind: KeyKind | undefined
+  readonly nativeKey: string
 }
 
-function textProblems(type: KeyType, name: string): KeyProblem[] {
+/** Everything that keeps Qt, or the kernel, from using this native name; empty for a good one. */
+export function keyProblems(key: Judged, os: OperatingSystem): readonly KeyProblem[] {
+  if (key.nativeKey === '')
+    return [problem('EMPTY', 'The key is empty, which Qt reports as KeyError. Name the object.')]
+  const specific = { systemv: systemVProblems, posix: posixProblems, windows: windowsProblems }
+  return [...textProblems(key), ...specific[key.type](key, os)]
+}
+
+function textProblems({ type, nativeKey }: Judged): KeyProblem[] {
   const problems: KeyProblem[] = []
-  const nul = name.indexOf('\0')
+  const nul = nativeKey.indexOf('\0')
   if (nul >= 0)
-    problems.push({
-      code: 'NUL',
-      message:
-        `${show(name)} has a NUL character at ${nul}: the kernel's name ends there and means another object. ` +
-        'Remove it, or use a legacy key, whose text is hashed.',
-    })
-  if (type !== 'windows' && /\p{Surrogate}/u.test(name))
-    problems.push({
-      code: 'UNPAIRED_SURROGATE',
-      message:
-        `${show(name)} has an unpaired surrogate, which no file name can hold: Qt writes "?" instead. ` +
-        'Remove it, or use a legacy key, whose text is hashed.',
-    })
+    problems.push(
+      problem(
+        'NUL',
+        `${show(nativeKey)} has a NUL character at ${nul}, where the kernel's name ends: it means another object. ` +
+          'Remove it, or use a legacy key, whose text is hashed.',
+      ),
+    )
+  if (type !== 'windows' && /\p{Surrogate}/u.test(nativeKey))
+    problems.push(
+      problem(
+        'UNPAIRED_SURROGATE',
+        `${show(nativeKey)} has an unpaired surrogate, which no file name can hold: Qt writes "?" instead. ` +
+          'Remove it, or use a legacy key, whose text is hashed.',
+      ),
+    )
   return problems
 }
 
-function systemVProblems(path: string, os: OperatingSystem): KeyProblem[] {
-  const file = path.split('/').find(name => byteLength(name) > NAME_MAX)
-  if (file !== undefined) return [tooLong('The name of the key file', file, NAME_MAX)]
-  const limit = PATH_MAX[os] - 1
-  return byteLength(path) > limit ? [tooLong('The path of the key file', path, limit)] : []
+function systemVProblems({ nativeKey }: Judged, os: OperatingSystem): KeyProblem[] {
+  const file = nativeKey.split('/').find(name => byteLength(name) > NAME_MAX)
+  if (file !== undefined) return tooLong('The name of the key file', file, NAME_MAX)
+  return tooLong('The path of the key file', nativeKey, PATH_MAX[os] - 1)
 }
 
-function posixProblems(nativeKey: string, os: OperatingSystem): KeyProblem[] {
-  if (os === 'macos')
-    return byteLength(nativeKey) > MACOS_NAME_LENGTH
-      ? [tooLong('The POSIX name', nativeKey, MACOS_NAME_LENGTH)]
-      : []
+function posixProblems({ kind, nativeKey }: Judged, os: OperatingSystem): KeyProblem[] {
+  if (os === 'macos') return tooLong('The POSIX name', nativeKey, MACOS_NAME_LENGTH)
   const name = nativeKey.replace(/^\/+/, '')
-  // The semaphore of that name is the file "sem.<name>".
-  const limit = NAME_MAX - 'sem.'.length
   if (name === '' || name.includes('/'))
     return [
-      {
-        code: 'SLASH',
-        message: `${show(nativeKey)} is no POSIX name: one slash at the start, then a name without any.`,
-      },
+      problem(
+        'SLASH',
+        `${show(nativeKey)} is no POSIX name: one slash at the start, then a name without any.`,
+      ),
     ]
-  return byteLength(name) > limit ? [tooLong('The POSIX name', name, limit)] : []
+  return kind === 'semaphore'
+    ? tooLong('The name of the POSIX semaphore', name, NAME_MAX - 'sem.'.length)
+    : tooLong('The POSIX name', name, NAME_MAX)
 }
 
-function windowsProblems(nativeKey: string): KeyProblem[] {
+function windowsProblems({ nativeKey }: Judged): KeyProblem[] {
   const problems: KeyProblem[] = []
   if (nativeKey.replace(/^(Local|Global|Session\\\d+)\\/, '').includes('\\'))
-    problems.push({
-      code: 'BACKSLASH',
-      message:
+    problems.push(
+      problem(
+        'BACKSLASH',
         `${show(nativeKey)}: Windows allows a backslash only after the namespaces "Local" and "Global". ` +
-        'Write another character, or use a legacy key, whose text is hashed.',
-    })
+          'Write another character, or use a legacy key, whose text is hashed.',
+      ),
+    )
   if (nativeKey.length > WINDOWS_NAME_LENGTH)
-    problems.push({
-      code: 'TOO_LONG',
-      message: `The name has ${nativeKey.length} characters, Windows takes ${WINDOWS_NAME_LENGTH}. Shorten it.`,
-    })
+    problems.push(
+      problem(
+        'TOO_LONG',
+        `${show(nativeKey)} has ${nativeKey.length} characters, Windows takes ${WINDOWS_NAME_LENGTH}. Shorten it.`,
+      ),
+    )
   return problems
 }
+
+function tooLong(what: string, text: string, limit: number): KeyProblem[] {
+  const length = byteLength(text)
+  if (length <= limit) return []
+  const message =
+    `${what}, ${show(text)}, has ${length} bytes, the system takes ${limit}; Qt reports KeyError. ` +
+    'Choose a shorter key, or one with fewer letters.'
+  return [problem('TOO_LONG', message)]
+}
+
+const problem = (code: KeyProblem['code'], message: string): KeyProblem => ({ code, message })
 
 const byteLength = (text: string) => toUtf8(text).length
 
-function tooLong(what: string, text: string, limit: number): KeyProblem {
-  return {
-    code: 'TOO_LONG',
-    message:
-      `${what} has ${byteLength(text)} bytes, the system takes ${limit}; Qt reports KeyError. ` +
-      `Choose a key with fewer letters (${show(text)}).`,
-  }
-}
-
-function show(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}...` : text)
-}
+const show = (text: string) => JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}...` : text)

@@ -1,4 +1,4 @@
-import { parseTypeName, type TypeAndProject, typeName } from './key-type.js'
+import { parseTypeName, requireUsableProject, type TypeAndProject, typeName } from './key-type.js'
 import { decodePercent, encodePercent, mendPercent } from './percent.js'
 import { replaceUnpaired } from './utf8.js'
 
@@ -18,7 +18,7 @@ export function formatKeyText(key: KeyText): string {
 
 /**
  * QNativeIpcKey::fromString() of Qt 6.6+, which reads the text as a URL in QUrl's tolerant mode.
- * Throws TypeError where Qt returns an invalid key.
+ * Throws TypeError where Qt returns an invalid key, RangeError for a project id that Qt parses but cannot use.
  */
 export function parseKeyText(text: string): KeyText {
   const url = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?/i.exec(text)
@@ -28,11 +28,9 @@ export function parseKeyText(text: string): KeyText {
     throw invalid(text, 'it must begin with "systemv:", "systemv-<n>:", "posix:" or "windows:"')
   if (!/^@?:?$/.test(authority))
     throw invalid(text, `it must not name a host, as "//${authority}" does`)
-  return {
-    ...type,
-    nativeKey: decodePercent(mendPercent(path), 'invalid'),
-    legacyKey: query ? parseQuery(text, query) : undefined,
-  }
+  const legacyKey = query ? parseQuery(text, query) : undefined
+  requireUsableProject(type)
+  return { ...type, nativeKey: decodePercent(mendPercent(path), 'invalid'), legacyKey }
 }
 
 function parseQuery(text: string, query: string): string | undefined {

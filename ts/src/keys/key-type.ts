@@ -16,22 +16,21 @@ export interface TypeAndProject {
   readonly projectId: number | undefined
 }
 
-/**
- * Reads a type name as QNativeIpcKey::fromString of 6.6+ does (leading zeros are fine); `undefined` where Qt finds none.
- * Throws RangeError for the project ids 128 to 255, which Qt parses but cannot use.
- */
+/** Reads a type name as QNativeIpcKey::fromString of 6.6+ does (leading zeros are fine); `undefined` where Qt finds none. */
 export function parseTypeName(name: string): TypeAndProject | undefined {
   if (name === 'posix' || name === 'windows') return { type: name, projectId: undefined }
   if (name === 'systemv') return { type: name, projectId: QT_PROJECT_ID }
-  const digits = /^systemv-(\d+)$/.exec(name)?.[1]
-  const projectId = Number(digits ?? 0)
-  if (projectId < 1 || projectId > 255) return undefined
-  if (projectId > 127)
-    throw new RangeError(
-      `System V project id ${projectId} cannot be used: ftok() makes a negative key of 128 to 255 ` +
-        'and Qt takes that for a failure. Use 1 to 127; Qt itself uses 81.',
-    )
-  return { type: 'systemv', projectId }
+  const projectId = Number(/^systemv-(\d+)$/.exec(name)?.[1] ?? 0)
+  return projectId >= 1 && projectId <= 255 ? { type: 'systemv', projectId } : undefined
+}
+
+/** RangeError for the project ids 128 to 255, which Qt parses but cannot use. */
+export function requireUsableProject({ projectId }: TypeAndProject): void {
+  if (projectId === undefined || projectId <= 127) return
+  throw new RangeError(
+    `System V project id ${projectId} cannot be used: ftok() makes a negative key of 128 to 255 ` +
+      'and Qt takes that for a failure. Use 1 to 127; Qt itself uses 81.',
+  )
 }
 
 /** The inverse of `parseTypeName`, as QNativeIpcKey::toString writes it. */
@@ -39,11 +38,13 @@ export function typeName({ type, projectId }: TypeAndProject): string {
   return projectId === undefined || projectId === QT_PROJECT_ID ? type : `${type}-${projectId}`
 }
 
-/** `parseTypeName` for an argument: TypeError with the value where it names no type. */
+/** `parseTypeName` for an argument: TypeError where it names no type, RangeError where it names an unusable one. */
 export function requireTypeName(name: string): TypeAndProject {
   const found = parseTypeName(name)
-  if (found) return found
-  throw new TypeError(
-    `type must be "systemv", "posix", "windows" or "systemv-<project id 1 to 127>", not ${JSON.stringify(name)}`,
-  )
+  if (!found)
+    throw new TypeError(
+      `type must be "systemv", "posix", "windows" or "systemv-<project id 1 to 127>", not ${JSON.stringify(name)}`,
+    )
+  requireUsableProject(found)
+  return found
 }

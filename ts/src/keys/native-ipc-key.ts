@@ -149,9 +149,10 @@ export class NativeIpcKey {
     return lock && new NativeIpcKey({ ...lock, type: this.type, projectId: this.projectId })
   }
 
-  /** What keeps this key from working, each with its remedy; empty for a good key. */
+  /** What keeps this key, or its lock in Qt 6.6+, from working, each with its remedy; empty for a good key. */
   problems(): readonly KeyProblem[] {
-    return keyProblems(this.type, this.nativeKey, this.#environment.os)
+    const own = keyProblems(this, this.#environment.os)
+    return own.length > 0 ? own : (this.lockKey()?.problems() ?? [])
   }
 }
 

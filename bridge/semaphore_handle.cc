@@ -60,8 +60,14 @@ AcquireResult SemaphoreHandle::retryWhileGone(Attempt&& attempt) {
 bool SemaphoreHandle::took(AcquireResult result) {
     if (result.outcome == Acquired::Failed) throw IpcError::fromErrno("semop", result.systemError);
     if (result.outcome != Acquired::Yes) return false;
-    tookOver();
+    m_held = m_spec.role == Role::Lock;
     return true;
+}
+
+bool SemaphoreHandle::tookOver(KernelSemaphore& semaphore) {
+    if (m_kernel.get() == &semaphore) return took({Acquired::Yes});
+    giveBack(semaphore, m_spec.role);
+    return false;
 }
 
 bool SemaphoreHandle::tryAcquire() {
@@ -96,6 +102,16 @@ bool SemaphoreHandle::unlock(Hold hold) {
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     if (result.outcome == Released::Lost) forget();
     return result.outcome == Released::Yes;
+}
+
+bool SemaphoreHandle::reset() {
+    KernelSemaphore& semaphore = *kernel();
+    const std::optional<int> value = semaphore.value();
+    if (!value || *value == 1) return false;
+    if (*value == 0) return semaphore.restore();
+    for (int surplus = *value - 1; surplus > 0; --surplus)
+        semaphore.drop();
+    return true;
 }
 
 void SemaphoreHandle::remove() {

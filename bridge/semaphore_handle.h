@@ -40,8 +40,9 @@ public:
     bool acquire(Deadline deadline);
     void release(int count);
 
-    /// The lock is ours since a moment ago, by a wait of another thread.
-    void tookOver() { m_held = m_spec.role == Role::Lock; }
+    /// A wait of another thread has won `semaphore`. False: it is not the one that is open any
+    /// more, and was given back.
+    bool tookOver(KernelSemaphore& semaphore);
 
     [[nodiscard]] Role role() const { return m_spec.role; }
 
@@ -53,6 +54,8 @@ public:
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock(Hold hold);
+    /// A lock that nobody alive holds, back to 1; false when it is 1 already.
+    bool reset();
     /// Takes the semaphore away, together with the hold.
     void remove();
     /// Ends a hold; by Qt's rule a QSystemSemaphore that this handle created goes. Idempotent.

@@ -38,7 +38,9 @@ Napi::Function SemaphoreObject::define(Napi::Env env) {
                            InstanceMethod<&SemaphoreObject::acquire>("acquire"),
                            InstanceMethod<&SemaphoreObject::wait>("wait"),
                            InstanceMethod<&SemaphoreObject::cancelWait>("cancelWait"),
+                           InstanceMethod<&SemaphoreObject::finishWait>("finishWait"),
                            InstanceMethod<&SemaphoreObject::unlock>("unlock"),
+                           InstanceMethod<&SemaphoreObject::reset>("reset"),
                            InstanceMethod<&SemaphoreObject::wasReset>("wasReset"),
                            InstanceMethod<&SemaphoreObject::wasCreated>("wasCreated"),
                            InstanceMethod<&SemaphoreObject::release>("release"),
@@ -86,12 +88,14 @@ void SemaphoreObject::wait(const Napi::CallbackInfo& info) {
     auto callback =
         std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[0].As<Napi::Function>()));
     guarded(env, [&] {
+        const std::shared_ptr<KernelSemaphore> kernel = m_handle->kernel();
         m_wait = environment.waits().start(
-            m_handle->kernel(), m_handle->role(),
-            [this, env, self, callback, &environment](AcquireResult result) {
+            kernel, m_handle->role(),
+            [this, env, self, callback, kernel, &environment](AcquireResult result) {
                 m_wait.reset();
                 const Napi::HandleScope scope(env);
-                if (result.outcome == Acquired::Yes) m_handle->tookOver();
+                if (result.outcome == Acquired::Yes && !m_handle->tookOver(*kernel))
+                    result.outcome = Acquired::Gone;
                 if (result.outcome == Acquired::Gone) m_handle->forget();
                 if (result.outcome == Acquired::Failed) {
                     const IpcError error = IpcError::fromErrno("semop", result.systemError);
@@ -110,9 +114,22 @@ void SemaphoreObject::cancelWait(const Napi::CallbackInfo&) {
     if (m_wait) m_wait->cancel();
 }
 
+Napi::Value SemaphoreObject::finishWait(const Napi::CallbackInfo& info) {
+    const std::shared_ptr<Wait> wait = std::exchange(m_wait, nullptr);
+    if (!wait) return Napi::Boolean::New(info.Env(), false);
+    const AcquireResult result = Environment::of(info.Env()).waits().finish(wait);
+    if (result.outcome == Acquired::Gone) m_handle->forget();
+    const bool won = result.outcome == Acquired::Yes && m_handle->tookOver(wait->semaphore());
+    return Napi::Boolean::New(info.Env(), won);
+}
+
 Napi::Value SemaphoreObject::unlock(const Napi::CallbackInfo& info) {
     return guarded(info.Env(),
                    [&] { return Napi::Boolean::New(info.Env(), m_handle->unlock(Hold::Long)); });
+}
+
+Napi::Value SemaphoreObject::reset(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&] { return Napi::Boolean::New(info.Env(), m_handle->reset()); });
 }
 
 Napi::Value SemaphoreObject::wasReset(const Napi::CallbackInfo& info) {

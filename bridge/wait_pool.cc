@@ -2,6 +2,7 @@
 
 #include "util/error.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <system_error>
 #include <thread>
@@ -113,7 +114,27 @@ void WaitPool::completed(WaitThread& thread, std::shared_ptr<Wait> wait) {
     // Runs off the JavaScript thread.
     const std::lock_guard guard(m_mutex);
     m_completed.emplace_back(&thread, std::move(wait));
+    m_anyCompleted.notify_one();
     uv_async_send(m_wakeUp);
+}
+
+void WaitPool::settled(WaitThread* thread) {
+    m_idle.push_back(thread);
+    if (--m_pending == 0) uv_unref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
+}
+
+AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait) {
+    wait->cancel();
+    std::unique_lock guard(m_mutex);
+    auto place = m_completed.end();
+    m_anyCompleted.wait(guard, [&] {
+        place = std::find_if(m_completed.begin(), m_completed.end(),
+                             [&](const auto& completed) { return completed.second == wait; });
+        return place != m_completed.end();
+    });
+    settled(place->first);
+    m_completed.erase(place);
+    return wait->m_result;
 }
 
 void WaitPool::deliver() {
@@ -122,10 +143,8 @@ void WaitPool::deliver() {
         const std::lock_guard guard(m_mutex);
         completed.swap(m_completed);
     }
-    for (const auto& [thread, wait] : completed) {
-        m_idle.push_back(thread);
-        if (--m_pending == 0) uv_unref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
-    }
+    for (const auto& [thread, wait] : completed)
+        settled(thread);
     for (const auto& [thread, wait] : completed) {
         if (m_down)
             wait->giveBack(); // an earlier callback ended the process

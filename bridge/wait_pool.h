@@ -5,6 +5,7 @@
 #include <node_api.h>
 #include <uv.h>
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -25,6 +26,8 @@ public:
 
     /// Ends it soon. Done still comes: Interrupted, or Yes when the wait had just been won.
     void cancel() { m_interrupt.request(); }
+
+    [[nodiscard]] KernelSemaphore& semaphore() { return *m_semaphore; }
 
 private:
     friend class WaitPool;
@@ -54,6 +57,9 @@ public:
     std::shared_ptr<Wait> start(std::shared_ptr<KernelSemaphore> semaphore, Role role,
                                 Wait::Done done);
 
+    /// Ends a wait here and now; its Done is not called.
+    AcquireResult finish(const std::shared_ptr<Wait>& wait);
+
     /// Ends every wait at once; what was won and not delivered yet is given back. Idempotent.
     void shutdown();
     /// Closes the loop's handle; `closed` is called when the loop has let go of it.
@@ -64,6 +70,7 @@ private:
 
     void completed(WaitThread& thread, std::shared_ptr<Wait> wait);
     void deliver();
+    void settled(WaitThread* thread);
 
     napi_env m_env;
     uv_async_t* m_wakeUp; // freed by the loop's close callback, which may come after we are gone
@@ -72,6 +79,7 @@ private:
     std::vector<std::unique_ptr<WaitThread>> m_threads;
     std::vector<WaitThread*> m_idle; // of m_threads
 
+    std::condition_variable m_anyCompleted;
     std::mutex m_mutex; // guards m_completed
     std::vector<std::pair<WaitThread*, std::shared_ptr<Wait>>> m_completed;
 };

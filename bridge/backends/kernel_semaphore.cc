@@ -5,6 +5,13 @@
 
 namespace qtipc {
 
+void giveBack(KernelSemaphore& semaphore, Role role) noexcept {
+    if (role == Role::Lock)
+        semaphore.unlock(Hold::Long);
+    else
+        semaphore.release(1);
+}
+
 OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
                               Undo undo) {
     if (const auto* systemv = std::get_if<SystemVName>(&name))

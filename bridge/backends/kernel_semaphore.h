@@ -78,6 +78,11 @@ public:
     /// cheaply.
     virtual bool isCurrent() noexcept = 0;
 
+    /// Repair of a lock whose holder is gone, from 0 to 1 in one step; and of one that was released
+    /// too often, by one. Neither is undone when this process exits.
+    virtual bool restore() noexcept = 0;
+    virtual bool drop() noexcept = 0;
+
     virtual std::optional<int> value() noexcept = 0;
 
     /// Somebody else (Qt) released in this process's name.
@@ -91,6 +96,9 @@ public:
     /// Takes it away, name included, if the name still leads here.
     virtual void remove() noexcept = 0;
 };
+
+/// Undoes an acquire that nobody wants.
+void giveBack(KernelSemaphore& semaphore, Role role) noexcept;
 
 enum class OpenMode {
     Existing, ///< nothing is made

@@ -75,6 +75,10 @@ public:
 
     bool wasReset() noexcept override { return !isCurrent() || value() != 0; }
 
+    bool restore() noexcept override { return value() == 0 && ::sem_post(m_semaphore) == 0; }
+
+    bool drop() noexcept override { return ::sem_trywait(m_semaphore) == 0; }
+
     // QSystemSemaphore::Create unlinks the name and makes another semaphore under it.
     bool isCurrent() noexcept override { return identityOf(m_file) == m_identity; }
 

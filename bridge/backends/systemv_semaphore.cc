@@ -67,6 +67,16 @@ public:
 
     bool wasReset() noexcept override { return !lastOperationIsOurs() || value() != 0; }
 
+    bool restore() noexcept override {
+        std::array<sembuf, 2> steps{{{0, 0, IPC_NOWAIT}, {0, 1, 0}}};
+        return give(steps.data(), steps.size()).outcome == Released::Yes;
+    }
+
+    bool drop() noexcept override {
+        sembuf step{0, -1, IPC_NOWAIT};
+        return give(&step, 1).outcome == Released::Yes;
+    }
+
     bool isCurrent() noexcept override { return value().has_value(); }
 
     std::optional<int> value() noexcept override { return ask(GETVAL); }

@@ -14,16 +14,28 @@ export interface KeyEnvironment {
   readonly sandboxed: boolean
 }
 
-/** Fills the gaps; reads nothing from the running process. */
+let own: KeyEnvironment | undefined
+
+/** What the gaps are filled with from now on, on that operating system: the entry `qt-ipc` knows its own process. */
+export function setOwnEnvironment(environment: KeyEnvironment): void {
+  own = environment
+}
+
+/** Fills the gaps; this folder itself reads nothing from the running process. */
 export function completeEnvironment(
   given: Partial<KeyEnvironment> = {},
   type?: KeyType,
 ): KeyEnvironment {
+  const os = given.os ?? (type === 'windows' ? 'windows' : (own?.os ?? 'linux'))
+  const base = own?.os === os ? own : undefined
   return {
-    os: given.os ?? (type === 'windows' ? 'windows' : 'linux'),
-    tempDir: given.tempDir ?? '/tmp',
-    runtimeDir: given.runtimeDir,
-    sandboxed: given.sandboxed ?? false,
+    os,
+    tempDir: given.tempDir ?? base?.tempDir ?? '/tmp',
+    // Asked for only when a key needs it: Qt makes the folder when it is missing.
+    get runtimeDir() {
+      return given.runtimeDir ?? base?.runtimeDir
+    },
+    sandboxed: given.sandboxed ?? base?.sandboxed ?? false,
   }
 }
 

@@ -1,0 +1,19 @@
+'use strict'
+// CommonJS, so that the ESM and the CommonJS build of the library share one addon.
+const { existsSync } = require('node:fs')
+const { join } = require('node:path')
+
+const root = join(__dirname, '..')
+const places = [
+  process.env.QT_IPC_ADDON,
+  join(root, 'build', 'addon', 'Release', 'bridge.node'),
+  join(root, 'build', 'addon', 'bridge.node'),
+].filter(place => place !== undefined && place !== '')
+
+module.exports = function loadAddon() {
+  const found = places.find(place => existsSync(place))
+  if (found !== undefined) return require(found)
+  throw new Error(
+    `the qt-ipc addon is not built; looked for\n  ${places.join('\n  ')}\nBuild it with: npm run setup`,
+  )
+}

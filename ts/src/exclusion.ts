@@ -1,0 +1,115 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { QtIpcError } from './errors.js'
+import { type Caller, call, toQtIpcError } from './native/call.js'
+import type { NativeSemaphore } from './native/types.js'
+import { describeProcess } from './processes.js'
+import type { WaitQueue } from './wait-queue.js'
+
+export interface TakeOptions {
+  readonly caller: Caller
+  readonly owner: object
+  /** ms */
+  readonly timeout: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The right to be alone with a segment: by its own lock, or by a semaphore that the programs agreed on. */
+export abstract class Exclusion {
+  readonly semaphore: NativeSemaphore
+  protected readonly queue: WaitQueue
+
+  protected constructor(semaphore: NativeSemaphore, queue: WaitQueue) {
+    this.semaphore = semaphore
+    this.queue = queue
+  }
+
+  /** Lets the next have it. False when a peer had reset it while we held it. */
+  abstract giveBack(): boolean
+  /** While we hold it: a peer has reset it. */
+  abstract wasReset(): boolean
+  /** Some task of this thread holds it. */
+  abstract get isHeld(): boolean
+
+  /** Free for `Segment.lockedRead` and the like, as far as this thread is concerned. */
+  get isIdle(): boolean {
+    return this.queue.isIdle
+  }
+
+  /** Takes it if it is free now. */
+  tryTake(caller: Caller): boolean {
+    if (!call(caller, () => this.queue.tryTake(), hintFor)) return false
+    this.taken()
+    return true
+  }
+
+  /** Waits for it. BUSY inside `withLock` of the same lock: that would wait for itself. */
+  async take(options: TakeOptions): Promise<void> {
+    const { caller, owner, timeout, signal } = options
+    if (this.isHeld && isHeldByThisTask(this))
+      throw this.#busy(caller, 'this task holds the lock, and would wait for itself')
+    const timedOut = () => this.#timedOut(caller, timeout)
+    try {
+      await this.queue.take({ owner, timeout, signal, timedOut })
+    } catch (error) {
+      throw toQtIpcError(caller, error, hintFor)
+    }
+    this.taken()
+  }
+
+  /** Blocks the thread for it. BUSY when a task of this thread would have to move first. */
+  takeSync({ caller, timeout }: Omit<TakeOptions, 'owner'>): void {
+    if (this.isHeld || this.queue.wouldBlockItself)
+      throw this.#busy(caller, 'a task of this thread holds the lock or waits for it')
+    if (!call(caller, () => this.queue.takeSync(timeout), hintFor))
+      throw this.#timedOut(caller, timeout)
+    this.taken()
+  }
+
+  /** It is ours now. */
+  protected taken(): void {}
+
+  dismiss(owner: object, reason: () => unknown): void {
+    this.queue.dismiss(owner, reason)
+  }
+
+  #busy(caller: Caller, message: string): QtIpcError {
+    return new QtIpcError('BUSY', message, {
+      ...caller,
+      hint: 'Use read() and write() of the Lock you hold, or release it first',
+    })
+  }
+
+  #timedOut(caller: Caller, timeout: number): QtIpcError {
+    return new QtIpcError('TIMEOUT', `the lock was not to be had within ${timeout} ms`, {
+      ...caller,
+      hint: this.#holder(),
+    })
+  }
+
+  #holder(): string {
+    if (this.isHeld) return 'A task of this thread holds it: release its Lock'
+    const pid = this.semaphore.lastPid()
+    if (pid === undefined || pid === 0)
+      return 'If its holder was killed, SharedMemory.repairLock(key) frees it'
+    return `The last to take it was process ${describeProcess(pid)}`
+  }
+}
+
+const held = new AsyncLocalStorage<readonly Exclusion[]>()
+let everHeldByATask = false
+
+/** Runs `task` so that its calls know that it holds `lock`. */
+export function holding<T>(lock: Exclusion, task: () => T): T {
+  everHeldByATask = true
+  return held.run([...(held.getStore() ?? []), lock], task)
+}
+
+function isHeldByThisTask(lock: Exclusion): boolean {
+  return everHeldByATask && (held.getStore()?.includes(lock) ?? false)
+}
+
+function hintFor({ code }: { code: string }): string | undefined {
+  return code === 'ERR_QT_IPC_OUT_OF_RESOURCES'
+    ? 'The limits are in `ipcs -l` (semaphores); `sysctl kernel.sem` raises them'
+    : undefined
+}

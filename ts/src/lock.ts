@@ -1,0 +1,67 @@
+import type { Codec } from './codec.js'
+import type { Exclusion } from './exclusion.js'
+import type { Memory, Range } from './memory.js'
+
+/**
+ * A hold of a segment's lock. While you have it, read and write through it: they do not wait. Release it soon, every
+ * program that uses the segment waits for it.
+ *
+ * ```ts
+ * using lock = await shm.lock({ timeout: 500 })
+ * const count = lock.read(ds.int32)
+ * lock.write(ds.int32, count + 1)
+ * ```
+ */
+export class Lock implements Disposable {
+  /** @internal */
+  readonly exclusion: Exclusion
+  readonly #memory: Memory
+  readonly #onRelease: (lock: Lock) => void
+  #held = true
+  #lost = false
+
+  /** @internal */
+  constructor(exclusion: Exclusion, memory: Memory, onRelease: (lock: Lock) => void) {
+    this.exclusion = exclusion
+    this.#memory = memory
+    this.#onRelease = onRelease
+  }
+
+  get isHeld(): boolean {
+    return this.#held
+  }
+
+  /**
+   * A peer reset the lock while we held it (QSharedMemory::create() on a live key does that): what was done under it
+   * was not protected. Looks at the semaphore while the lock is held, and tells what the release found afterwards.
+   */
+  get lost(): boolean {
+    return this.#held ? this.exclusion.wasReset() : this.#lost
+  }
+
+  /** A private copy, or its decoded value. Errors as `SharedMemory.peek`. Never waits. */
+  read(range?: Range): Uint8Array
+  read<T>(codec: Codec<T>, range?: Range): T
+  read<T>(codec?: Codec<T> | Range, range?: Range): T | Uint8Array {
+    return this.#memory.copyOut('Lock.read', codec, range)
+  }
+
+  /** As `SharedMemory.write`, without waiting. */
+  write(bytes: Uint8Array, range?: Range): void
+  write<T>(codec: Codec<T>, value: T, range?: Range): void
+  write<T>(what: Codec<T> | Uint8Array, value?: T | Range, range?: Range): void {
+    this.#memory.copyIn('Lock.write', what, value, range)
+  }
+
+  /** Gives the lock back; `lost` tells whether it was still ours. Idempotent, never waits. */
+  release(): void {
+    if (!this.#held) return
+    this.#held = false
+    this.#onRelease(this)
+    this.#lost = !this.exclusion.giveBack()
+  }
+
+  [Symbol.dispose](): void {
+    this.release()
+  }
+}

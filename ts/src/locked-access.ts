@@ -1,0 +1,145 @@
+import { QtIpcError } from './errors.js'
+import type { Exclusion } from './exclusion.js'
+import { type Caller, call } from './native/call.js'
+import {
+  LOCK_BUSY,
+  LOCK_LOST,
+  type NativeSegment,
+  type NativeSemaphoreName,
+} from './native/types.js'
+import { SegmentLock } from './segment-lock.js'
+import { type Timing, timeoutOf } from './timing.js'
+
+/** One copy, in the two forms that the addon has. */
+export interface Copy {
+  /** Lock, copy, unlock in one call: LOCK_BUSY when the lock is not free. */
+  locked(segment: NativeSegment): number
+  /** The copy alone. */
+  plain(segment: NativeSegment): void
+}
+
+export interface AccessOptions {
+  readonly key: string
+  readonly timeout: number
+  /** The lock that the segment was entered with. */
+  readonly own: SegmentLock | undefined
+  /** Where a lock may turn up later: Qt 6.6+ makes one for a native key when it attaches. */
+  readonly lockName: NativeSemaphoreName | undefined
+  /** What the programs use instead of the segment's lock. */
+  readonly agreed: Exclusion | undefined
+}
+
+// A peer that resets the lock within the microseconds of a copy has to do it each time to get this far.
+const LOST_ROUNDS = 16
+
+/** An attached segment and whatever guards it: takes the lock, copies, gives it back. */
+export class LockedAccess {
+  readonly segment: NativeSegment
+  readonly #options: AccessOptions
+  #found: SegmentLock | undefined
+  #closed = false
+
+  constructor(segment: NativeSegment, options: AccessOptions) {
+    this.segment = segment
+    this.#options = options
+  }
+
+  /** The lock to take; `undefined` when the segment has none at the moment. */
+  findLock(): Exclusion | undefined {
+    const { own, agreed, lockName } = this.#options
+    const known = agreed ?? own ?? this.#found
+    if (known || !lockName || this.#closed) return known
+    const lock = SegmentLock.of(lockName)
+    if (lock.semaphore.open('existing')) this.#found = lock
+    else lock.close()
+    return this.#found
+  }
+
+  /** Throws DETACHED; LOCK_ERROR where there is no lock. */
+  lock(operation: string): Exclusion {
+    this.requireAttached(operation)
+    const lock = this.findLock()
+    if (lock) return lock
+    throw new QtIpcError('LOCK_ERROR', 'this segment has no lock', {
+      ...this.caller(operation),
+      qtError: 'LockError',
+      hint:
+        'Programs before Qt 6.6 lock no native keys, others than Qt know no such lock: use peek(), or the option ' +
+        '`lock` with a SystemSemaphore that the programs agree on',
+    })
+  }
+
+  requireAttached(operation: string): void {
+    if (!this.#closed) return
+    throw new QtIpcError('DETACHED', 'the segment is detached', {
+      ...this.caller(operation),
+      hint: 'Attach again',
+    })
+  }
+
+  take(lock: Exclusion, operation: string, timing: Timing | undefined): Promise<void> {
+    return lock.take({
+      caller: this.caller(operation),
+      owner: this,
+      timeout: timeoutOf(timing, this.#options.timeout),
+      signal: timing?.signal,
+    })
+  }
+
+  takeSync(lock: Exclusion, operation: string, timing: Timing | undefined): void {
+    const timeout = timeoutOf(timing, this.#options.timeout)
+    lock.takeSync({ caller: this.caller(operation), timeout })
+  }
+
+  async copy(operation: string, timing: Timing | undefined, copy: Copy): Promise<void> {
+    const lock = this.lock(operation)
+    timing?.signal?.throwIfAborted()
+    if (this.#copiedAtOnce(lock, operation, copy)) return
+    await this.take(lock, operation, timing)
+    this.#copyHeld(lock, operation, copy)
+  }
+
+  copySync(operation: string, timing: Timing | undefined, copy: Copy): void {
+    const lock = this.lock(operation)
+    if (this.#copiedAtOnce(lock, operation, copy)) return
+    this.takeSync(lock, operation, timing)
+    this.#copyHeld(lock, operation, copy)
+  }
+
+  /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
+  close(operation: string): void {
+    this.#closed = true
+    const reason = () =>
+      new QtIpcError('DETACHED', `${operation} ended the wait`, this.caller(operation))
+    this.findLock()?.dismiss(this, reason)
+    this.#found?.close()
+  }
+
+  caller(operation: string): Caller {
+    return { operation, key: this.#options.key }
+  }
+
+  /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
+  #copiedAtOnce(lock: Exclusion, operation: string, copy: Copy): boolean {
+    if (!lock.isIdle) return false
+    if (lock !== this.#options.own) {
+      if (!lock.tryTake(this.caller(operation))) return false
+      this.#copyHeld(lock, operation, copy)
+      return true
+    }
+    return call(this.caller(operation), () => {
+      let result = copy.locked(this.segment)
+      for (let round = 1; result === LOCK_LOST && round < LOST_ROUNDS; round += 1)
+        result = copy.locked(this.segment)
+      return result !== LOCK_BUSY
+    })
+  }
+
+  #copyHeld(lock: Exclusion, operation: string, copy: Copy): void {
+    try {
+      call(this.caller(operation), () => copy.plain(this.segment))
+    } finally {
+      lock.giveBack()
+    }
+  }
+}

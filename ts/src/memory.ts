@@ -1,0 +1,158 @@
+import type { Codec } from './codec.js'
+import { QtIpcError } from './errors.js'
+import type { Copy } from './locked-access.js'
+import { call } from './native/call.js'
+import type { NativeSegment } from './native/types.js'
+import { snapshotOf } from './snapshot.js'
+
+/** A part of a segment. */
+export interface Range {
+  /** Bytes from the start of the segment. Default 0. */
+  readonly offset?: number | undefined
+  /** Bytes. Default: what the codec always takes, else up to the end. A write may be shorter, not longer. */
+  readonly length?: number | undefined
+}
+
+/** A copy out of the segment, and what becomes of it. */
+export class Reading<T> implements Copy {
+  readonly #offset: number
+  readonly #target: Uint8Array
+  readonly #codec: Codec<T> | undefined
+
+  constructor(offset: number, target: Uint8Array, codec: Codec<T> | undefined) {
+    this.#offset = offset
+    this.#target = target
+    this.#codec = codec
+  }
+
+  locked(segment: NativeSegment): number {
+    return segment.lockedRead(this.#offset, this.#target)
+  }
+
+  plain(segment: NativeSegment): void {
+    segment.read(this.#offset, this.#target)
+  }
+
+  /** The codec sees the private copy only: decoding live memory tears, and text can crash the process. */
+  finish(): T {
+    // Without a codec T is Uint8Array: the overloads of every caller say so.
+    return this.#codec ? this.#codec.decode(this.#target) : (this.#target as T)
+  }
+}
+
+/** A copy into the segment. */
+export class Writing implements Copy {
+  readonly #offset: number
+  readonly #bytes: Uint8Array
+
+  constructor(offset: number, bytes: Uint8Array) {
+    this.#offset = offset
+    this.#bytes = bytes
+  }
+
+  locked(segment: NativeSegment): number {
+    return segment.lockedWrite(this.#offset, this.#bytes)
+  }
+
+  plain(segment: NativeSegment): void {
+    segment.write(this.#offset, this.#bytes)
+  }
+}
+
+/** Attached memory: what to copy where, without any thought of locks. */
+export class Memory {
+  readonly size: number
+  readonly #segment: NativeSegment
+  readonly #key: string
+
+  constructor(segment: NativeSegment, key: string) {
+    this.#segment = segment
+    this.#key = key
+    this.size = call({ operation: 'SharedMemory', key }, () => segment.size())
+  }
+
+  /** Arguments `(range?)` or `(codec, range?)` of a read. */
+  reading<T>(
+    operation: string,
+    codec: Codec<T> | Range | undefined,
+    range: Range | undefined,
+  ): Reading<T> {
+    if (isCodec(codec)) {
+      const { offset, length } = this.#place(operation, range, codec.byteLength)
+      return new Reading(offset, snapshotOf(length), codec)
+    }
+    const { offset, length } = this.#place(operation, codec, undefined)
+    return new Reading<T>(offset, snapshotOf(length), undefined)
+  }
+
+  /** Arguments `(bytes, range?)` or `(codec, value, range?)` of a write. Throws what the codec throws. */
+  writing<T>(
+    operation: string,
+    what: Codec<T> | Uint8Array,
+    value: T | Range | undefined,
+    range: Range | undefined,
+  ): Writing {
+    if (what instanceof Uint8Array)
+      return this.#fitting(operation, what, value as Range | undefined)
+    if (!isCodec(what))
+      throw new TypeError(`${operation} takes bytes (a Uint8Array), or a codec and a value`)
+    return this.#fitting(operation, what.encode(value as T), range)
+  }
+
+  copyOut<T>(operation: string, codec: Codec<T> | Range | undefined, range: Range | undefined): T {
+    const reading = this.reading(operation, codec, range)
+    call({ operation, key: this.#key }, () => reading.plain(this.#segment))
+    return reading.finish()
+  }
+
+  copyIn<T>(
+    operation: string,
+    what: Codec<T> | Uint8Array,
+    value: T | Range | undefined,
+    range: Range | undefined,
+  ): void {
+    const writing = this.writing(operation, what, value, range)
+    call({ operation, key: this.#key }, () => writing.plain(this.#segment))
+  }
+
+  #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): Writing {
+    const offset = whole('offset', range?.offset ?? 0)
+    const room = Math.min(
+      Math.max(0, this.size - offset),
+      whole('length', range?.length ?? Number.MAX_SAFE_INTEGER),
+    )
+    if (bytes.length <= room) return new Writing(offset, bytes)
+    throw new QtIpcError(
+      'INVALID_SIZE',
+      `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,
+      {
+        operation,
+        key: this.#key,
+        qtError: 'InvalidSize',
+        hint: `The segment has ${this.size} bytes`,
+      },
+    )
+  }
+
+  #place(operation: string, range: Range | undefined, fixed: number | undefined) {
+    const offset = whole('offset', range?.offset ?? 0)
+    const rest = Math.max(0, this.size - offset)
+    const length =
+      range?.length === undefined ? Math.min(fixed ?? rest, rest) : whole('length', range.length)
+    if (offset <= this.size && length <= rest) return { offset, length }
+    throw new QtIpcError(
+      'INVALID_SIZE',
+      `${length} bytes from offset ${offset} are not all inside the segment`,
+      { operation, key: this.#key, qtError: 'InvalidSize', hint: `It has ${this.size} bytes` },
+    )
+  }
+}
+
+function isCodec<T>(value: Codec<T> | object | undefined): value is Codec<T> {
+  return value !== undefined && 'decode' in value && typeof value.decode === 'function'
+}
+
+function whole(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  throw new RangeError(`${name} must be a whole number of bytes, 0 or more, not ${String(value)}`)
+}

@@ -1,0 +1,59 @@
+import { nameOf, QtIpcError } from '../errors.js'
+
+/** Who calls, for the error that may come of it. */
+export interface Caller {
+  readonly operation: string
+  readonly key?: string | undefined
+}
+
+/** Enumerators that are ours, not Qt's. */
+const ours: ReadonlySet<string> = new Set(['Detached', 'ReadOnly', 'NoZeroCopy', 'Vanished'])
+
+/** Runs a native call; its errors come out as QtIpcError, with the hint that `hint` has for them. */
+export function call<T>(caller: Caller, body: () => T, hint?: HintFor): T {
+  try {
+    return body()
+  } catch (error) {
+    throw toQtIpcError(caller, error, hint)
+  }
+}
+
+export type HintFor = (error: {
+  code: QtIpcError['code']
+  errno: number | undefined
+}) => string | undefined
+
+/** The same for an error that came by another way; what is not the addon's stays as it is. */
+export function toQtIpcError(caller: Caller, error: unknown, hint: HintFor = () => undefined) {
+  if (!isNative(error)) return error
+  const name = nameOf(error.qtError)
+  return new QtIpcError(name, error.message, {
+    ...caller,
+    qtError: ours.has(error.qtError) ? undefined : error.qtError,
+    errno: error.errno,
+    hint: hint({ code: `ERR_QT_IPC_${name}`, errno: error.errno }) ?? commonHints[name],
+  })
+}
+
+const commonHints: Partial<Record<string, string>> = {
+  PERMISSION_DENIED:
+    'Qt makes segments and semaphores with mode 0600: run as the user who made it, or with CAP_IPC_OWNER',
+  READ_ONLY: "Attach with mode 'readWrite'",
+  NO_ZERO_COPY: 'Use read() and write(), which copy',
+  VANISHED: 'Detach, and attach again when the other program has made it anew',
+  DETACHED: 'Attach again',
+}
+
+interface NativeError extends Error {
+  readonly qtError: string
+  readonly errno?: number
+}
+
+function isNative(error: unknown): error is NativeError {
+  return (
+    error instanceof Error &&
+    'qtError' in error &&
+    typeof error.qtError === 'string' &&
+    !(error instanceof QtIpcError)
+  )
+}

@@ -1,0 +1,128 @@
+// What bridge/ exports. Misuse (a wrong shape, a range) is TypeError or RangeError; everything else is an Error
+// with `qtError` and perhaps `errno`, which ./call.ts turns into a QtIpcError.
+
+export type NativeSemaphoreName =
+  | { readonly type: 'systemv'; readonly path: string; readonly projectId: number }
+  | { readonly type: 'posix'; readonly name: string }
+
+export type NativeSegmentName =
+  | NativeSemaphoreName
+  | { readonly type: 'systemv'; readonly key: number }
+  | { readonly type: 'systemv'; readonly id: number }
+
+export type Removal = 'asQt' | 'ifCreated' | 'never'
+export type SegmentBackend = 'qt' | 'systemv' | 'posix'
+
+export interface SegmentFacts {
+  /** System V: shmid, POSIX: inode. */
+  readonly id: number
+  readonly size: number
+  /** Number of attachments, where the kernel counts them. */
+  readonly attached?: number
+  readonly creatorPid?: number
+  /** uid */
+  readonly owner: number
+  /** Permission bits. */
+  readonly mode: number
+}
+
+export interface SemaphoreOptions {
+  readonly role: 'lock' | 'counter'
+  readonly initialValue: number
+  readonly undo: boolean
+  /** Set: a real QSystemSemaphore of that key opens, releases and cleans up. */
+  readonly qtKey: string | undefined
+}
+
+export type WaitOutcome = 'acquired' | 'gone' | 'cancelled'
+
+export interface NativeSemaphore {
+  /** False only for `existing`, when there is none. */
+  open(mode: 'existing' | 'open' | 'create'): boolean
+  tryAcquire(): boolean
+  /** Blocks for up to `timeout` ms; false when they are over. */
+  acquire(timeout: number): boolean
+  /** Waits on a thread of the addon, without limit; one wait at a time. */
+  wait(done: (outcome: WaitOutcome | undefined, error?: Error) => void): void
+  /** `done` still comes, soon: 'cancelled', or 'acquired' when the wait had just been won. */
+  cancelWait(): void
+  /** Ends the wait now; `done` does not come. True when it had been won. */
+  finishWait(): boolean
+  /** For a lock: false when a peer had reset it, and nothing was added. */
+  unlock(): boolean
+  wasReset(): boolean
+  /** Brings the value of a lock to 1, whoever holds it; false when it was 1 already. */
+  reset(): boolean
+  wasCreated(): boolean
+  release(count: number): void
+  value(): number | undefined
+  lastPid(): number | undefined
+  undoBalance(): number | undefined
+  /** Takes the semaphore away from everybody. */
+  remove(): void
+  close(): void
+}
+
+/** Result of `lockedRead` and `lockedWrite`. */
+export const LOCK_BUSY = 0
+export const LOCK_LOST = 2
+
+export interface NativeSegment {
+  create(size: number): void
+  attach(readOnly: boolean): void
+  /** False: a view is out of reach, and the memory stays until the collector finds it. */
+  killView(): boolean
+  /** Detaches, the lock held by the caller if there is one; it goes with the segment. */
+  leave(): void
+  /** Detaches without the lock: if it is not free, the segment stays. */
+  abandon(): void
+  size(): number
+  view(): ArrayBuffer
+  read(offset: number, target: Uint8Array): void
+  write(offset: number, source: Uint8Array): void
+  /** With the lock, if it is free at once: LOCK_BUSY, LOCK_LOST, or done. */
+  lockedRead(offset: number, target: Uint8Array): number
+  lockedWrite(offset: number, source: Uint8Array): number
+}
+
+export interface NativeCapabilities {
+  readonly qtVersion: string
+  readonly builtWith: string
+  readonly qtSystemV: boolean
+  readonly qtProjectIds: boolean
+  readonly qtPosix: boolean
+  readonly qtReason?: string
+  readonly zeroCopy: boolean
+}
+
+export interface NativeBinding {
+  readonly Semaphore: new (name: NativeSemaphoreName, options: SemaphoreOptions) => NativeSemaphore
+  readonly Segment: new (
+    name: NativeSegmentName,
+    options: {
+      readonly backend: SegmentBackend
+      readonly lock: NativeSemaphore | undefined
+      readonly removal: Removal
+    },
+  ) => NativeSegment
+  /** Looks only: nothing is made, attached or locked. */
+  look(name: NativeSegmentName): SegmentFacts | undefined
+  /** Throws when the system would not give that many bytes; touches nothing that has a name. */
+  probeSize(name: NativeSegmentName, size: number): void
+  removeName(name: NativeSegmentName): void
+  capabilities(): NativeCapabilities
+  /** Ends waits, gives back locks, detaches; never waits. */
+  leave(): void
+  /** The linked Qt's own answers. */
+  readonly qt: {
+    tempDir(): string
+    runtimeDir(): string
+    segmentKey(key: string): string
+    /** The five below: Qt 6.6+ only. */
+    reparse?(text: string): string
+    legacySegment?(key: string, type: number): string
+    legacySemaphore?(key: string, type: number): string
+    platformSafeSegment?(key: string, type: number): string
+    platformSafeSemaphore?(key: string, type: number): string
+  }
+}

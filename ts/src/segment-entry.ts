@@ -1,0 +1,149 @@
+import { QtIpcError } from './errors.js'
+import { native } from './native/binding.js'
+import { type Caller, call } from './native/call.js'
+import type { NativeSegment, Removal } from './native/types.js'
+import { userName } from './processes.js'
+import type { ResolvedKey } from './segment-key.js'
+import { SegmentLock } from './segment-lock.js'
+
+export type AccessMode = 'readOnly' | 'readWrite'
+
+export interface EntryOptions {
+  readonly mode: AccessMode
+  readonly removal: Removal
+}
+
+/** What create and attach come to. */
+export interface Entered {
+  readonly segment: NativeSegment
+  readonly lock: SegmentLock | undefined
+}
+
+/**
+ * The way into a segment: look before anything is made, then our timed lock, then a call of Qt that does not wait.
+ * `begin` and `finish` never wait; between them the caller takes `lock`, if there is one.
+ */
+export class SegmentEntry {
+  readonly caller: Caller
+  readonly lock: SegmentLock | undefined
+  readonly #key: ResolvedKey
+  readonly #options: EntryOptions
+  /** Bytes of the segment to make; `undefined` attaches. */
+  readonly #size: number | undefined
+
+  /** Throws ALREADY_EXISTS, NOT_FOUND, INVALID_SIZE, OUT_OF_RESOURCES, PERMISSION_DENIED with nothing touched. */
+  constructor(caller: Caller, key: ResolvedKey, size: number | undefined, options: EntryOptions) {
+    this.caller = { ...caller, key: key.text }
+    this.#key = key
+    this.#size = size
+    this.#options = options
+    this.#look()
+    this.lock = this.#openLock()
+  }
+
+  /** The lock is held now, if there is one. Gives it back in any case. */
+  finish(): Entered {
+    const { lock } = this
+    try {
+      const segment = this.#enter()
+      lock?.giveBack()
+      return { segment, lock }
+    } catch (error) {
+      this.#undo()
+      throw error
+    }
+  }
+
+  /** The lock was not to be had. */
+  cancel(): void {
+    this.lock?.close()
+  }
+
+  #look(): void {
+    const facts = call(this.caller, () => native.look(this.#key.name))
+    if (this.#size === undefined) {
+      if (!facts) throw this.#notFound()
+      return
+    }
+    if (facts)
+      throw new QtIpcError('ALREADY_EXISTS', `there is such a segment, of ${facts.size} bytes`, {
+        ...this.caller,
+        qtError: 'AlreadyExists',
+        hint:
+          facts.attached === 0
+            ? 'Nobody is attached to it: attach() to use it, SharedMemory.remove(key) to be rid of it'
+            : 'attach() to it; open() does either',
+      })
+    call(this.caller, () => native.probeSize(this.#key.name, this.#size ?? 0), sizeHint)
+  }
+
+  #openLock(): SegmentLock | undefined {
+    if (!this.#key.lock) return undefined
+    const lock = SegmentLock.of(this.#key.lock)
+    try {
+      const needed = !this.#key.lockIsOptional || this.#size !== undefined
+      const opened = call(
+        this.caller,
+        () => lock.semaphore.open(needed ? 'open' : 'existing'),
+        () => this.#ownerHint(),
+      )
+      if (opened) return lock
+      lock.close()
+      return undefined
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+  }
+
+  #enter(): NativeSegment {
+    const { name, backend } = this.#key
+    const segment = new native.Segment(name, {
+      backend,
+      lock: this.lock?.semaphore,
+      removal: this.#options.removal,
+    })
+    call(
+      this.caller,
+      () => {
+        if (this.#size === undefined) segment.attach(this.#options.mode === 'readOnly')
+        else segment.create(this.#size)
+      },
+      ({ code }) => (code === 'ERR_QT_IPC_PERMISSION_DENIED' ? this.#ownerHint() : undefined),
+    )
+    return segment
+  }
+
+  /** A lock without a segment would be left over for good. */
+  #undo(): void {
+    const { lock } = this
+    if (!lock) return
+    if (lock.semaphore.wasCreated() && native.look(this.#key.name) === undefined)
+      lock.semaphore.remove()
+    lock.giveBack()
+    lock.close()
+  }
+
+  #notFound(): QtIpcError {
+    return new QtIpcError('NOT_FOUND', 'there is no such segment', {
+      ...this.caller,
+      qtError: 'NotFound',
+      hint:
+        'waitFor() attaches as soon as the other program has made it; both must share the key, its kind, ' +
+        'the IPC namespace and (System V) the folder of the key file',
+    })
+  }
+
+  #ownerHint(): string | undefined {
+    const facts = native.look(this.#key.name)
+    if (!facts) return undefined
+    const mode = facts.mode.toString(8).padStart(4, '0')
+    return `It belongs to ${userName(facts.owner)} with mode ${mode}: run as that user, or with CAP_IPC_OWNER`
+  }
+}
+
+function sizeHint({ code }: { code: string }): string | undefined {
+  return code === 'ERR_QT_IPC_OUT_OF_RESOURCES'
+    ? 'Limits: `ipcs -lm` for System V, `df /dev/shm` for POSIX (--shm-size in a container)'
+    : undefined
+}

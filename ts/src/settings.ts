@@ -1,0 +1,71 @@
+import { QtIpcError } from './errors.js'
+import type { Caller } from './native/call.js'
+import type { Removal } from './native/types.js'
+import type { AccessMode } from './segment-entry.js'
+import type { BackendChoice } from './segment-key.js'
+import { SystemSemaphore } from './system-semaphore.js'
+import { DEFAULT_TIMEOUT, type Timing, timeoutOf } from './timing.js'
+
+export interface AttachOptions extends Timing {
+  /** ms; also the default of every later call of the handle. Default 5000. */
+  readonly timeout?: number | undefined
+  /** Default `'readWrite'`. A read-only segment has no `view`. */
+  readonly mode?: AccessMode | undefined
+  /** What holds the segment. Default `'auto'`: real Qt where the linked Qt can do the key. */
+  readonly backend?: BackendChoice | undefined
+  /**
+   * What becomes of the segment at `detach`: `'asQt'` (default): System V, the last one out removes it; POSIX, it stays.
+   * `'ifCreated'`: it goes if this handle made it (System V: and nobody else is attached). `'never'`: it stays.
+   */
+  readonly removeOnDetach?: Removal | undefined
+  /** Taken by `lock`, `read`, `write` and `update` instead of the segment's own lock. */
+  readonly lock?: SystemSemaphore | undefined
+}
+
+export type SyncAttachOptions = Omit<AttachOptions, 'signal'>
+
+/** The options, checked, with the defaults in place. */
+export interface Settings {
+  readonly timeout: number
+  readonly signal: AbortSignal | undefined
+  readonly mode: AccessMode
+  readonly removal: Removal | undefined
+  readonly lock: SystemSemaphore | undefined
+}
+
+const modes: readonly AccessMode[] = ['readOnly', 'readWrite']
+const removals: readonly Removal[] = ['asQt', 'ifCreated', 'never']
+const backends: readonly BackendChoice[] = ['auto', 'qt', 'systemv', 'posix']
+
+/** Throws TypeError or RangeError with the value that is wrong. */
+export function settingsOf(options: AttachOptions = {}): Settings {
+  const { mode = 'readWrite', removeOnDetach, backend = 'auto', lock, signal } = options
+  oneOf('mode', mode, modes)
+  oneOf('backend', backend, backends)
+  if (removeOnDetach !== undefined) oneOf('removeOnDetach', removeOnDetach, removals)
+  if (lock !== undefined && !(lock instanceof SystemSemaphore))
+    throw new TypeError('lock must be a SystemSemaphore')
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new TypeError('signal must be an AbortSignal')
+  const timeout = timeoutOf(options, DEFAULT_TIMEOUT)
+  return { timeout, signal, mode, removal: removeOnDetach, lock }
+}
+
+/** INVALID_SIZE, Qt's word for it, before anything is touched; TypeError where it is no number. */
+export function wholeSize(caller: Caller, size: number): void {
+  if (typeof size !== 'number')
+    throw new TypeError(`size must be a number of bytes, not ${String(size)}`)
+  if (Number.isSafeInteger(size) && size > 0) return
+  throw new QtIpcError('INVALID_SIZE', `a segment cannot have ${size} bytes`, {
+    ...caller,
+    qtError: 'InvalidSize',
+    hint: 'The size is a whole number of bytes, from 1 to 2^53 - 1 and what the system gives',
+  })
+}
+
+function oneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (allowed.includes(value)) return
+  throw new TypeError(
+    `${name} must be ${allowed.map(one => `'${one}'`).join(' or ')}, not ${String(value)}`,
+  )
+}

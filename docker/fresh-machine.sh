@@ -52,6 +52,8 @@ add_network() {
 
 # Runs in the new namespaces; /dev is the machine's own but for its shared memory.
 inside() {
+  # The root of a machine is a mount point.
+  mount --bind "$machine" "$machine"
   mount -t proc proc "$machine/proc"
   mount --rbind /dev "$machine/dev"
   mount -t tmpfs -o mode=1777 tmpfs "$machine/dev/shm"

@@ -24,6 +24,7 @@ interface Waiter {
 }
 
 const patience = 30_000
+const lastChance = 1000
 
 /** A process that prints one line per event and takes one line per command. */
 export class LineProcess implements AsyncDisposable {
@@ -102,10 +103,12 @@ export class LineProcess implements AsyncDisposable {
     this.#process.kill(signal)
   }
 
-  /** Kills it if it still runs, and waits for its end. */
+  /** Lets it leave in its own way, so that Qt cleans up after it; kills it when it does not. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.kill()
+    const timer = setTimeout(() => this.kill(), lastChance)
+    this.end()
     await this.exited.catch(() => {})
+    clearTimeout(timer)
   }
 
   #wait(pattern: RegExp, timeout: number, what: string): Promise<string> {

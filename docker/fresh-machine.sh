@@ -22,6 +22,7 @@ make_base() {
   : "${mirror:?no Debian mirror for $suite in the apt configuration: set MIRROR}"
   local new
   new=$(mktemp -d -p "$cache")
+  chmod 755 "$new"
   debootstrap --variant=minbase $suite "$new" "$mirror"
   rm -rf "$new"/var/cache/apt/archives/*.deb
   tar -C "$new" -cf "$base.part" .

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { Problem } from './problem.mjs'
 import { run } from './run.mjs'
 
@@ -10,43 +10,39 @@ const unreachable =
 
 /** Installs packages as root or through a sudo that asks nothing. */
 export async function aptInstall(packages, note) {
+  const names = packages.join(' ')
   const prefix = asRoot()
   if (prefix === undefined)
-    throw new Problem(
-      `Packages are missing. Install them: sudo apt-get install ${packages.join(' ')}`,
-    )
-  const apt = (...args) => {
-    const words = [
-      ...prefix,
-      'env',
-      'DEBIAN_FRONTEND=noninteractive',
-      'apt-get',
-      '-o',
-      'DPkg::Lock::Timeout=300',
-      ...args,
-    ]
-    return run(words[0], words.slice(1), { explain: log => explain(log, packages) })
+    throw new Problem(`Packages are missing. Install them: sudo apt-get install ${names}`)
+
+  let log = ''
+  const apt = async (...args) => {
+    const [program, ...words] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get']
+    const options = ['-o', 'DPkg::Lock::Timeout=300', ...args]
+    try {
+      log += await run(program, [...words, ...options])
+      return true
+    } catch (problem) {
+      log += problem.log
+      return false
+    }
   }
-  const update = async () => {
+  const update = () => {
     note('apt-get update')
-    // A single dead source must not matter when the packages come from another one.
-    await apt('update').catch(() => {})
+    return apt('update')
   }
   const install = () => {
-    note(`apt-get install ${packages.join(' ')}`)
+    note(`apt-get install ${names}`)
     return apt('install', '--yes', '--no-install-recommends', ...packages)
   }
 
+  // A single dead source must not matter when the packages come from another one: only the install decides.
   const fresh = listsAreFresh()
   if (!fresh) await update()
-  try {
-    await install()
-  } catch (error) {
-    if (!fresh) throw error
-    // Lists that look fresh may name versions that the mirror no longer has.
-    await update()
-    await install()
-  }
+  if (await install()) return
+  // Lists that look fresh may name versions that the mirror no longer has.
+  if (fresh && (await update()) && (await install())) return
+  throw new Problem(explain(log, names), log)
 }
 
 function asRoot() {
@@ -55,12 +51,12 @@ function asRoot() {
 }
 
 function listsAreFresh() {
+  if (!existsSync(lists)) return false
   const packageLists = readdirSync(lists).filter(name => name.includes('_Packages'))
   return packageLists.length > 0 && Date.now() - statSync(lists).mtimeMs < day
 }
 
-function explain(log, packages) {
-  const names = packages.join(' ')
+function explain(log, names) {
   if (unreachable.test(log)) return `No network: apt-get cannot fetch ${names}.`
   if (/Unable to locate package|has no installation candidate/.test(log))
     return `This system's package sources do not have all of ${names}; Qt 6.2 or newer is needed.`

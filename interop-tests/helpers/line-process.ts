@@ -35,6 +35,7 @@ export class LineProcess implements AsyncDisposable {
   readonly #waiters: Waiter[] = []
   #unclaimed: string[] = []
   #stderr = ''
+  #ended = false
 
   constructor(command: readonly string[], options: StartOptions = {}) {
     const [file, ...args] = [...(options.through ?? []), ...command]
@@ -140,15 +141,15 @@ export class LineProcess implements AsyncDisposable {
     else this.#unclaimed.push(line)
   }
 
-  #ended = false
-
   async #end(): Promise<Exit> {
-    // 'close' comes after the last line of stdout, 'exit' may come before it.
-    const [code, signal] = await once(this.#process, 'close')
-    this.#ended = true
-    for (const waiter of [...this.#waiters])
-      waiter.reject(this.#complaint(`ended with ${code ?? signal}`))
-    return { code, signal }
+    try {
+      // 'close' comes after the last line of stdout, 'exit' may come before it.
+      const [code, signal] = await once(this.#process, 'close')
+      return { code, signal }
+    } finally {
+      this.#ended = true
+      for (const waiter of [...this.#waiters]) waiter.reject(this.#complaint('has ended'))
+    }
   }
 
   #complaint(what: string): Error {

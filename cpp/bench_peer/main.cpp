@@ -39,7 +39,7 @@ bool timeLock(const QString& key, const Batches& batches) {
 bool timeRead(const QString& key, int size, const Batches& batches) {
     QSharedMemory memory(key);
     if (!memory.attach()) memory.create(size);
-    const auto source = static_cast<const char*>(memory.constData());
+    const auto* source = static_cast<const char*>(memory.constData());
     const QByteArray suffix = '_' + QByteArray::number(size);
 
     const auto copyTimes = batches.measure([&] {

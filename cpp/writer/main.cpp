@@ -11,7 +11,7 @@
 #include <QTimer>
 
 int main(int argc, char* argv[]) {
-    QCoreApplication app(argc, argv);
+    const QCoreApplication app(argc, argv);
     QCommandLineParser parser;
     parser.addHelpOption();
     parser.addPositionalArgument("KEY", "The key of the QSharedMemory.");
@@ -46,5 +46,5 @@ int main(int argc, char* argv[]) {
     timer.callOnTimeout(write);
     timer.start(parser.value("interval").toInt());
     protocol::ready();
-    return app.exec();
+    return QCoreApplication::exec();
 }

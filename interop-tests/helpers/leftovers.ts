@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 export type Snapshot = ReadonlySet<string>
 
 /**
- * What this process sees of its IPC namespace, /dev/shm and the temporary folder. Other tests run at the same time:
- * only a snippet of `runChild(t, code, { isolated: true })` sees itself alone.
+ * What this process sees of its IPC namespace, /dev/shm and the temporary folder. Other tests run at the same time, so
+ * it belongs into a snippet of `runChild(t, code, { isolated: true })`, and that into a `test.serial`: where the system
+ * permits no namespaces, the files of a run follow one another instead.
  */
 export function snapshot(): Snapshot {
   return new Set([

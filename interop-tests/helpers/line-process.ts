@@ -24,6 +24,7 @@ interface Waiter {
 }
 
 const patience = 30_000
+const lastChance = 1000
 
 /** A process that prints one line per event and takes one line per command. */
 export class LineProcess implements AsyncDisposable {
@@ -34,6 +35,7 @@ export class LineProcess implements AsyncDisposable {
   readonly #waiters: Waiter[] = []
   #unclaimed: string[] = []
   #stderr = ''
+  #ended = false
 
   constructor(command: readonly string[], options: StartOptions = {}) {
     const [file, ...args] = [...(options.through ?? []), ...command]
@@ -102,10 +104,12 @@ export class LineProcess implements AsyncDisposable {
     this.#process.kill(signal)
   }
 
-  /** Kills it if it still runs, and waits for its end. */
+  /** Lets it leave in its own way, so that Qt cleans up after it; kills it when it does not. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.kill()
+    const timer = setTimeout(() => this.kill(), lastChance)
+    this.end()
     await this.exited.catch(() => {})
+    clearTimeout(timer)
   }
 
   #wait(pattern: RegExp, timeout: number, what: string): Promise<string> {
@@ -137,15 +141,15 @@ export class LineProcess implements AsyncDisposable {
     else this.#unclaimed.push(line)
   }
 
-  #ended = false
-
   async #end(): Promise<Exit> {
-    // 'close' comes after the last line of stdout, 'exit' may come before it.
-    const [code, signal] = await once(this.#process, 'close')
-    this.#ended = true
-    for (const waiter of [...this.#waiters])
-      waiter.reject(this.#complaint(`ended with ${code ?? signal}`))
-    return { code, signal }
+    try {
+      // 'close' comes after the last line of stdout, 'exit' may come before it.
+      const [code, signal] = await once(this.#process, 'close')
+      return { code, signal }
+    } finally {
+      this.#ended = true
+      for (const waiter of [...this.#waiters]) waiter.reject(this.#complaint('has ended'))
+    }
   }
 
   #complaint(what: string): Error {

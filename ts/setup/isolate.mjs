@@ -16,7 +16,9 @@ if (prefix === undefined)
 
 const [program, ...args] = [...(prefix ?? []), ...command]
 const child = spawn(program, args, { stdio: 'inherit' })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// Ctrl-C reaches the command by itself; this only waits for its end.
+process.on('SIGINT', () => {})
 child.on('error', error => {
   console.error(`${program}: ${error.message}`)
   process.exit(127)

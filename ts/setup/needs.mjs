@@ -1,0 +1,117 @@
+// What the machine must have, how to see that it has it, and what each package manager calls it.
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** True when one of the programs is on the PATH. */
+export function onPath(...programs) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .some(folder => programs.some(program => executable(join(folder, program))))
+}
+
+function executable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+// Where CMake looks: Debian puts a folder per architecture below lib, others do not.
+const prefixes = [
+  '/usr',
+  '/usr/local',
+  '/opt/homebrew',
+  '/usr/local/opt/qt@5',
+  '/opt/homebrew/opt/qt@5',
+]
+
+function hasQt(major) {
+  const named = (process.env.CMAKE_PREFIX_PATH ?? '').split(/[:;]/).filter(Boolean)
+  const libraries = [...named, ...prefixes].flatMap(prefix => {
+    const lib = join(prefix, 'lib')
+    const perArchitecture = existsSync(lib)
+      ? readdirSync(lib).filter(name => /-linux-gnu/.test(name))
+      : []
+    return [lib, join(prefix, 'lib64'), ...perArchitecture.map(name => join(lib, name))]
+  })
+  return (
+    process.env[`Qt${major}_DIR`] !== undefined ||
+    libraries.some(folder =>
+      existsSync(join(folder, 'cmake', `Qt${major}Core`, `Qt${major}CoreConfig.cmake`)),
+    )
+  )
+}
+
+const needs = {
+  compiler: {
+    met: () => onPath('g++', 'clang++'),
+    apt: 'g++',
+    dnf: 'gcc-c++',
+    pacman: 'gcc',
+    brew: 'llvm',
+  },
+  cmake: { met: () => onPath('cmake'), apt: 'cmake', dnf: 'cmake', pacman: 'cmake', brew: 'cmake' },
+  make: {
+    met: () => onPath('ninja', 'make'),
+    apt: 'ninja-build',
+    dnf: 'ninja-build',
+    pacman: 'ninja',
+    brew: 'ninja',
+  },
+  libuv: {
+    met: () =>
+      ['/usr', '/usr/local', '/opt/homebrew'].some(prefix => existsSync(`${prefix}/include/uv.h`)),
+    apt: 'libuv1-dev',
+    dnf: 'libuv-devel',
+    pacman: 'libuv',
+    brew: 'libuv',
+  },
+  qt6: {
+    met: () => hasQt(6),
+    apt: 'qt6-base-dev',
+    dnf: 'qt6-qtbase-devel',
+    pacman: 'qt6-base',
+    brew: 'qt',
+  },
+  qt5: {
+    met: () => hasQt(5),
+    apt: 'qtbase5-dev',
+    dnf: 'qt5-qtbase-devel',
+    pacman: 'qt5-base',
+    brew: 'qt@5',
+  },
+  clangFormat: {
+    met: () => onPath('clang-format'),
+    apt: 'clang-format',
+    dnf: 'clang-tools-extra',
+    pacman: 'clang',
+    brew: 'clang-format',
+  },
+  clangTidy: {
+    met: () => onPath('clang-tidy'),
+    apt: 'clang-tidy',
+    dnf: 'clang-tools-extra',
+    pacman: 'clang',
+    brew: 'llvm',
+  },
+}
+
+const toBuild = ['compiler', 'cmake', 'make', 'libuv', 'qt6']
+
+/** What the scripts of package.json and the linter need, by their name. */
+export const needsOf = {
+  bench: toBuild,
+  demo: [...toBuild, 'qt5'],
+  test: [...toBuild, 'qt5'],
+  all: [...toBuild, 'qt5'],
+  format: ['clangFormat'],
+  tidy: ['clangTidy'],
+}
+
+/** The packages that are missing, as that manager calls them. */
+export function missingPackages(names, manager) {
+  const missing = names.map(name => needs[name]).filter(need => !need.met())
+  return [...new Set(missing.map(need => need[manager]))]
+}

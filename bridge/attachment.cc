@@ -32,7 +32,7 @@ void Attachment::abandon() noexcept {
         if (!m_lock || m_lock->isHeld()) return leave();
         if (m_lock->tryAcquire()) {
             leave();
-            m_lock->unlock(Hold::Momentary);
+            m_lock->unlockAtOnce();
         } else {
             m_backend->detach(Removal::Never);
         }

@@ -25,10 +25,6 @@ Removal removalOf(const std::string& removal) {
     return removal == "ifCreated" ? Removal::IfCreated : Removal::AsQt;
 }
 
-void checkWhole(bool copied) {
-    if (!copied) throw IpcError("Vanished", "the memory was cut short by another process");
-}
-
 } // namespace
 
 Napi::Function SegmentObject::define(Napi::Env env) {
@@ -41,10 +37,6 @@ Napi::Function SegmentObject::define(Napi::Env env) {
                            InstanceMethod<&SegmentObject::abandon>("abandon"),
                            InstanceMethod<&SegmentObject::size>("size"),
                            InstanceMethod<&SegmentObject::view>("view"),
-                           InstanceMethod<&SegmentObject::read>("read"),
-                           InstanceMethod<&SegmentObject::write>("write"),
-                           InstanceMethod<&SegmentObject::lockedRead>("lockedRead"),
-                           InstanceMethod<&SegmentObject::lockedWrite>("lockedWrite"),
                        });
 }
 
@@ -55,108 +47,55 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
     std::shared_ptr<SemaphoreHandle> lock;
     if (const Napi::Value value = options.Get("lock"); value.IsObject())
         lock = SemaphoreObject::Unwrap(value.As<Napi::Object>())->handle();
-    m_attachment = std::make_shared<Attachment>(
+    m_state->attachment = std::make_shared<Attachment>(
         makeBackend(options.Get("backend").As<Napi::String>().Utf8Value(), name), std::move(lock),
         removalOf(options.Get("removal").As<Napi::String>().Utf8Value()),
         Environment::of(info.Env()).inUse());
-}
-
-SegmentBackend& SegmentObject::attached(Napi::Env env) {
-    if (!m_attachment || !m_attachment->isAttached())
-        throw IpcError("Detached", "the segment is not attached").toJs(env);
-    return m_attachment->backend();
+    addCopies(info.This().As<Napi::Object>(), m_state);
 }
 
 void SegmentObject::create(const Napi::CallbackInfo& info) {
     const std::size_t size = sizeOf(info[0]);
-    guarded(info.Env(), [&] { m_attachment->backend().create(size); });
+    guarded(info.Env(), [&] { m_state->attachment->backend().create(size); });
 }
 
 void SegmentObject::attach(const Napi::CallbackInfo& info) {
-    m_readOnly = info[0].As<Napi::Boolean>().Value();
+    m_state->readOnly = info[0].As<Napi::Boolean>().Value();
     guarded(info.Env(), [&] {
-        m_attachment->backend().attach(m_readOnly ? qtipc::Access::ReadOnly
-                                                  : qtipc::Access::ReadWrite);
+        m_state->attachment->backend().attach(m_state->readOnly ? Access::ReadOnly
+                                                                : Access::ReadWrite);
     });
 }
 
 Napi::Value SegmentObject::killView(const Napi::CallbackInfo& info) {
-    const bool dead = !m_attachment || m_attachment->view().kill(info.Env());
+    auto& attachment = m_state->attachment;
+    const bool dead = !attachment || attachment->view().kill(info.Env());
     // What is out of reach keeps the attachment; it leaves when the collector finds it.
-    if (!dead) m_attachment.reset();
+    if (!dead) attachment.reset();
     return Napi::Boolean::New(info.Env(), dead);
 }
 
 void SegmentObject::leave(const Napi::CallbackInfo& info) {
-    const auto attachment = std::exchange(m_attachment, nullptr);
+    const auto attachment = std::exchange(m_state->attachment, nullptr);
     if (attachment) guarded(info.Env(), [&] { attachment->leave(); });
 }
 
 void SegmentObject::abandon(const Napi::CallbackInfo&) {
-    if (const auto attachment = std::exchange(m_attachment, nullptr)) attachment->abandon();
+    if (const auto attachment = std::exchange(m_state->attachment, nullptr)) attachment->abandon();
 }
 
 Napi::Value SegmentObject::size(const Napi::CallbackInfo& info) {
-    return Napi::Number::New(info.Env(), static_cast<double>(attached(info.Env()).size()));
+    const std::size_t size = m_state->attached(info.Env()).backend().size();
+    return Napi::Number::New(info.Env(), static_cast<double>(size));
 }
 
 Napi::Value SegmentObject::view(const Napi::CallbackInfo& info) {
-    attached(info.Env());
-    if (m_readOnly)
-        throw IpcError("ReadOnly", "a write to a read-only view kills the process")
-            .toJs(info.Env());
-    return guarded(info.Env(), [&] { return m_attachment->view().get(info.Env(), m_attachment); });
-}
-
-SegmentObject::Access SegmentObject::accessOf(const Napi::CallbackInfo& info) {
-    const std::size_t size = attached(info.Env()).size();
-    const std::size_t offset = sizeOf(info[0]);
-    const Bytes bytes = bytesOf(info[1]);
-    if (offset > size || bytes.length > size - offset)
-        throw Napi::RangeError::New(info.Env(), "outside the segment");
-    return {offset, bytes.data, bytes.length};
-}
-
-void SegmentObject::read(const Napi::CallbackInfo& info) {
-    const Access to = accessOf(info);
-    guarded(info.Env(),
-            [&] { checkWhole(m_attachment->backend().copyOut(to.offset, to.data, to.length)); });
-}
-
-void SegmentObject::write(const Napi::CallbackInfo& info) {
-    const Access from = accessOf(info);
-    guarded(info.Env(), [&] {
-        if (m_readOnly) throw IpcError("ReadOnly", "the segment is attached read-only");
-        checkWhole(m_attachment->backend().copyIn(from.offset, from.data, from.length));
-    });
-}
-
-template <typename Copy>
-Napi::Value SegmentObject::locked(const Napi::CallbackInfo& info, Copy&& copy) {
-    // 'busy', 'done' or 'lost' as 0, 1, 2: a string costs as much as the system call.
-    return guarded(info.Env(), [&]() -> Napi::Value {
-        SemaphoreHandle& lock = *m_attachment->lock();
-        if (!lock.tryAcquire()) return Napi::Number::New(info.Env(), 0);
-        bool copied = false;
-        copied = copy(m_attachment->backend());
-        const bool kept = lock.unlock(Hold::Momentary);
-        checkWhole(copied);
-        return Napi::Number::New(info.Env(), kept ? 1 : 2);
-    });
-}
-
-Napi::Value SegmentObject::lockedRead(const Napi::CallbackInfo& info) {
-    const Access to = accessOf(info);
-    return locked(info, [&](SegmentBackend& backend) {
-        return backend.copyOut(to.offset, to.data, to.length);
-    });
-}
-
-Napi::Value SegmentObject::lockedWrite(const Napi::CallbackInfo& info) {
-    const Access from = accessOf(info);
-    return locked(info, [&](SegmentBackend& backend) {
-        if (m_readOnly) throw IpcError("ReadOnly", "the segment is attached read-only");
-        return backend.copyIn(from.offset, from.data, from.length);
+    const Napi::Env env = info.Env();
+    Attachment& attachment = m_state->attached(env);
+    return guarded(env, [&] {
+        if (m_state->readOnly)
+            throw IpcError("ReadOnly", "a write to a read-only view kills the process");
+        return attachment.view().get(env, m_state->attachment);
     });
 }
 

@@ -37,7 +37,8 @@ public:
     void forget() { m_kernel.reset(); }
 
     bool tryAcquire();
-    bool acquire(Deadline deadline);
+    /// Blocks for up to `milliseconds`.
+    bool acquire(double milliseconds);
     void release(int count);
 
     /// A wait of another thread has won `semaphore`. False: it is not the one that is open any
@@ -53,7 +54,11 @@ public:
     [[nodiscard]] bool wasCreated() const { return m_created; }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
-    bool unlock(Hold hold);
+    bool unlock();
+
+    /// The same after a hold of a few instructions.
+    bool unlockAtOnce() { return unlock(Hold::Momentary); }
+
     /// A lock that nobody alive holds, back to 1; false when it is 1 already.
     bool reset();
     /// Takes the semaphore away, together with the hold.
@@ -65,6 +70,7 @@ private:
     template <typename Attempt>
     AcquireResult retryWhileGone(Attempt&& attempt);
     bool took(AcquireResult result);
+    bool unlock(Hold hold);
 
     SemaphoreSpec m_spec;
     std::shared_ptr<InUse> m_inUse;
@@ -72,6 +78,7 @@ private:
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;
     bool m_held = false;
+    Clock::time_point m_heldSince;
 };
 
 } // namespace qtipc

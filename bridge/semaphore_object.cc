@@ -34,12 +34,10 @@ Napi::Function SemaphoreObject::define(Napi::Env env) {
     return DefineClass(env, "Semaphore",
                        {
                            InstanceMethod<&SemaphoreObject::open>("open"),
-                           InstanceMethod<&SemaphoreObject::tryAcquire>("tryAcquire"),
                            InstanceMethod<&SemaphoreObject::acquire>("acquire"),
                            InstanceMethod<&SemaphoreObject::wait>("wait"),
                            InstanceMethod<&SemaphoreObject::cancelWait>("cancelWait"),
                            InstanceMethod<&SemaphoreObject::finishWait>("finishWait"),
-                           InstanceMethod<&SemaphoreObject::unlock>("unlock"),
                            InstanceMethod<&SemaphoreObject::reset>("reset"),
                            InstanceMethod<&SemaphoreObject::wasReset>("wasReset"),
                            InstanceMethod<&SemaphoreObject::wasCreated>("wasCreated"),
@@ -55,7 +53,21 @@ Napi::Function SemaphoreObject::define(Napi::Env env) {
 SemaphoreObject::SemaphoreObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<SemaphoreObject>(info)
     , m_handle(
-          std::make_shared<SemaphoreHandle>(specOf(info), Environment::of(info.Env()).inUse())) {}
+          std::make_shared<SemaphoreHandle>(specOf(info), Environment::of(info.Env()).inUse())) {
+    // Bound to the handle, not methods: napi_unwrap costs as much as the rest of the call (bench/).
+    const Napi::Env env = info.Env();
+    auto self = info.This().As<Napi::Object>();
+    const auto tryAcquire = [handle = m_handle](const Napi::CallbackInfo& call) {
+        return guarded(call.Env(),
+                       [&] { return Napi::Boolean::New(call.Env(), handle->tryAcquire()); });
+    };
+    const auto unlock = [handle = m_handle](const Napi::CallbackInfo& call) {
+        return guarded(call.Env(),
+                       [&] { return Napi::Boolean::New(call.Env(), handle->unlock()); });
+    };
+    self.Set("tryAcquire", Napi::Function::New(env, tryAcquire, "tryAcquire"));
+    self.Set("unlock", Napi::Function::New(env, unlock, "unlock"));
+}
 
 Napi::Value SemaphoreObject::open(const Napi::CallbackInfo& info) {
     const std::string mode = info[0].As<Napi::String>().Utf8Value();
@@ -67,15 +79,10 @@ Napi::Value SemaphoreObject::open(const Napi::CallbackInfo& info) {
     });
 }
 
-Napi::Value SemaphoreObject::tryAcquire(const Napi::CallbackInfo& info) {
-    return guarded(info.Env(),
-                   [&] { return Napi::Boolean::New(info.Env(), m_handle->tryAcquire()); });
-}
-
 Napi::Value SemaphoreObject::acquire(const Napi::CallbackInfo& info) {
-    const Deadline deadline = deadlineIn(info[0].As<Napi::Number>().DoubleValue());
+    const double timeout = info[0].As<Napi::Number>().DoubleValue();
     return guarded(info.Env(),
-                   [&] { return Napi::Boolean::New(info.Env(), m_handle->acquire(deadline)); });
+                   [&] { return Napi::Boolean::New(info.Env(), m_handle->acquire(timeout)); });
 }
 
 void SemaphoreObject::wait(const Napi::CallbackInfo& info) {
@@ -121,11 +128,6 @@ Napi::Value SemaphoreObject::finishWait(const Napi::CallbackInfo& info) {
     if (result.outcome == Acquired::Gone) m_handle->forget();
     const bool won = result.outcome == Acquired::Yes && m_handle->tookOver(wait->semaphore());
     return Napi::Boolean::New(info.Env(), won);
-}
-
-Napi::Value SemaphoreObject::unlock(const Napi::CallbackInfo& info) {
-    return guarded(info.Env(),
-                   [&] { return Napi::Boolean::New(info.Env(), m_handle->unlock(Hold::Long)); });
 }
 
 Napi::Value SemaphoreObject::reset(const Napi::CallbackInfo& info) {

@@ -19,12 +19,10 @@ public:
 
 private:
     Napi::Value open(const Napi::CallbackInfo& info);
-    Napi::Value tryAcquire(const Napi::CallbackInfo& info);
     Napi::Value acquire(const Napi::CallbackInfo& info);
     void wait(const Napi::CallbackInfo& info);
     void cancelWait(const Napi::CallbackInfo& info);
     Napi::Value finishWait(const Napi::CallbackInfo& info);
-    Napi::Value unlock(const Napi::CallbackInfo& info);
     Napi::Value reset(const Napi::CallbackInfo& info);
     Napi::Value wasReset(const Napi::CallbackInfo& info);
     Napi::Value wasCreated(const Napi::CallbackInfo& info);

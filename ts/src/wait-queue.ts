@@ -74,6 +74,7 @@ export class WaitQueue {
 
   /** Blocks the thread for up to `timeout` ms; false when they are over. Only when nobody of this thread waits. */
   takeSync(timeout: number): boolean {
+    if (this.tryTake()) return true
     // A wait that everybody gave up would get the semaphore before us, and could not tell anybody.
     const won = this.#inKernel && this.#semaphore.finishWait()
     this.#inKernel = false

@@ -1,0 +1,93 @@
+#include "segment_copies.h"
+
+#include "util/arguments.h"
+#include "util/error.h"
+
+namespace qtipc {
+
+namespace {
+
+// Results of the locked copies; a string would cost as much as a system call.
+enum class Locked { Busy = 0, Done = 1, Lost = 2 };
+
+struct Place {
+    std::size_t offset;
+    Bytes bytes;
+};
+
+/// The arguments `(offset, bytes)`, inside the segment or a RangeError.
+Place placeOf(const Napi::CallbackInfo& info, const SegmentBackend& backend) {
+    const Place place{sizeOf(info[0]), bytesOf(info[1])};
+    const std::size_t size = backend.size();
+    if (place.offset > size || place.bytes.length > size - place.offset)
+        throw Napi::RangeError::New(info.Env(), "outside the segment");
+    return place;
+}
+
+using Copy = void (*)(SegmentBackend& backend, const Place& place);
+
+void copyOut(SegmentBackend& backend, const Place& place) {
+    if (!backend.copyOut(place.offset, place.bytes.data, place.bytes.length))
+        throw IpcError("Vanished", "the memory was cut short by another process");
+}
+
+void copyIn(SegmentBackend& backend, const Place& place) {
+    if (!backend.copyIn(place.offset, place.bytes.data, place.bytes.length))
+        throw IpcError("Vanished", "the memory was cut short by another process");
+}
+
+/// Lock, copy, unlock; the lock is given back also when the copy fails.
+Locked withLock(SemaphoreHandle& lock, SegmentBackend& backend, const Place& place, Copy copy) {
+    if (!lock.tryAcquire()) return Locked::Busy;
+    try {
+        copy(backend, place);
+    } catch (const IpcError&) {
+        lock.unlockAtOnce();
+        throw;
+    }
+    return lock.unlockAtOnce() ? Locked::Done : Locked::Lost;
+}
+
+template <Copy copy>
+auto plain(const std::shared_ptr<SegmentState>& state) {
+    return [state](const Napi::CallbackInfo& info) {
+        SegmentBackend& backend = state->attached(info.Env()).backend();
+        const Place place = placeOf(info, backend);
+        guarded(info.Env(), [&] {
+            if (copy == copyIn && state->readOnly) throw IpcError("ReadOnly", "attached read-only");
+            copy(backend, place);
+        });
+    };
+}
+
+template <Copy copy>
+auto locked(const std::shared_ptr<SegmentState>& state) {
+    return [state](const Napi::CallbackInfo& info) -> Napi::Value {
+        Attachment& attachment = state->attached(info.Env());
+        const Place place = placeOf(info, attachment.backend());
+        return guarded(info.Env(), [&] {
+            if (attachment.lock() == nullptr) throw IpcError("LockError", "there is no lock");
+            if (copy == copyIn && state->readOnly) throw IpcError("ReadOnly", "attached read-only");
+            const Locked result = withLock(*attachment.lock(), attachment.backend(), place, copy);
+            return Napi::Number::New(info.Env(), static_cast<int>(result));
+        });
+    };
+}
+
+} // namespace
+
+Attachment& SegmentState::attached(Napi::Env env) {
+    if (!attachment || !attachment->isAttached())
+        throw IpcError("Detached", "the segment is not attached").toJs(env);
+    return *attachment;
+}
+
+void addCopies(Napi::Object segment, const std::shared_ptr<SegmentState>& state) {
+    const Napi::Env env = segment.Env();
+    segment.Set("read", Napi::Function::New(env, plain<copyOut>(state), "read"));
+    segment.Set("write", Napi::Function::New(env, plain<copyIn>(state), "write"));
+    segment.Set("lockedRead", Napi::Function::New(env, locked<copyOut>(state), "lockedRead"));
+    segment.Set("lockedWrite", Napi::Function::New(env, locked<copyIn>(state), "lockedWrite"));
+}
+
+} // namespace qtipc

@@ -2,6 +2,7 @@ import './system-environment.js'
 
 export { type BackendCapability, type Capabilities, capabilities } from './capabilities.js'
 export type { Codec, Infer } from './codec.js'
+export { CodecError } from './codec-error.js'
 export {
   QtIpcError,
   type QtIpcErrorCode,
@@ -18,10 +19,17 @@ export {
 } from './keys/index.js'
 export type { Lock } from './lock.js'
 export type { RepairOptions } from './maintenance.js'
-export type { Range } from './memory.js'
+export type { Into, Range } from './memory.js'
 export type { AccessMode } from './segment-entry.js'
 export type { BackendChoice, SegmentKey } from './segment-key.js'
 export type { AttachOptions, SyncAttachOptions } from './settings.js'
-export { type ReadOptions, SharedMemory, type SyncReadOptions } from './shared-memory.js'
+export {
+  type PeekOptions,
+  type ReadOptions,
+  SharedMemory,
+  type SyncReadOptions,
+  type SyncWriteOptions,
+  type WriteOptions,
+} from './shared-memory.js'
 export { type SemaphoreOptions, SystemSemaphore } from './system-semaphore.js'
 export type { SyncTiming, Timing } from './timing.js'

@@ -1,6 +1,6 @@
 import type { Codec } from './codec.js'
 import type { Exclusion } from './exclusion.js'
-import type { Memory, Range } from './memory.js'
+import type { Into, Memory, Range } from './memory.js'
 
 /**
  * A hold of a segment's lock. While you have it, read and write through it: they do not wait. Release it soon, every
@@ -40,9 +40,9 @@ export class Lock implements Disposable {
   }
 
   /** A private copy, or its decoded value. Errors as `SharedMemory.peek`. Never waits. */
-  read(range?: Range): Uint8Array
-  read<T>(codec: Codec<T>, range?: Range): T
-  read<T>(codec?: Codec<T> | Range, range?: Range): T | Uint8Array {
+  read(range?: Range & Into): Uint8Array
+  read<T>(codec: Codec<T>, range?: Range & Into): T
+  read<T>(codec?: Codec<T> | (Range & Into), range?: Range & Into): T | Uint8Array {
     return this.#memory.copyOut('Lock.read', codec, range)
   }
 

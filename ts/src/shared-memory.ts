@@ -5,7 +5,7 @@ import type { NativeIpcKey } from './keys/index.js'
 import { Lock } from './lock.js'
 import { LockedAccess } from './locked-access.js'
 import { type RepairOptions, removeSegment, repairLock } from './maintenance.js'
-import { Memory, type Range } from './memory.js'
+import { type Into, Memory, type Range } from './memory.js'
 import { call } from './native/call.js'
 import { type AccessMode, type Entered, SegmentEntry } from './segment-entry.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
@@ -19,8 +19,11 @@ import {
 } from './settings.js'
 import { deadlineOf, pause, type SyncTiming, type Timing } from './timing.js'
 
-export type ReadOptions = Range & Timing
-export type SyncReadOptions = Range & SyncTiming
+export type ReadOptions = Range & Into & Timing
+export type SyncReadOptions = Range & Into & SyncTiming
+export type PeekOptions = Range & Into
+export type WriteOptions = Range & Timing
+export type SyncWriteOptions = Range & SyncTiming
 
 const POLL_INTERVAL = 10
 const OPEN_ROUNDS = 50
@@ -289,12 +292,12 @@ export class SharedMemory implements AsyncDisposable {
    * Copies bytes, or an encoded value, into the segment under the lock, which is held for the copy only. Errors:
    * INVALID_SIZE when it does not fit, before the lock and with nothing written; READ_ONLY; otherwise as `read`.
    */
-  write(bytes: Uint8Array, options?: ReadOptions): Promise<void>
-  write<T>(codec: Codec<T>, value: T, options?: ReadOptions): Promise<void>
+  write(bytes: Uint8Array, options?: WriteOptions): Promise<void>
+  write<T>(codec: Codec<T>, value: T, options?: WriteOptions): Promise<void>
   async write<T>(
     what: Codec<T> | Uint8Array,
-    value?: T | ReadOptions,
-    options?: ReadOptions,
+    value?: T | WriteOptions,
+    options?: WriteOptions,
   ): Promise<void> {
     this.#requireWritable('SharedMemory.write')
     const writing = this.#memory.writing('SharedMemory.write', what, value, options)
@@ -302,12 +305,12 @@ export class SharedMemory implements AsyncDisposable {
   }
 
   /** Blocks the thread. Errors as `write`, and BUSY as `lockSync`. */
-  writeSync(bytes: Uint8Array, options?: SyncReadOptions): void
-  writeSync<T>(codec: Codec<T>, value: T, options?: SyncReadOptions): void
+  writeSync(bytes: Uint8Array, options?: SyncWriteOptions): void
+  writeSync<T>(codec: Codec<T>, value: T, options?: SyncWriteOptions): void
   writeSync<T>(
     what: Codec<T> | Uint8Array,
-    value?: T | SyncReadOptions,
-    options?: SyncReadOptions,
+    value?: T | SyncWriteOptions,
+    options?: SyncWriteOptions,
   ): void {
     this.#requireWritable('SharedMemory.writeSync')
     const writing = this.#memory.writing('SharedMemory.writeSync', what, value, options)
@@ -318,7 +321,7 @@ export class SharedMemory implements AsyncDisposable {
    * Reads a value, has `change` make the next one of it, and writes that, all under one hold of the lock. `change` is
    * synchronous, and short: everybody waits for it. When it throws, nothing is written. Errors as `read` and `write`.
    */
-  async update<T>(codec: Codec<T>, change: (value: T) => T, options?: ReadOptions): Promise<T> {
+  async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
     const operation = 'SharedMemory.update'
     this.#requireWritable(operation)
     const lock = this.#access.lock(operation)
@@ -327,7 +330,7 @@ export class SharedMemory implements AsyncDisposable {
   }
 
   /** Blocks the thread. Errors as `update`, and BUSY as `lockSync`. */
-  updateSync<T>(codec: Codec<T>, change: (value: T) => T, options?: SyncReadOptions): T {
+  updateSync<T>(codec: Codec<T>, change: (value: T) => T, options?: SyncWriteOptions): T {
     const operation = 'SharedMemory.updateSync'
     this.#requireWritable(operation)
     const lock = this.#access.lock(operation)
@@ -339,15 +342,15 @@ export class SharedMemory implements AsyncDisposable {
    * As `read`, without the lock: for writers that do not lock, and for a look while somebody holds it. Never waits. What
    * is being written at that moment comes out half old, half new.
    */
-  peek(range?: Range): Promise<Uint8Array>
-  peek<T>(codec: Codec<T>, range?: Range): Promise<T>
-  async peek<T>(codec?: Codec<T> | Range, range?: Range): Promise<T | Uint8Array> {
+  peek(range?: PeekOptions): Promise<Uint8Array>
+  peek<T>(codec: Codec<T>, range?: PeekOptions): Promise<T>
+  async peek<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): Promise<T | Uint8Array> {
     return this.#memory.copyOut('SharedMemory.peek', codec, range)
   }
 
-  peekSync(range?: Range): Uint8Array
-  peekSync<T>(codec: Codec<T>, range?: Range): T
-  peekSync<T>(codec?: Codec<T> | Range, range?: Range): T | Uint8Array {
+  peekSync(range?: PeekOptions): Uint8Array
+  peekSync<T>(codec: Codec<T>, range?: PeekOptions): T
+  peekSync<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): T | Uint8Array {
     return this.#memory.copyOut('SharedMemory.peekSync', codec, range)
   }
 
@@ -464,10 +467,10 @@ function timingOf<T>(
 
 function writeTiming<T>(
   what: Codec<T> | Uint8Array,
-  value: T | ReadOptions | undefined,
-  options: ReadOptions | undefined,
+  value: T | WriteOptions | undefined,
+  options: WriteOptions | undefined,
 ): Timing | undefined {
-  return what instanceof Uint8Array ? (value as ReadOptions | undefined) : options
+  return what instanceof Uint8Array ? (value as WriteOptions | undefined) : options
 }
 
 function isCode(error: unknown, name: 'NOT_FOUND' | 'ALREADY_EXISTS'): boolean {

@@ -1,0 +1,108 @@
+import { type Failure, within } from '../failure.js'
+import type { FixedLayout } from '../fixed-layout.js'
+import type { Input } from '../input.js'
+import { requireObject } from '../plain-object.js'
+import type { Read, Type, Write } from '../type.js'
+import { Code, literal, plus, quote } from './code.js'
+
+type Entry = readonly [string, Type<unknown>]
+
+interface FixedField {
+  readonly key: string
+  readonly index: number
+  readonly layout: FixedLayout<unknown>
+  readonly offset: number
+}
+
+/** Neighbouring fields of fixed size, checked and moved over in one go. */
+interface Run {
+  readonly fields: FixedField[]
+  size: number
+}
+
+/** Straight-line code that reads the fields and makes the object with one literal. */
+export function generateRecordRead<T>(entries: readonly Entry[]): Read<T> {
+  const code = new Code()
+  let body = ''
+  for (const part of partsOf(entries)) {
+    if ('fields' in part) body += readRun(code, part)
+    else body += `at = ${part.index}\nconst f${part.index} = ${code.bind(part.type.read)}(input)\n`
+  }
+  body += `return ${literal(entries.map(([key], index) => [key, `f${index}`]))}\n`
+  return code.build(
+    'input',
+    `const v = input.view\nlet p = 0, at = -1\n${guarded(code, entries, body)}`,
+  )
+}
+
+/** Straight-line code that checks and stores the fields. */
+export function generateRecordWrite<T>(entries: readonly Entry[]): Write<T> {
+  const code = new Code()
+  let body = ''
+  for (const part of partsOf(entries)) {
+    if ('fields' in part) body += writeRun(code, part)
+    else
+      body += `at = ${part.index}\n${code.bind(part.type.write)}(output, value[${quote(part.key)}])\n`
+  }
+  const check = `if (typeof value !== 'object' || value === null) ${code.bind(requireObject)}(value)\n`
+  return code.build(
+    'output, value',
+    `${check}let v, p = 0, at = -1\n${guarded(code, entries, body)}`,
+  )
+}
+
+function readRun(code: Code, run: Run): string {
+  const short = code.bind((input: Input) => shortRun(run, input))
+  let text = `at = -1\np = input.pos\nif (${run.size} > input.end - p) throw ${short}(input)\n`
+  for (const { index, layout, offset } of run.fields)
+    text += `at = ${index}\nconst f${index} = ${layout.getCode(code, plus('p', offset))}\n`
+  return `${text}input.pos = p + ${run.size}\n`
+}
+
+function writeRun(code: Code, run: Run): string {
+  let text = `at = -1\np = output.reserve(${run.size})\nv = output.view\n`
+  for (const { key, layout, offset } of run.fields) {
+    const local = code.local()
+    text += `const ${local} = value[${quote(key)}]\n`
+    text += layout.setCode(code, plus('p', offset), local, [key])
+  }
+  return text
+}
+
+/** Names the field at which an error passed by; at -1 the error knows already. */
+function guarded(code: Code, entries: readonly Entry[], body: string): string {
+  const keys = code.bind(entries.map(([key]) => key))
+  return `try {\n${body}} catch (e) {\nthrow at < 0 ? e : ${code.bind(within)}(e, ${keys}[at])\n}`
+}
+
+function partsOf(
+  entries: readonly Entry[],
+): (Run | { key: string; index: number; type: Type<unknown> })[] {
+  const parts: (Run | { key: string; index: number; type: Type<unknown> })[] = []
+  let run: Run | undefined
+  entries.forEach(([key, type], index) => {
+    const layout = type.parts.fixed
+    if (!layout) {
+      run = undefined
+      parts.push({ key, index, type })
+      return
+    }
+    if (!run) {
+      run = { fields: [], size: 0 }
+      parts.push(run)
+    }
+    run.fields.push({ key, index, layout, offset: run.size })
+    run.size += layout.size
+  })
+  return parts
+}
+
+/** The failure of a run that the input does not hold completely, with the way to the first part that is missing. */
+function shortRun(run: Run, input: Input): Failure {
+  const left = input.remaining
+  const cut = run.fields.find(({ offset, layout }) => offset + layout.size > left)
+  if (!cut) return input.pastEnd(run.size)
+  const wrong = input.pastEnd(cut.layout.size, input.pos + cut.offset)
+  wrong.steps.push(cut.key, ...cut.layout.pathAt(left - cut.offset))
+  return wrong
+}

@@ -1,0 +1,54 @@
+import type { PathStep } from '../codec-error.js'
+import type { Code } from './compile/code.js'
+
+/**
+ * A value that always takes the same number of bytes, with no state but its position.
+ *
+ * `get` and `set` do the work where code generation is off; `getCode` and `setCode` say the same as source text, for the
+ * generated functions, in which `v` is the DataView.
+ */
+export interface FixedLayout<T> {
+  readonly size: number
+  get(view: DataView, at: number): T
+  /** Throws `Failure` for a value that the type cannot hold. */
+  set(view: DataView, at: number, value: T): void
+  /** An expression for the value at `at`. */
+  getCode(code: Code, at: string): string
+  /** Statements that check and store `value`, a name; `path` leads from the function's value to it. */
+  setCode(code: Code, at: string, value: string, path: readonly PathStep[]): string
+  /** The way to the part that the first `available` bytes do not hold completely. */
+  pathAt(available: number): readonly PathStep[]
+  /** The numeric array that holds these values in a column, where there is one. */
+  readonly column?: ColumnKind | undefined
+}
+
+/** How values of one scalar type lie in a typed array. */
+export interface ColumnKind {
+  readonly array: NumberArrayConstructor
+  /** The stream's bytes are the array's elements, but for the byte order. */
+  readonly sameBytes: boolean
+}
+
+export type NumberArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+
+export type NumberArrayConstructor =
+  | Int8ArrayConstructor
+  | Uint8ArrayConstructor
+  | Int16ArrayConstructor
+  | Uint16ArrayConstructor
+  | Int32ArrayConstructor
+  | Uint32ArrayConstructor
+  | Float32ArrayConstructor
+  | Float64ArrayConstructor
+  | BigInt64ArrayConstructor
+  | BigUint64ArrayConstructor

@@ -1,0 +1,133 @@
+import { type Failure, failure } from './failure.js'
+import type { Format, Limits } from './format.js'
+
+/** Elements without a single byte on the wire (`std::nullptr_t`): the input's length says nothing about their number. */
+const maxZeroLengthItems = 65_536
+
+/** A cursor over the bytes of one decode, with the limits that it may use up. */
+export class Input {
+  /** Never a Buffer, whose `slice` is a view. */
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  readonly end: number
+  readonly limits: Limits
+  pos: number
+  items = 0
+  depth = 0
+
+  constructor(
+    readonly format: Format,
+    bytes: Uint8Array,
+    start = 0,
+  ) {
+    if (!(bytes instanceof Uint8Array)) throw new TypeError(`${String(bytes)} is not a Uint8Array`)
+    this.bytes =
+      bytes.constructor === Uint8Array
+        ? bytes
+        : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.limits = format.limits
+    this.end =
+      bytes.length - start > this.limits.maxBytes ? start + this.limits.maxBytes : bytes.length
+    this.pos = start
+  }
+
+  get remaining(): number {
+    return this.end - this.pos
+  }
+
+  /** Passes `length` bytes and returns where they begin. */
+  take(length: number): number {
+    const start = this.pos
+    if (length > this.end - start) throw this.pastEnd(length)
+    this.pos = start + length
+    return start
+  }
+
+  uint32(): number {
+    const start = this.take(4)
+    return this.view.getUint32(start, this.format.littleEndian)
+  }
+
+  /** The element count of a container whose elements take at least `minimumLength` bytes each. */
+  count(minimumLength: number): number {
+    const start = this.pos
+    let count = this.uint32()
+    if (count >= 0xfffffffe) count = this.longCount(count, start)
+    this.checkCount(count, minimumLength)
+    return count
+  }
+
+  /** Refuses a count that the rest of the input cannot hold, before anything is allocated for it. */
+  checkCount(count: number, minimumLength: number): void {
+    const room = minimumLength === 0 ? maxZeroLengthItems : this.remaining / minimumLength
+    if (count > room) {
+      if (minimumLength === 0) throw this.limit(`${count} elements without bytes`)
+      throw this.pastEnd(count * minimumLength)
+    }
+    this.items += count
+    if (this.items > this.limits.maxItems)
+      throw this.limit(`more than ${this.limits.maxItems} elements (maxItems)`)
+  }
+
+  /** A byte count as strings and byte arrays have it; -1 is null. */
+  byteCount(): number {
+    const start = this.pos
+    const count = this.uint32()
+    if (count === 0xffffffff) return -1
+    if (count === 0xfffffffe && this.format.extendedLengths) {
+      const long = this.longLength(start)
+      return long === -1 ? -1 : this.checkBytes(long, start)
+    }
+    return this.checkBytes(count, start)
+  }
+
+  enter(): void {
+    if (++this.depth > this.limits.maxDepth)
+      throw this.limit(`nested deeper than ${this.limits.maxDepth} (maxDepth)`)
+  }
+
+  leave(): void {
+    this.depth--
+  }
+
+  pastEnd(length: number, start = this.pos): Failure {
+    const left = this.end - start
+    if (this.end < this.bytes.length)
+      return this.limit(`more than ${this.limits.maxBytes} bytes (maxBytes)`, start)
+    return failure('ERR_QDS_READ_PAST_END', `${length} bytes needed, ${left} left`, start)
+  }
+
+  corrupt(message: string, start = this.pos): Failure {
+    return failure('ERR_QDS_READ_CORRUPT_DATA', message, start)
+  }
+
+  limit(message: string, start = this.pos): Failure {
+    return failure('ERR_QDS_SIZE_LIMIT_EXCEEDED', message, start)
+  }
+
+  private checkBytes(count: number, start: number): number {
+    if (count > this.remaining) throw this.pastEnd(count)
+    if (count > this.limits.maxStringBytes)
+      throw this.limit(
+        `${count} bytes, more than ${this.limits.maxStringBytes} (maxStringBytes)`,
+        start,
+      )
+    return count
+  }
+
+  private longCount(count: number, start: number): number {
+    if (count === 0xffffffff && this.format.checksSizeLimit) throw this.limit('no length', start)
+    if (count !== 0xfffffffe || !this.format.extendedLengths) return count
+    const long = this.longLength(start)
+    if (long < 0) throw this.limit(`length ${long}`, start)
+    return long
+  }
+
+  private longLength(start: number): number {
+    const at = this.take(8)
+    const long = this.view.getBigInt64(at, this.format.littleEndian)
+    if (long < -1n) throw this.limit(`length ${long}`, start)
+    return Number(long)
+  }
+}

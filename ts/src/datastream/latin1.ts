@@ -1,0 +1,23 @@
+import type { Input } from './input.js'
+import type { Output } from './output.js'
+
+/** Reads `length` bytes as Latin-1 and passes them. */
+export function readLatin1(input: Input, length: number): string {
+  const start = input.take(length)
+  let text = ''
+  for (let at = start; at < start + length; at += 4096)
+    text += String.fromCharCode.apply(
+      null,
+      Array.from(input.bytes.subarray(at, Math.min(at + 4096, start + length))),
+    )
+  return text
+}
+
+/** Writes one byte per UTF-16 unit without a length; what Latin-1 lacks becomes `?`, as in Qt. */
+export function writeLatin1(output: Output, text: string): void {
+  const start = output.reserve(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    output.bytes[start + i] = unit > 0xff ? 0x3f : unit
+  }
+}

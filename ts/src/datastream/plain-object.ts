@@ -1,0 +1,13 @@
+import type { PathStep } from '../codec-error.js'
+import { invalid } from './failure.js'
+
+/** An object of exactly these own properties, whatever their names: `__proto__` is a field like any other. */
+export function objectOf<T extends object>(entries: Iterable<readonly [string, unknown]>): T {
+  return Object.fromEntries(entries) as T
+}
+
+/** Throws unless fields can be read from the value. */
+export function requireObject(value: unknown, path: readonly PathStep[] = []): object {
+  if (typeof value !== 'object' || value === null) throw invalid(value, 'an object', path)
+  return value
+}

@@ -1,0 +1,20 @@
+import type { Format } from '../format.js'
+import type { Type } from '../type.js'
+import { scalarType } from './scalar.js'
+
+/** bool: one byte; any byte but 0 reads as true. */
+export function boolType(format: Format): Type<boolean> {
+  return scalarType(format, {
+    name: 'bool',
+    size: 1,
+    wanted: 'true or false',
+    get: (view, at) => view.getUint8(at) !== 0,
+    set: (view, at, value) => view.setUint8(at, value ? 1 : 0),
+    accepts: value => typeof value === 'boolean',
+    getCode: 'v.getUint8(at) !== 0',
+    setCode: 'v.setUint8(at, x ? 1 : 0)',
+    acceptsCode: "typeof x === 'boolean'",
+    defaultValue: false,
+    compare: (a, b) => Number(a) - Number(b),
+  })
+}

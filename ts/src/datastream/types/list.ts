@@ -1,0 +1,137 @@
+import { mayGenerateCode } from '../compile/code.js'
+import { generateListRead, generateListWrite } from '../compile/list-code.js'
+import { invalid, within } from '../failure.js'
+import type { FixedLayout, NumberArray } from '../fixed-layout.js'
+import type { Format } from '../format.js'
+import { type Read, requireSameFormat, Type, type TypeParts, type Write } from '../type.js'
+import { type ColumnsOf, columnsType } from './columns.js'
+import { type Fields, type RecordOf, RecordType } from './record.js'
+import { NumericType } from './scalar.js'
+import { typedArrayType } from './typed-array.js'
+
+/** QList, QVector, QStack, QQueue, QLinkedList: a plain array. */
+export class ListType<T> extends Type<T[]> {
+  /** @internal */
+  constructor(
+    readonly element: Type<T>,
+    container = 'QList',
+  ) {
+    requireSameFormat(element.format, [element])
+    super(element.format, listParts(element, templateName(element.format, container, [element])))
+  }
+}
+
+/** A list of numbers; `.typed` is the same as a typed array, many times faster for long lists. */
+export class NumericListType<T, A extends NumberArray> extends ListType<T> {
+  private asTyped: Type<A> | undefined
+
+  /** The same bytes as a typed array, a copy of its own; encoding takes a typed array of that kind. */
+  get typed(): Type<A> {
+    this.asTyped ??= typedArrayType<A>(this.element)
+    return this.asTyped
+  }
+}
+
+/** A list of records; `.columns` is the same as one array per field. */
+export class RecordListType<F extends Fields> extends ListType<RecordOf<F>> {
+  private asColumns: Type<ColumnsOf<F>> | undefined
+
+  /** @internal */
+  constructor(private readonly record: RecordType<F>) {
+    super(record)
+  }
+
+  /** The same bytes as one array per field: a typed array for numbers, a plain one for the rest. */
+  get columns(): Type<ColumnsOf<F>> {
+    this.asColumns ??= columnsType(this.record)
+    return this.asColumns
+  }
+}
+
+/** `QMap<QString,QList<int>>` as the generation spells it in QVariant: Qt 5 keeps a space between closing brackets. */
+export function templateName(
+  format: Format,
+  container: string,
+  parts: readonly Type<unknown>[],
+): string {
+  const inner = parts.map(part => part.name).join(',')
+  return `${container}<${inner}${format.generation === 5 && inner.endsWith('>') ? ' ' : ''}>`
+}
+
+export function list<T, A extends NumberArray>(element: NumericType<T, A>): NumericListType<T, A>
+export function list<F extends Fields>(element: RecordType<F>): RecordListType<F>
+export function list<T>(element: Type<T>): ListType<T>
+export function list(element: Type<unknown>): Type<unknown[]> {
+  if (element instanceof NumericType) return new NumericListType(element)
+  if (element instanceof RecordType) return new RecordListType(element)
+  return new ListType(element)
+}
+
+function listParts<T>(element: Type<T>, name: string): TypeParts<T[]> {
+  const { fixed } = element.parts
+  return {
+    name,
+    minimumLength: 4,
+    reader() {
+      if (mayGenerateCode()) return generateListRead(element)
+      return fixed ? readFixedList(fixed, element.parts.minimumLength) : readList(element)
+    },
+    writer() {
+      if (mayGenerateCode()) return generateListWrite(element)
+      return fixed ? writeFixedList(fixed) : writeList(element)
+    },
+    defaultValue: () => [],
+  }
+}
+
+function readFixedList<T>({ get, size }: FixedLayout<T>, minimumLength: number): Read<T[]> {
+  return input => {
+    const count = input.count(minimumLength)
+    const start = input.take(count * size)
+    const list = new Array<T>(count)
+    for (let i = 0; i < count; i++) list[i] = atIndex(i, () => get(input.view, start + i * size))
+    return list
+  }
+}
+
+function readList<T>(element: Type<T>): Read<T[]> {
+  const { read, parts } = element
+  return input => {
+    const count = input.count(parts.minimumLength)
+    const list: T[] = []
+    for (let i = 0; i < count; i++) list.push(atIndex(i, () => read(input)))
+    return list
+  }
+}
+
+function writeFixedList<T>({ set, size }: FixedLayout<T>): Write<T[]> {
+  return (output, list) => {
+    requireList(list)
+    output.count(list.length)
+    const start = output.reserve(list.length * size)
+    for (let i = 0; i < list.length; i++)
+      atIndex(i, () => set(output.view, start + i * size, list[i] as T))
+  }
+}
+
+function writeList<T>({ write }: Type<T>): Write<T[]> {
+  return (output, list) => {
+    requireList(list)
+    output.count(list.length)
+    for (let i = 0; i < list.length; i++) atIndex(i, () => write(output, list[i] as T))
+  }
+}
+
+/** Arrays and typed arrays. */
+export function requireList(value: unknown): asserts value is ArrayLike<unknown> {
+  if (!Array.isArray(value) && (!ArrayBuffer.isView(value) || value instanceof DataView))
+    throw invalid(value, 'an array')
+}
+
+function atIndex<T>(index: number, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw within(error, index)
+  }
+}

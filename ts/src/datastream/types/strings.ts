@@ -1,0 +1,52 @@
+import { invalid } from '../failure.js'
+import type { Format } from '../format.js'
+import type { Input } from '../input.js'
+import { readLatin1, writeLatin1 } from '../latin1.js'
+import type { Output } from '../output.js'
+import { Type } from '../type.js'
+import { readUtf16, writeUtf16 } from '../utf16.js'
+
+/** QString: UTF-16 of any content, lone surrogates included; a null string is `null`, before version 3 it becomes empty. */
+export function stringType(format: Format): Type<string | null> {
+  const isLatin1 = format.version < 2
+  return new Type<string | null>(format, {
+    name: 'QString',
+    minimumLength: 4,
+    reader: () => (isLatin1 ? readLatin1String : readString),
+    writer: () => (isLatin1 ? writeLatin1String : writeString),
+    defaultValue: () => null,
+    compare: (a, b) => compareText(a ?? '', b ?? ''),
+  })
+}
+
+export function readString(input: Input): string | null {
+  const start = input.pos
+  const length = input.byteCount()
+  if (length < 0) return null
+  if (length & 1) throw input.corrupt(`a QString of ${length} bytes`, start)
+  return length === 0 ? '' : readUtf16(input, length)
+}
+
+export function writeString(output: Output, value: string | null): void {
+  if (typeof value === 'string') {
+    output.count(2 * value.length)
+    if (value !== '') writeUtf16(output, value)
+  } else if (value === null) output.uint32(output.format.version >= 3 ? 0xffffffff : 0)
+  else throw invalid(value, 'a string or null')
+}
+
+function readLatin1String(input: Input): string | null {
+  const length = input.byteCount()
+  return length < 0 ? null : readLatin1(input, length)
+}
+
+function writeLatin1String(output: Output, value: string | null): void {
+  if (typeof value !== 'string' && value !== null) throw invalid(value, 'a string or null')
+  const text = value ?? ''
+  output.count(text.length)
+  writeLatin1(output, text)
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,85 @@
+import { invalid, within } from '../failure.js'
+import type { Format } from '../format.js'
+import { requireObject } from '../plain-object.js'
+import { atField, Type } from '../type.js'
+import { integerNamed } from './integers.js'
+import { RecordType } from './record.js'
+import { stringType } from './strings.js'
+
+/**
+ * QTimeZone. `iana`: a zone of the system's database; `custom`: a zone described in full, also what Qt before 6.5 writes
+ * for UTC and fixed offsets; `utc`, `localTime`, `offset`: the light forms of Qt 6.5; `invalid`: no zone.
+ *
+ * `territory` is a number of QLocale::Country in the writing Qt's numbering (Qt 6 renumbered it).
+ */
+export type TimeZone =
+  | { readonly kind: 'iana'; readonly id: string | null }
+  | {
+      readonly kind: 'custom'
+      readonly id: string | null
+      readonly offsetSeconds: number
+      readonly name: string | null
+      readonly abbreviation: string | null
+      readonly territory: number
+      readonly comment: string | null
+    }
+  | { readonly kind: 'offset'; readonly offsetSeconds: number }
+  | { readonly kind: 'utc' | 'localTime' | 'invalid' }
+
+/** What stands in place of an id and announces the form. */
+const markers = {
+  custom: 'OffsetFromUtc',
+  offset: 'AheadOfUtcBy',
+  utc: 'QTimeZone::UTC',
+  localTime: 'QTimeZone::LocalTime',
+  invalid: '-No Time Zone Specified!',
+} as const
+
+/** QTimeZone, from Qt 5.2 on. */
+export function timeZoneType(format: Format): Type<TimeZone> {
+  const id = stringType(format)
+  const int32 = integerNamed(format, 'int', 'int32')
+  const custom = new RecordType(format, {
+    id,
+    offsetSeconds: int32,
+    name: id,
+    abbreviation: id,
+    territory: int32,
+    comment: id,
+  })
+  return new Type<TimeZone>(format, {
+    name: 'QTimeZone',
+    minimumLength: 4,
+    reader: () => input => {
+      const marker = id.read(input)
+      switch (marker) {
+        case markers.custom:
+          return { kind: 'custom', ...custom.read(input) }
+        case markers.offset:
+          return { kind: 'offset', offsetSeconds: int32.read(input) }
+        case markers.utc:
+          return { kind: 'utc' }
+        case markers.localTime:
+          return { kind: 'localTime' }
+        case markers.invalid:
+          return { kind: 'invalid' }
+        default:
+          return { kind: 'iana', id: marker }
+      }
+    },
+    writer: () => (output, zone) => {
+      requireObject(zone)
+      if (zone.kind === 'iana') return id.write(output, zone.id)
+      if (!Object.hasOwn(markers, zone.kind))
+        throw within(
+          invalid(zone.kind, `iana or one of ${Object.keys(markers).join(', ')}`),
+          'kind',
+        )
+      id.write(output, markers[zone.kind])
+      if (zone.kind === 'custom') custom.write(output, zone)
+      else if (zone.kind === 'offset')
+        atField('offsetSeconds', int32.write)(output, zone.offsetSeconds)
+    },
+    defaultValue: () => ({ kind: 'invalid' }),
+  })
+}

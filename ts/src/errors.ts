@@ -1,3 +1,5 @@
+import { brandError } from './codec-error.js'
+
 /** Qt's own errors (QSharedMemory::SharedMemoryError, QSystemSemaphore::SystemSemaphoreError), then ours. */
 export type QtIpcErrorName =
   | 'PERMISSION_DENIED'
@@ -31,8 +33,6 @@ export interface QtIpcErrorDetails {
   readonly cause?: unknown
 }
 
-const brand = Symbol.for('qt-ipc.QtIpcError')
-
 /**
  * A condition of the world: a missing segment, a lock that is not to be had, a peer that went away. Decide by `code`.
  * Misuse (a wrong type, a number out of range) is TypeError or RangeError instead.
@@ -63,14 +63,10 @@ export class QtIpcError extends Error {
     this.hint = hint
   }
 
-  // Two copies of the package in one process must know each other's errors.
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && brand in value
+  static {
+    brandError(QtIpcError, 'QtIpcError')
   }
 }
-
-Object.defineProperty(QtIpcError.prototype, 'name', { value: 'QtIpcError', configurable: true })
-Object.defineProperty(QtIpcError.prototype, brand, { value: true })
 
 /** The code's name for an enumerator: `NotFound` is `NOT_FOUND`. */
 export function nameOf(enumerator: string): QtIpcErrorName {

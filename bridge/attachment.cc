@@ -22,6 +22,7 @@ Attachment::~Attachment() {
 }
 
 void Attachment::leave() {
+    if (!isAttached()) return;
     const bool gone = m_backend->detach(m_removal);
     if (gone && m_lock) m_lock->remove();
 }
@@ -30,15 +31,23 @@ void Attachment::abandon() noexcept {
     if (!isAttached()) return;
     try {
         if (!m_lock || m_lock->isHeld()) return leave();
-        if (m_lock->tryAcquire()) {
-            leave();
-            m_lock->unlockAtOnce();
-        } else {
+        if (m_lock->tryAcquire())
+            leaveAndUnlock();
+        else
             m_backend->detach(Removal::Never);
-        }
     } catch (const IpcError&) {
         // Nobody is left to hear it; the kernel detaches when the process ends.
     }
+}
+
+void Attachment::leaveAndUnlock() {
+    try {
+        leave();
+    } catch (const IpcError&) {
+        m_lock->unlock();
+        throw;
+    }
+    m_lock->unlock();
 }
 
 } // namespace qtipc

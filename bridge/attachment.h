@@ -35,6 +35,8 @@ public:
     void abandon() noexcept;
 
 private:
+    void leaveAndUnlock();
+
     std::unique_ptr<SegmentBackend> m_backend;
     std::shared_ptr<SemaphoreHandle> m_lock;
     Removal m_removal;

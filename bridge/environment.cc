@@ -7,6 +7,7 @@ namespace qtipc {
 
 Environment::Environment(Napi::Env env)
     : m_env(env)
+    , m_isMainThread(WaitPool::loopOf(env) == uv_default_loop())
     , m_waits(env)
     , m_inUse(std::make_shared<InUse>()) {
     napi_async_init(env, nullptr, Napi::String::New(env, "qt-ipc"), &m_context);
@@ -23,6 +24,7 @@ void Environment::install(Napi::Env env) {
         [](napi_async_cleanup_hook_handle hook, void* data) {
             auto& leaving = *static_cast<Environment*>(data);
             leaving.leave();
+            napi_async_destroy(leaving.m_env, leaving.m_context);
             leaving.m_waits.close([hook] { napi_remove_async_cleanup_hook(hook); });
         },
         environment, nullptr);
@@ -39,6 +41,12 @@ void Environment::call(const Napi::FunctionReference& function,
         napi_fatal_exception(m_env, exception);
 }
 
+bool Environment::mayRun() const {
+    // Calls that could run JavaScript are refused from the moment on that the thread is ended.
+    bool found = false;
+    return napi_has_named_property(m_env, m_env.Global(), "Object", &found) == napi_ok;
+}
+
 void Environment::killViews(Napi::Env env) {
     for (Attachment* attachment : m_inUse->attachments)
         attachment->view().kill(env);
@@ -46,6 +54,7 @@ void Environment::killViews(Napi::Env env) {
 
 void Environment::leave() {
     m_waits.shutdown();
+    m_inUse->over = true;
     // First the segments: the last one to go takes its lock with it.
     for (Attachment* attachment : m_inUse->attachments)
         if (!attachment->view().isReachable()) attachment->abandon();

@@ -17,6 +17,7 @@ class SemaphoreHandle;
 struct InUse {
     std::set<SemaphoreHandle*> semaphores; ///< theirs to leave in their destructors
     std::set<Attachment*> attachments;     ///< likewise
+    bool over = false;                     ///< the environment has left: nothing is taken any more
 };
 
 /// One per environment; nothing of ours is shared between threads but the kernel's objects.
@@ -34,6 +35,11 @@ public:
     /// Calls into JavaScript from the event loop, where node-addon-api's own error path may abort.
     void call(const Napi::FunctionReference& function, std::initializer_list<napi_value> arguments);
 
+    /// False while the thread is being ended (worker.terminate(), process.exit() of the main one).
+    [[nodiscard]] bool mayRun() const;
+
+    [[nodiscard]] bool isMainThread() const { return m_isMainThread; }
+
     /// Ends waits, gives back the locks that are held, detaches the segments that no view reaches.
     /// Never waits. Called when the environment ends: by Node for a worker and at the natural end
     /// of the main thread, by JavaScript for process.exit(), which runs no clean-up hooks.
@@ -44,6 +50,7 @@ public:
 private:
     Napi::Env m_env;
     napi_async_context m_context = nullptr; // ends with the environment
+    bool m_isMainThread;
     WaitPool m_waits;
     std::shared_ptr<InUse> m_inUse;
 };

@@ -42,10 +42,10 @@ Locked withLock(SemaphoreHandle& lock, SegmentBackend& backend, const Place& pla
     try {
         copy(backend, place);
     } catch (const IpcError&) {
-        lock.unlockAtOnce();
+        lock.unlock();
         throw;
     }
-    return lock.unlockAtOnce() ? Locked::Done : Locked::Lost;
+    return lock.unlock() ? Locked::Done : Locked::Lost;
 }
 
 template <Copy copy>

@@ -42,46 +42,57 @@ Napi::Function SegmentObject::define(Napi::Env env) {
 
 SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<SegmentObject>(info) {
+    const Napi::Env env = info.Env();
     const SegmentName name = segmentName(info[0].As<Napi::Object>());
     const auto options = info[1].As<Napi::Object>();
     std::shared_ptr<SemaphoreHandle> lock;
     if (const Napi::Value value = options.Get("lock"); value.IsObject())
         lock = SemaphoreObject::Unwrap(value.As<Napi::Object>())->handle();
+    if (lock && lock->role() != Role::Lock)
+        throw Napi::TypeError::New(env, "a counter cannot go together with a segment");
+    const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
     m_state->attachment = std::make_shared<Attachment>(
-        makeBackend(options.Get("backend").As<Napi::String>().Utf8Value(), name), std::move(lock),
+        guarded(env, [&] { return makeBackend(backend, name); }), std::move(lock),
         removalOf(options.Get("removal").As<Napi::String>().Utf8Value()),
-        Environment::of(info.Env()).inUse());
+        Environment::of(env).inUse());
     addCopies(info.This().As<Napi::Object>(), m_state);
+}
+
+SegmentBackend& SegmentObject::fresh(Napi::Env env) {
+    if (!m_state->attachment || m_state->attachment->isAttached())
+        throw Napi::Error::New(env, "a Segment is attached once");
+    return m_state->attachment->backend();
 }
 
 void SegmentObject::create(const Napi::CallbackInfo& info) {
     const std::size_t size = sizeOf(info[0]);
-    guarded(info.Env(), [&] { m_state->attachment->backend().create(size); });
+    guarded(info.Env(), [&] { fresh(info.Env()).create(size); });
 }
 
 void SegmentObject::attach(const Napi::CallbackInfo& info) {
     m_state->readOnly = info[0].As<Napi::Boolean>().Value();
     guarded(info.Env(), [&] {
-        m_state->attachment->backend().attach(m_state->readOnly ? Access::ReadOnly
-                                                                : Access::ReadWrite);
+        fresh(info.Env()).attach(m_state->readOnly ? Access::ReadOnly : Access::ReadWrite);
     });
 }
 
 Napi::Value SegmentObject::killView(const Napi::CallbackInfo& info) {
-    auto& attachment = m_state->attachment;
-    const bool dead = !attachment || attachment->view().kill(info.Env());
-    // What is out of reach keeps the attachment; it leaves when the collector finds it.
-    if (!dead) attachment.reset();
-    return Napi::Boolean::New(info.Env(), dead);
+    const auto& attachment = m_state->attachment;
+    return Napi::Boolean::New(info.Env(), !attachment || attachment->view().kill(info.Env()));
+}
+
+/// What a view can still reach stays: its buffer keeps the attachment, which leaves with it.
+std::shared_ptr<Attachment> SegmentObject::release() {
+    auto attachment = std::exchange(m_state->attachment, nullptr);
+    return attachment && !attachment->view().isReachable() ? std::move(attachment) : nullptr;
 }
 
 void SegmentObject::leave(const Napi::CallbackInfo& info) {
-    const auto attachment = std::exchange(m_state->attachment, nullptr);
-    if (attachment) guarded(info.Env(), [&] { attachment->leave(); });
+    if (const auto attachment = release()) guarded(info.Env(), [&] { attachment->leave(); });
 }
 
 void SegmentObject::abandon(const Napi::CallbackInfo&) {
-    if (const auto attachment = std::exchange(m_state->attachment, nullptr)) attachment->abandon();
+    if (const auto attachment = release()) attachment->abandon();
 }
 
 Napi::Value SegmentObject::size(const Napi::CallbackInfo& info) {

@@ -23,6 +23,9 @@ private:
     Napi::Value size(const Napi::CallbackInfo& info);
     Napi::Value view(const Napi::CallbackInfo& info);
 
+    SegmentBackend& fresh(Napi::Env env);
+    std::shared_ptr<Attachment> release();
+
     std::shared_ptr<SegmentState> m_state = std::make_shared<SegmentState>();
 };
 

@@ -7,14 +7,6 @@
 
 namespace qtipc {
 
-namespace {
-
-// A look at the last operation costs as much as half an unlock (bench/), and a peer's reset
-// together with somebody's acquire does not fit into less than this.
-constexpr std::chrono::microseconds kMomentary(20);
-
-} // namespace
-
 SemaphoreHandle::SemaphoreHandle(SemaphoreSpec spec, std::shared_ptr<InUse> inUse)
     : m_spec(std::move(spec))
     , m_inUse(std::move(inUse)) {
@@ -27,6 +19,9 @@ SemaphoreHandle::~SemaphoreHandle() {
 }
 
 bool SemaphoreHandle::open(OpenMode mode) {
+    if (m_inUse->over) throw IpcError("Detached", "this thread is ending");
+    // What is open may be waited for; a second object of the same semaphore would lose that turn.
+    if (m_kernel && mode != OpenMode::Create) return true;
     const Undo undo = !m_spec.undo                   ? Undo::No
                       : m_spec.role == Role::Counter ? Undo::Counted
                                                      : Undo::Yes;
@@ -56,10 +51,12 @@ const std::shared_ptr<KernelSemaphore>& SemaphoreHandle::kernel() {
 }
 
 template <typename Attempt>
-AcquireResult SemaphoreHandle::retryWhileGone(Attempt&& attempt) {
+bool SemaphoreHandle::retryWhileGone(Attempt&& attempt) {
+    if (m_held) return false;
+    if (m_inUse->over) throw IpcError("Detached", "this thread is ending");
     for (int round = 0; round < 1000; ++round) {
         const AcquireResult result = attempt(*kernel());
-        if (result.outcome != Acquired::Gone) return result;
+        if (result.outcome != Acquired::Gone) return took(result);
         forget();
     }
     throw IpcError("LockError", "other processes keep removing the semaphore");
@@ -68,27 +65,31 @@ AcquireResult SemaphoreHandle::retryWhileGone(Attempt&& attempt) {
 bool SemaphoreHandle::took(AcquireResult result) {
     if (result.outcome == Acquired::Failed) throw IpcError::fromErrno("semop", result.systemError);
     if (result.outcome != Acquired::Yes) return false;
-    m_held = m_spec.role == Role::Lock;
-    if (m_held) m_heldSince = Clock::now();
+    if (m_spec.role == Role::Lock) {
+        m_held = m_kernel;
+        m_heldSince = result.since;
+    }
     return true;
 }
 
-bool SemaphoreHandle::tookOver(KernelSemaphore& semaphore) {
-    if (m_kernel.get() == &semaphore) return took({Acquired::Yes});
-    giveBack(semaphore, m_spec.role);
-    return false;
-}
-
 bool SemaphoreHandle::tryAcquire() {
-    return took(retryWhileGone([](KernelSemaphore& semaphore) { return semaphore.tryAcquire(); }));
+    return retryWhileGone([](KernelSemaphore& semaphore) { return semaphore.tryAcquire(); });
 }
 
-bool SemaphoreHandle::acquire(double milliseconds) {
-    if (tryAcquire()) return true;
-    const Deadline deadline = deadlineIn(milliseconds);
+bool SemaphoreHandle::acquire(Deadline deadline) {
     Interrupt never;
-    return took(retryWhileGone(
-        [&](KernelSemaphore& semaphore) { return semaphore.acquire(deadline, never); }));
+    return retryWhileGone(
+        [&](KernelSemaphore& semaphore) { return semaphore.acquire(deadline, never); });
+}
+
+bool SemaphoreHandle::take(KernelSemaphore& semaphore, AcquireResult result) {
+    const bool current = m_kernel.get() == &semaphore;
+    if (result.outcome == Acquired::Yes && !current) {
+        giveBack(semaphore, m_spec.role, result.since);
+        return false;
+    }
+    if (result.outcome == Acquired::Gone && current) forget();
+    return took(result);
 }
 
 void SemaphoreHandle::release(int count) {
@@ -108,14 +109,10 @@ void SemaphoreHandle::release(int count) {
 }
 
 bool SemaphoreHandle::unlock() {
-    return unlock(Clock::now() - m_heldSince > kMomentary ? Hold::Long : Hold::Momentary);
-}
-
-bool SemaphoreHandle::unlock(Hold hold) {
-    if (!std::exchange(m_held, false)) return true;
-    const ReleaseResult result = m_kernel->unlock(hold);
+    const auto held = std::exchange(m_held, nullptr);
+    if (!held) return true;
+    const ReleaseResult result = held->unlock(m_heldSince);
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
-    if (result.outcome == Released::Lost) forget();
     return result.outcome == Released::Yes;
 }
 
@@ -130,14 +127,20 @@ bool SemaphoreHandle::reset() {
 }
 
 void SemaphoreHandle::remove() {
-    m_held = false;
     m_created = false;
-    if (m_kernel) m_kernel->remove();
+    if (const auto held = std::exchange(m_held, nullptr)) {
+        held->remove();
+        // System V tells those who wait that it is gone. POSIX does not: this wakes the first of
+        // them, whose own release wakes the next.
+        held->release(1);
+    } else if (m_kernel) {
+        m_kernel->remove();
+    }
     forget();
 }
 
 void SemaphoreHandle::close() noexcept {
-    if (std::exchange(m_held, false)) m_kernel->unlock(Hold::Long);
+    if (const auto held = std::exchange(m_held, nullptr)) held->unlock(m_heldSince);
     if (m_created && m_spec.role == Role::Counter && m_kernel) m_kernel->remove();
     m_created = false;
     m_qt.reset();

@@ -15,8 +15,8 @@ struct SemaphoreSpec {
     Role role = Role::Lock;
     int initialValue = 1;
     bool undo = true;
-    std::optional<std::u16string>
-        qtKey; ///< set: a real QSystemSemaphore opens, releases, cleans up
+    /// Set: a real QSystemSemaphore opens, releases and cleans up.
+    std::optional<std::u16string> qtKey;
 };
 
 /// A semaphore by name: opens the kernel's object, and opens it again when a peer has removed it,
@@ -28,37 +28,34 @@ public:
     SemaphoreHandle(const SemaphoreHandle&) = delete;
     SemaphoreHandle& operator=(const SemaphoreHandle&) = delete;
 
+    [[nodiscard]] Role role() const { return m_spec.role; }
+
     /// False: Existing, and there is none. Throws IpcError, as do the functions below.
     bool open(OpenMode mode);
-    /// Opens it if it is not open yet.
+    /// Opens it if it is not open.
     const std::shared_ptr<KernelSemaphore>& kernel();
 
     /// The open object is gone; the next kernel() opens another one.
     void forget() { m_kernel.reset(); }
 
+    [[nodiscard]] bool wasCreated() const { return m_created; }
+
     bool tryAcquire();
-    /// Blocks for up to `milliseconds`.
-    bool acquire(double milliseconds);
+    /// Blocks the thread; false at the deadline.
+    bool acquire(Deadline deadline);
+    /// A wait of another thread has ended. False: it won nothing, or something that is not the one
+    /// that is open any more and was given back.
+    bool take(KernelSemaphore& semaphore, AcquireResult result);
     void release(int count);
 
-    /// A wait of another thread has won `semaphore`. False: it is not the one that is open any
-    /// more, and was given back.
-    bool tookOver(KernelSemaphore& semaphore);
+    /// A lock that is ours.
+    [[nodiscard]] bool isHeld() const { return m_held != nullptr; }
 
-    [[nodiscard]] Role role() const { return m_spec.role; }
-
-    [[nodiscard]] bool isHeld() const { return m_held; }
-
-    [[nodiscard]] bool isOpen() const { return m_kernel != nullptr; }
-
-    [[nodiscard]] bool wasCreated() const { return m_created; }
+    /// While it is ours: a peer has reset, removed or replaced it.
+    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_heldSince); }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
-
-    /// The same after a hold of a few instructions.
-    bool unlockAtOnce() { return unlock(Hold::Momentary); }
-
     /// A lock that nobody alive holds, back to 1; false when it is 1 already.
     bool reset();
     /// Takes the semaphore away, together with the hold.
@@ -68,16 +65,15 @@ public:
 
 private:
     template <typename Attempt>
-    AcquireResult retryWhileGone(Attempt&& attempt);
+    bool retryWhileGone(Attempt&& attempt);
     bool took(AcquireResult result);
-    bool unlock(Hold hold);
 
     SemaphoreSpec m_spec;
     std::shared_ptr<InUse> m_inUse;
     std::shared_ptr<KernelSemaphore> m_kernel;
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;
-    bool m_held = false;
+    std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
     Clock::time_point m_heldSince;
 };
 

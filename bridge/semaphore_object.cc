@@ -10,13 +10,16 @@ namespace qtipc {
 
 namespace {
 
+// SEMVMX: what a System V semaphore counts to, and a `short` of semop.
+constexpr int kLargestValue = 32767;
+
 SemaphoreSpec specOf(const Napi::CallbackInfo& info) {
     const auto options = info[1].As<Napi::Object>();
     SemaphoreSpec spec;
     spec.name = semaphoreName(info[0].As<Napi::Object>());
     spec.role =
         options.Get("role").As<Napi::String>().Utf8Value() == "lock" ? Role::Lock : Role::Counter;
-    spec.initialValue = options.Get("initialValue").As<Napi::Number>().Int32Value();
+    spec.initialValue = rangeOf(options.Get("initialValue"), 0, kLargestValue);
     spec.undo = options.Get("undo").As<Napi::Boolean>().Value();
     if (const Napi::Value key = options.Get("qtKey"); key.IsString())
         spec.qtKey = key.As<Napi::String>().Utf16Value();
@@ -80,9 +83,32 @@ Napi::Value SemaphoreObject::open(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SemaphoreObject::acquire(const Napi::CallbackInfo& info) {
-    const double timeout = info[0].As<Napi::Number>().DoubleValue();
-    return guarded(info.Env(),
-                   [&] { return Napi::Boolean::New(info.Env(), m_handle->acquire(timeout)); });
+    const Deadline deadline = deadlineIn(info[0].As<Napi::Number>().DoubleValue());
+    return guarded(info.Env(), [&] {
+        Environment& environment = Environment::of(info.Env());
+        const bool taken = m_handle->tryAcquire() ||
+                           (environment.isMainThread() ? acquireHere(deadline)
+                                                       : acquireByThread(environment, deadline));
+        return Napi::Boolean::New(info.Env(), taken);
+    });
+}
+
+/// Nothing but a signal without handler can end the main thread while it is blocked.
+bool SemaphoreObject::acquireHere(Deadline deadline) {
+    const SignalsAway away;
+    return m_handle->acquire(deadline);
+}
+
+/// A worker has to notice that it is being terminated, so a thread of ours waits for it.
+bool SemaphoreObject::acquireByThread(Environment& environment, Deadline deadline) {
+    const auto goOn = [&] { return environment.mayRun(); };
+    for (;;) {
+        const std::shared_ptr<KernelSemaphore> kernel = m_handle->kernel();
+        const auto wait = environment.waits().start(kernel, m_handle->role(), [](AcquireResult) {});
+        const AcquireResult result = environment.waits().finish(wait, deadline, goOn);
+        if (m_handle->take(*kernel, result)) return true;
+        if (result.outcome == Acquired::Interrupted) return false;
+    }
 }
 
 void SemaphoreObject::wait(const Napi::CallbackInfo& info) {
@@ -96,24 +122,20 @@ void SemaphoreObject::wait(const Napi::CallbackInfo& info) {
         std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[0].As<Napi::Function>()));
     guarded(env, [&] {
         const std::shared_ptr<KernelSemaphore> kernel = m_handle->kernel();
-        m_wait = environment.waits().start(
-            kernel, m_handle->role(),
-            [this, env, self, callback, kernel, &environment](AcquireResult result) {
-                m_wait.reset();
-                const Napi::HandleScope scope(env);
-                if (result.outcome == Acquired::Yes && !m_handle->tookOver(*kernel))
-                    result.outcome = Acquired::Gone;
-                if (result.outcome == Acquired::Gone) m_handle->forget();
-                if (result.outcome == Acquired::Failed) {
-                    const IpcError error = IpcError::fromErrno("semop", result.systemError);
-                    environment.call(*callback, {env.Undefined(), error.toJs(env).Value()});
-                    return;
-                }
-                const char* const outcome = result.outcome == Acquired::Yes    ? "acquired"
-                                            : result.outcome == Acquired::Gone ? "gone"
-                                                                               : "cancelled";
+        const auto done = [this, env, self, callback, kernel, &environment](AcquireResult result) {
+            m_wait.reset();
+            const Napi::HandleScope scope(env);
+            try {
+                const bool taken = m_handle->take(*kernel, result);
+                const char* const outcome = taken                                     ? "acquired"
+                                            : result.outcome == Acquired::Interrupted ? "cancelled"
+                                                                                      : "gone";
                 environment.call(*callback, {Napi::String::New(env, outcome)});
-            });
+            } catch (const IpcError& error) {
+                environment.call(*callback, {env.Undefined(), error.toJs(env).Value()});
+            }
+        };
+        m_wait = environment.waits().start(kernel, m_handle->role(), done);
     });
 }
 
@@ -124,10 +146,10 @@ void SemaphoreObject::cancelWait(const Napi::CallbackInfo&) {
 Napi::Value SemaphoreObject::finishWait(const Napi::CallbackInfo& info) {
     const std::shared_ptr<Wait> wait = std::exchange(m_wait, nullptr);
     if (!wait) return Napi::Boolean::New(info.Env(), false);
-    const AcquireResult result = Environment::of(info.Env()).waits().finish(wait);
-    if (result.outcome == Acquired::Gone) m_handle->forget();
-    const bool won = result.outcome == Acquired::Yes && m_handle->tookOver(wait->semaphore());
-    return Napi::Boolean::New(info.Env(), won);
+    return guarded(info.Env(), [&] {
+        const AcquireResult result = Environment::of(info.Env()).waits().finish(wait);
+        return Napi::Boolean::New(info.Env(), m_handle->take(wait->semaphore(), result));
+    });
 }
 
 Napi::Value SemaphoreObject::reset(const Napi::CallbackInfo& info) {
@@ -135,9 +157,7 @@ Napi::Value SemaphoreObject::reset(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SemaphoreObject::wasReset(const Napi::CallbackInfo& info) {
-    return guarded(info.Env(), [&] {
-        return Napi::Boolean::New(info.Env(), m_handle->isOpen() && m_handle->kernel()->wasReset());
-    });
+    return Napi::Boolean::New(info.Env(), m_handle->wasReset());
 }
 
 Napi::Value SemaphoreObject::wasCreated(const Napi::CallbackInfo& info) {
@@ -145,7 +165,7 @@ Napi::Value SemaphoreObject::wasCreated(const Napi::CallbackInfo& info) {
 }
 
 void SemaphoreObject::release(const Napi::CallbackInfo& info) {
-    const int count = info[0].As<Napi::Number>().Int32Value();
+    const int count = rangeOf(info[0], 1, kLargestValue);
     guarded(info.Env(), [&] { m_handle->release(count); });
 }
 

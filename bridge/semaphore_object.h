@@ -33,6 +33,9 @@ private:
     void remove(const Napi::CallbackInfo& info);
     void close(const Napi::CallbackInfo& info);
 
+    bool acquireHere(Deadline deadline);
+    bool acquireByThread(Environment& environment, Deadline deadline);
+
     std::shared_ptr<SemaphoreHandle> m_handle;
     std::shared_ptr<Wait> m_wait; // the one that is going on
 };

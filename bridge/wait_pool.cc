@@ -3,6 +3,7 @@
 #include "util/error.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <system_error>
 #include <thread>
@@ -14,6 +15,9 @@ namespace {
 
 // Parked threads that wait for work; more than this many keys at once is rare.
 constexpr size_t kIdleThreads = 4;
+
+// How often a blocked worker looks whether it is being terminated.
+constexpr std::chrono::milliseconds kGlance(50);
 
 } // namespace
 
@@ -48,17 +52,18 @@ public:
 private:
     void run() {
         // Runs off the JavaScript thread.
-        keepSignalsAway();
+        const SignalsAway away;
         std::unique_lock guard(m_mutex);
         for (;;) {
             m_changed.wait(guard, [this] { return m_stop || m_wait; });
             if (!m_wait) return;
-            const std::shared_ptr<Wait> wait = m_wait;
+            std::shared_ptr<Wait> wait = m_wait;
             guard.unlock();
             wait->m_result = wait->m_semaphore->acquire(kNever, wait->m_interrupt);
             guard.lock();
             m_wait.reset();
-            m_pool.completed(*this, wait);
+            // Moved: the callback that it holds may only be destroyed on the JavaScript thread.
+            m_pool.completed(*this, std::move(wait));
         }
     }
 
@@ -71,19 +76,19 @@ private:
 };
 
 void Wait::giveBack() {
-    if (m_result.outcome != Acquired::Yes) return;
-    if (m_role == Role::Lock)
-        m_semaphore->unlock(Hold::Long);
-    else
-        m_semaphore->release(1);
+    if (m_result.outcome == Acquired::Yes) qtipc::giveBack(*m_semaphore, m_role, m_result.since);
+}
+
+uv_loop_t* WaitPool::loopOf(napi_env env) {
+    uv_loop_t* loop = nullptr;
+    napi_get_uv_event_loop(env, &loop);
+    return loop;
 }
 
 WaitPool::WaitPool(napi_env env)
     : m_env(env)
     , m_wakeUp(new uv_async_t) {
-    uv_loop_t* loop = nullptr;
-    napi_get_uv_event_loop(env, &loop);
-    uv_async_init(loop, m_wakeUp,
+    uv_async_init(loopOf(env), m_wakeUp,
                   [](uv_async_t* handle) { static_cast<WaitPool*>(handle->data)->deliver(); });
     m_wakeUp->data = this;
     uv_unref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
@@ -123,29 +128,42 @@ void WaitPool::settled(WaitThread* thread) {
     if (--m_pending == 0) uv_unref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
 }
 
-AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait) {
-    wait->cancel();
+AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait, Deadline deadline,
+                               const std::function<bool()>& goOn) {
     std::unique_lock guard(m_mutex);
     auto place = m_completed.end();
-    m_anyCompleted.wait(guard, [&] {
+    const auto isCompleted = [&] {
         place = std::find_if(m_completed.begin(), m_completed.end(),
                              [&](const auto& completed) { return completed.second == wait; });
         return place != m_completed.end();
-    });
+    };
+    while (!m_anyCompleted.wait_until(guard, std::min(deadline, Clock::now() + kGlance),
+                                      isCompleted)) {
+        if (Clock::now() < deadline && goOn()) continue;
+        wait->cancel();
+        m_anyCompleted.wait(guard, isCompleted);
+        break;
+    }
     settled(place->first);
     m_completed.erase(place);
     return wait->m_result;
 }
 
+AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait) {
+    return finish(wait, Clock::now(), [] { return false; });
+}
+
 void WaitPool::deliver() {
-    decltype(m_completed) completed;
-    {
-        const std::lock_guard guard(m_mutex);
-        completed.swap(m_completed);
-    }
-    for (const auto& [thread, wait] : completed)
-        settled(thread);
-    for (const auto& [thread, wait] : completed) {
+    for (;;) {
+        std::shared_ptr<Wait> wait;
+        {
+            // One by one: a callback may finish another wait that has completed as well.
+            const std::lock_guard guard(m_mutex);
+            if (m_completed.empty()) break;
+            settled(m_completed.front().first);
+            wait = std::move(m_completed.front().second);
+            m_completed.pop_front();
+        }
         if (m_down)
             wait->giveBack(); // an earlier callback ended the process
         else

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -48,6 +49,8 @@ class WaitThread;
 /// runs after Node has torn the environment down. JavaScript thread only, but for completed().
 class WaitPool {
 public:
+    static uv_loop_t* loopOf(napi_env env);
+
     explicit WaitPool(napi_env env);
     ~WaitPool();
     WaitPool(const WaitPool&) = delete;
@@ -57,6 +60,10 @@ public:
     std::shared_ptr<Wait> start(std::shared_ptr<KernelSemaphore> semaphore, Role role,
                                 Wait::Done done);
 
+    /// Blocks the thread for a wait, which is cancelled at the deadline or as soon as `goOn` says
+    /// no; its Done is not called.
+    AcquireResult finish(const std::shared_ptr<Wait>& wait, Deadline deadline,
+                         const std::function<bool()>& goOn);
     /// Ends a wait here and now; its Done is not called.
     AcquireResult finish(const std::shared_ptr<Wait>& wait);
 
@@ -81,7 +88,7 @@ private:
 
     std::condition_variable m_anyCompleted;
     std::mutex m_mutex; // guards m_completed
-    std::vector<std::pair<WaitThread*, std::shared_ptr<Wait>>> m_completed;
+    std::deque<std::pair<WaitThread*, std::shared_ptr<Wait>>> m_completed;
 };
 
 } // namespace qtipc

@@ -37,12 +37,14 @@ int interruptSignal() {
 
 } // namespace
 
-void keepSignalsAway() {
+SignalsAway::SignalsAway() {
     sigset_t blocked;
     sigfillset(&blocked);
     sigdelset(&blocked, interruptSignal());
-    pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
+    pthread_sigmask(SIG_SETMASK, &blocked, &m_before);
 }
+
+SignalsAway::~SignalsAway() { pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
 
 void Interrupt::request() {
     m_requested = true;

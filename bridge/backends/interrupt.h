@@ -3,6 +3,7 @@
 #include "deadline.h"
 
 #include <atomic>
+#include <csignal>
 #include <ctime>
 #include <mutex>
 #include <pthread.h>
@@ -51,7 +52,17 @@ private:
     timespec m_limit{};
 };
 
-/// The calling thread takes no signal but the one of Interrupt.
-void keepSignalsAway();
+/// As long as it lives, the calling thread takes no signal but the one of Interrupt: each would end
+/// a wait in the kernel, and the next begins at the end of the queue. Other threads take them.
+class SignalsAway {
+public:
+    SignalsAway();
+    ~SignalsAway();
+    SignalsAway(const SignalsAway&) = delete;
+    SignalsAway& operator=(const SignalsAway&) = delete;
+
+private:
+    sigset_t m_before;
+};
 
 } // namespace qtipc

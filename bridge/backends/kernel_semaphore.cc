@@ -5,9 +5,9 @@
 
 namespace qtipc {
 
-void giveBack(KernelSemaphore& semaphore, Role role) noexcept {
+void giveBack(KernelSemaphore& semaphore, Role role, Clock::time_point since) noexcept {
     if (role == Role::Lock)
-        semaphore.unlock(Hold::Long);
+        semaphore.unlock(since);
     else
         semaphore.release(1);
 }

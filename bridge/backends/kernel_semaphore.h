@@ -36,6 +36,7 @@ enum class Acquired {
 struct AcquireResult {
     Acquired outcome;
     int systemError = 0;
+    Clock::time_point since{}; ///< Yes: when it became ours
 };
 
 enum class Released {
@@ -53,10 +54,6 @@ struct ReleaseResult {
 /// What a semaphore is to us: the lock of a segment, or a QSystemSemaphore.
 enum class Role { Lock, Counter };
 
-/// How long a lock was held; only a long hold is worth the look for a peer that took the lock
-/// since.
-enum class Hold { Momentary, Long };
-
 /// One open semaphore of the kernel. Immutable: whoever finds it gone opens another one by name.
 class KernelSemaphore {
 public:
@@ -71,9 +68,9 @@ public:
     /// Adds `count`.
     virtual ReleaseResult release(int count) noexcept = 0;
     /// Ends a hold of a semaphore that is a lock: to 1, never to 2.
-    virtual ReleaseResult unlock(Hold hold) noexcept = 0;
+    virtual ReleaseResult unlock(Clock::time_point heldSince) noexcept = 0;
     /// While we hold the lock: a peer has reset, removed or replaced it.
-    virtual bool wasReset() noexcept = 0;
+    virtual bool wasReset(Clock::time_point heldSince) noexcept = 0;
     /// The semaphore that the name leads to now is still this one, as far as it can be told
     /// cheaply.
     virtual bool isCurrent() noexcept = 0;
@@ -93,12 +90,12 @@ public:
 
     /// Process of the last operation, where the kernel keeps it.
     virtual std::optional<int> lastPid() noexcept = 0;
-    /// Takes it away, name included, if the name still leads here.
+    /// Takes it away, and its name if that still leads here.
     virtual void remove() noexcept = 0;
 };
 
 /// Undoes an acquire that nobody wants.
-void giveBack(KernelSemaphore& semaphore, Role role) noexcept;
+void giveBack(KernelSemaphore& semaphore, Role role, Clock::time_point since) noexcept;
 
 enum class OpenMode {
     Existing, ///< nothing is made

@@ -43,6 +43,25 @@ bool BackingFile::read(std::size_t offset, std::byte* target, std::size_t length
     return true;
 }
 
+void BackingFile::write(std::size_t offset, const std::byte* source, std::size_t length) {
+    while (length > 0) {
+        const ssize_t count = ::pwrite(m_descriptor, source, length, static_cast<off_t>(offset));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) throw IpcError::fromErrno("pwrite", errno);
+        offset += static_cast<std::size_t>(count);
+        source += count;
+        length -= static_cast<std::size_t>(count);
+    }
+}
+
+int BackingFile::reserve(std::size_t size) {
+    int error = 0;
+    do
+        error = ::posix_fallocate(m_descriptor, 0, static_cast<off_t>(size));
+    while (error == EINTR);
+    return error;
+}
+
 namespace {
 
 class PosixSegment final : public SegmentBackend {
@@ -55,11 +74,8 @@ public:
     void create(std::size_t size) override {
         openFile(O_RDWR | O_CREAT | O_EXCL);
         m_created = true;
-        // Takes the pages now: a promise that the mount cannot keep would be SIGBUS on first touch.
-        int error = 0;
-        do
-            error = ::posix_fallocate(m_file.descriptor(), 0, static_cast<off_t>(size));
-        while (error == EINTR);
+        // A promise that the mount cannot keep would be SIGBUS on first touch.
+        int error = m_file.reserve(size);
         if (error == 0) {
             m_size = size;
             error = map(Access::ReadWrite);
@@ -91,10 +107,14 @@ public:
 
     [[nodiscard]] std::size_t size() const override { return m_size; }
 
-    [[nodiscard]] bool isWhole() const override { return m_file.size() >= m_size; }
-
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
         return m_file.read(offset, target, length);
+    }
+
+    bool copyIn(std::size_t offset, const std::byte* source, std::size_t length) override {
+        if (m_file.size() < m_size) return false;
+        m_file.write(offset, source, length);
+        return true;
     }
 
 private:

@@ -31,7 +31,12 @@ public:
     [[nodiscard]] int descriptor() const { return m_descriptor; }
 
     [[nodiscard]] std::size_t size() const;
+    /// False at its end.
     [[nodiscard]] bool read(std::size_t offset, std::byte* target, std::size_t length) const;
+    /// Throws IpcError when the mount has no room for a page that was promised only.
+    void write(std::size_t offset, const std::byte* source, std::size_t length);
+    /// Takes the pages of the whole file now; the errno, 0 when the mount has them.
+    [[nodiscard]] int reserve(std::size_t size);
 
 private:
     int m_descriptor = -1;

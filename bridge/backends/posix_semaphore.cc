@@ -42,7 +42,7 @@ public:
             if (errno == EAGAIN) return {Acquired::No};
             if (errno != EINTR) return {Acquired::Failed, errno};
         }
-        return {Acquired::Yes};
+        return {Acquired::Yes, 0, Clock::now()};
     }
 
     AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept override {
@@ -54,7 +54,7 @@ public:
             if (Clock::now() >= deadline) return {Acquired::No};
         }
         // Replaced while we waited: what we won guards nothing that newcomers see.
-        if (isCurrent()) return {Acquired::Yes};
+        if (isCurrent()) return {Acquired::Yes, 0, Clock::now()};
         release(1);
         return {Acquired::Gone};
     }
@@ -65,7 +65,7 @@ public:
         return {Released::Yes};
     }
 
-    ReleaseResult unlock(Hold) noexcept override {
+    ReleaseResult unlock(Clock::time_point) noexcept override {
         // A replaced semaphore is still released: peers that opened it before us wait on it.
         const bool replaced = !isCurrent();
         if (value() != 0) return {Released::Lost};
@@ -73,7 +73,7 @@ public:
         return replaced && result.outcome == Released::Yes ? ReleaseResult{Released::Lost} : result;
     }
 
-    bool wasReset() noexcept override { return !isCurrent() || value() != 0; }
+    bool wasReset(Clock::time_point) noexcept override { return !isCurrent() || value() != 0; }
 
     bool restore() noexcept override { return value() == 0 && ::sem_post(m_semaphore) == 0; }
 
@@ -104,30 +104,32 @@ private:
 
 OpenedSemaphore openPosixSemaphore(const PosixName& name, OpenMode mode, int initialValue) {
     const char* const path = name.name.c_str();
-    const auto initial = static_cast<unsigned>(initialValue);
+    const std::string file = posixSemaphoreFile(name.name);
+    bool created = false;
     for (int round = 0; round < 16; ++round) {
-        if (mode == OpenMode::Create && ::sem_unlink(path) != 0 && errno != ENOENT)
+        if (mode == OpenMode::Create && !created && ::sem_unlink(path) != 0 && errno != ENOENT)
             throw IpcError::fromErrno("sem_unlink " + name.name, errno);
-        bool created = false;
-        sem_t* semaphore = SEM_FAILED;
         if (mode != OpenMode::Existing) {
-            semaphore = ::sem_open(path, O_CREAT | O_EXCL, 0600, initial);
-            created = semaphore != SEM_FAILED;
-            if (!created && errno != EEXIST)
+            sem_t* const made =
+                ::sem_open(path, O_CREAT | O_EXCL, 0600, static_cast<unsigned>(initialValue));
+            if (made != SEM_FAILED) {
+                created = true;
+                ::sem_close(made);
+            } else if (errno != EEXIST) {
                 throw IpcError::fromErrno("sem_open " + name.name, errno);
-            if (!created && mode == OpenMode::Create) continue;
+            }
         }
-        if (!created) semaphore = ::sem_open(path, 0);
+        // A peer may replace it at any moment: what we opened is what the name led to all the time.
+        const auto before = identityOf(file);
+        sem_t* const semaphore = ::sem_open(path, 0);
         if (semaphore == SEM_FAILED) {
             if (errno != ENOENT) throw IpcError::fromErrno("sem_open " + name.name, errno);
             if (mode == OpenMode::Existing) return {};
             continue;
         }
-        const auto identity = identityOf(posixSemaphoreFile(name.name));
-        auto opened = std::make_unique<PosixSemaphore>(name.name, semaphore,
-                                                       identity.value_or(FileIdentity{}));
-        // Removed or replaced since sem_open: this is not the one that others will meet.
-        if (identity) return {std::move(opened), created};
+        if (before && before == identityOf(file))
+            return {std::make_unique<PosixSemaphore>(name.name, semaphore, *before), created};
+        ::sem_close(semaphore);
     }
     throw IpcError("LockError", "other processes keep removing the semaphore " + name.name);
 }

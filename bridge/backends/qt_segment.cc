@@ -2,6 +2,7 @@
 
 #include "posix_files.h"
 #include "posix_segment.h"
+#include "qt_decoy.h"
 #include "util/error.h"
 
 #include <QByteArray>
@@ -9,12 +10,6 @@
 #include <QString>
 #include <QtGlobal>
 
-#if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
-#include <QNativeIpcKey>
-#include <QSystemSemaphore>
-#endif
-
-#include <atomic>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/shm.h>
@@ -49,63 +44,32 @@ const char* enumeratorOf(QSharedMemory::SharedMemoryError error) {
     return "UnknownError";
 }
 
-/// The key form whose built-in lock nobody else has. Qt < 6.6 takes no lock for a native key at
-/// all; newer Qt locks the semaphore of the legacy key that is carried along, so it gets one of
-/// ours.
-class GuardedKey {
-public:
+/// The key form whose built-in lock nobody else has: Qt < 6.6 takes no lock for a native key at
+/// all; newer Qt locks the semaphore of the legacy key that is carried along, so it gets our decoy.
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
-    explicit GuardedKey(const SegmentName& name)
-        : m_decoy(QStringLiteral("qtipcdecoy%1x%2").arg(::getpid()).arg(++s_count)) {
-        using Type = QNativeIpcKey::Type;
-        QNativeIpcKey key;
-        if (const auto* systemv = std::get_if<SystemVName>(&name))
-            key = QNativeIpcKey(QString::fromStdString(systemv->path), Type(systemv->projectId));
-        else
-            key = QNativeIpcKey(QString::fromStdString(std::get<PosixName>(name).name),
-                                Type::PosixRealtime);
-        // The text form is the only way to set the legacy part.
-        m_key = QNativeIpcKey::fromString(key.toString() + QStringLiteral("?legacyKey=") + m_decoy);
-    }
-
-    void giveTo(QSharedMemory& memory) const { memory.setNativeKey(m_key); }
-
-    /// Qt leaves the decoy until the object dies; after a kill it would stay for good.
-    void removeDecoy() const {
-        const QNativeIpcKey lock = QSystemSemaphore::legacyNativeKey(m_decoy, m_key.type());
-        const std::string name = lock.nativeKey().toStdString();
-        const SemaphoreName semaphore =
-            m_key.type() == QNativeIpcKey::Type::PosixRealtime
-                ? SemaphoreName(PosixName{name})
-                : SemaphoreName(SystemVName{name, static_cast<int>(m_key.type())});
-        if (auto opened = openSemaphore(semaphore, OpenMode::Existing, 0, Undo::No);
-            opened.semaphore)
-            opened.semaphore->remove();
-    }
-
-private:
-    static inline std::atomic<int> s_count = 0;
-    QString m_decoy;
-    QNativeIpcKey m_key;
+QNativeIpcKey guardedKey(const SegmentName& name) {
+    using Type = QNativeIpcKey::Type;
+    QNativeIpcKey key;
+    if (const auto* systemv = std::get_if<SystemVName>(&name))
+        key = QNativeIpcKey(QString::fromStdString(systemv->path), Type(systemv->projectId));
+    else
+        key = QNativeIpcKey(QString::fromStdString(std::get<PosixName>(name).name),
+                            Type::PosixRealtime);
+    // The text form is the only way to set the legacy part.
+    return QNativeIpcKey::fromString(key.toString() + QStringLiteral("?legacyKey=") +
+                                     decoyKey(key.type()));
+}
 #else
-    explicit GuardedKey(const SegmentName& name)
-        : m_path(QString::fromStdString(std::get<SystemVName>(name).path)) {}
-
-    void giveTo(QSharedMemory& memory) const { memory.setNativeKey(m_path); }
-
-    void removeDecoy() const {}
-
-private:
-    QString m_path;
+QString guardedKey(const SegmentName& name) {
+    return QString::fromStdString(std::get<SystemVName>(name).path);
+}
 #endif
-};
 
 class QtSegment final : public SegmentBackend {
 public:
     explicit QtSegment(SegmentName name)
-        : m_name(std::move(name))
-        , m_key(m_name) {
-        m_key.giveTo(m_memory);
+        : m_name(std::move(name)) {
+        m_memory.setNativeKey(guardedKey(m_name));
     }
 
     ~QtSegment() override {
@@ -119,13 +83,18 @@ public:
     void create(std::size_t size) override {
         check(m_memory.create(static_cast<qsizetype>(size)));
         m_created = true;
-        remember();
+        remember(Access::ReadWrite);
+        // Qt only promises the size: where the mount has no room, a touch would be SIGBUS.
+        if (const int error = m_file.isOpen() ? m_file.reserve(size) : 0; error != 0) {
+            QtSegment::detach(Removal::IfCreated);
+            throw IpcError::fromErrno("posix_fallocate", error);
+        }
     }
 
     void attach(Access access) override {
         check(m_memory.attach(access == Access::ReadOnly ? QSharedMemory::ReadOnly
                                                          : QSharedMemory::ReadWrite));
-        remember();
+        remember(access);
     }
 
     bool detach(Removal removal) override {
@@ -134,7 +103,9 @@ public:
         m_file = {};
         if (std::holds_alternative<PosixName>(m_name)) {
             check(m_memory.detach());
-            const bool ours = removal == Removal::IfCreated && m_created && nameLeadsHere();
+            const auto facts = lookAtSegment(m_name);
+            const bool ours =
+                removal == Removal::IfCreated && m_created && facts && facts->id == m_id;
             if (ours) removeSegment(m_name);
             return ours;
         }
@@ -145,7 +116,7 @@ public:
         // NOLINTNEXTLINE(performance-no-int-to-ptr): shmat's own spelling of failure
         if (keeper != nullptr && keeper != reinterpret_cast<void*>(-1)) ::shmdt(keeper);
         check(detached);
-        return !nameLeadsHere();
+        return isGone();
     }
 
     [[nodiscard]] std::byte* data() const override {
@@ -157,36 +128,47 @@ public:
         return static_cast<std::size_t>(m_memory.size());
     }
 
-    [[nodiscard]] bool isWhole() const override {
-        return !m_file.isOpen() || m_file.size() >= size();
-    }
-
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
         return m_file.isOpen() ? m_file.read(offset, target, length)
                                : SegmentBackend::copyOut(offset, target, length);
     }
 
+    bool copyIn(std::size_t offset, const std::byte* source, std::size_t length) override {
+        if (!m_file.isOpen()) return SegmentBackend::copyIn(offset, source, length);
+        if (m_file.size() < size()) return false;
+        m_file.write(offset, source, length);
+        return true;
+    }
+
 private:
     void check(bool succeeded) {
-        m_key.removeDecoy();
         if (!succeeded)
             throw IpcError(enumeratorOf(m_memory.error()), m_memory.errorString().toStdString());
     }
 
-    void remember() {
+    void remember(Access access) {
         if (const auto facts = lookAtSegment(m_name)) m_id = facts->id;
-        if (const auto* posix = std::get_if<PosixName>(&m_name))
-            m_file =
-                BackingFile(::open(posixMemoryFile(posix->name).c_str(), O_RDONLY | O_CLOEXEC));
+        if (const auto* posix = std::get_if<PosixName>(&m_name)) {
+            const int flags = access == Access::ReadOnly ? O_RDONLY : O_RDWR;
+            m_file = BackingFile(::open(posixMemoryFile(posix->name).c_str(), flags | O_CLOEXEC));
+            return;
+        }
+        // The name may have led elsewhere in between; the id is ours only if we attached it last.
+        shmid_ds status{};
+        const int id = static_cast<int>(m_id);
+        if (::shmctl(id, IPC_STAT, &status) != 0 || status.shm_lpid != ::getpid()) m_id = -1;
     }
 
-    [[nodiscard]] bool nameLeadsHere() const {
-        const auto facts = lookAtSegment(m_name);
-        return facts && facts->id == m_id;
+    /// By the kernel's id: a key file that is missing tells nothing about the segment.
+    [[nodiscard]] bool isGone() const {
+        shmid_ds status{};
+        if (m_id < 0) return false;
+        if (::shmctl(static_cast<int>(m_id), IPC_STAT, &status) == 0)
+            return (status.shm_perm.mode & SHM_DEST) != 0;
+        return errno == EINVAL || errno == EIDRM;
     }
 
     SegmentName m_name;
-    GuardedKey m_key;
     QSharedMemory m_memory;
     BackingFile m_file;
     std::int64_t m_id = -1;

@@ -28,7 +28,6 @@ bool SegmentBackend::copyOut(std::size_t offset, std::byte* target, std::size_t 
 }
 
 bool SegmentBackend::copyIn(std::size_t offset, const std::byte* source, std::size_t length) {
-    if (!isWhole()) return false;
     std::memcpy(data() + offset, source, length);
     return true;
 }

@@ -68,11 +68,10 @@ public:
     [[nodiscard]] virtual std::byte* data() const = 0; ///< null when not attached
     [[nodiscard]] virtual std::size_t size() const = 0;
 
-    /// False when the memory was cut short by a peer; touching it there would end the process.
+    /// False when the memory was cut short by a peer, where touching it would end the process.
+    /// copyIn throws IpcError when the system has no memory for it.
     virtual bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const;
     virtual bool copyIn(std::size_t offset, const std::byte* source, std::size_t length);
-
-    [[nodiscard]] virtual bool isWhole() const { return true; }
 };
 
 } // namespace qtipc

@@ -8,6 +8,7 @@
 #include <limits>
 #include <sstream>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace qtipc {
@@ -82,11 +83,13 @@ public:
     }
 
     bool detach(Removal removal) override {
-        if (m_data != nullptr && ::shmdt(m_data) != 0) throw IpcError::fromErrno("shmdt", errno);
+        if (m_data == nullptr) return false;
+        if (::shmdt(m_data) != 0) throw IpcError::fromErrno("shmdt", errno);
         m_data = nullptr;
         m_size = 0;
         shmid_ds status{};
         if (::shmctl(m_id, IPC_STAT, &status) != 0) return errno == EINVAL || errno == EIDRM;
+        if ((status.shm_perm.mode & SHM_DEST) != 0) return true;
         const bool wanted =
             removal == Removal::AsQt || (removal == Removal::IfCreated && m_created);
         if (!wanted || status.shm_nattch != 0) return false;
@@ -170,7 +173,14 @@ void removeSystemVSegment(const SegmentName& name) {
     const std::optional<int> id = idOf(name);
     if (id && ::shmctl(*id, IPC_RMID, nullptr) != 0 && errno != EINVAL && errno != EIDRM)
         throw IpcError::fromErrno("shmctl", errno);
-    if (const auto* named = std::get_if<SystemVName>(&name)) ::unlink(named->path.c_str());
+    const auto* named = std::get_if<SystemVName>(&name);
+
+    // A native key may name any file; a key file of Qt's is empty.
+    struct stat status {};
+
+    if (named != nullptr && ::stat(named->path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+        status.st_size == 0)
+        ::unlink(named->path.c_str());
 }
 
 } // namespace qtipc

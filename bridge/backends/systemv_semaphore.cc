@@ -6,6 +6,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <fstream>
+#include <string>
 #include <sys/sem.h>
 #include <unistd.h>
 
@@ -19,6 +24,21 @@ union semun {
     semid_ds* buf;
     unsigned short* array;
 };
+
+// A look at who was last costs as much as half an unlock (bench/), and a peer's reset together with
+// somebody's acquire does not fit into less than this.
+constexpr std::chrono::microseconds kMomentary(20);
+constexpr std::chrono::milliseconds kTick(10);
+
+/// Not gone, and not a zombie either.
+bool isAlive(pid_t process) {
+    if (::kill(process, 0) != 0) return errno == EPERM;
+    std::ifstream status("/proc/" + std::to_string(process) + "/stat");
+    std::string text;
+    std::getline(status, text);
+    const std::size_t name = text.rfind(')');
+    return name == std::string::npos || text.compare(name, 3, ") Z") != 0;
+}
 
 class SystemVSemaphore final : public KernelSemaphore {
 public:
@@ -57,15 +77,19 @@ public:
         if (m_undone) *m_undone -= count;
     }
 
-    ReleaseResult unlock(Hold hold) noexcept override {
-        if (hold == Hold::Long && !lastOperationIsOurs()) return {Released::Lost};
+    ReleaseResult unlock(Clock::time_point heldSince) noexcept override {
+        if (Clock::now() - heldSince > kMomentary && wasSetSince(heldSince))
+            return {Released::Lost};
         // One step: an owner that a peer's create() has dispossessed must not make the lock 2.
         std::array<sembuf, 2> steps{{{0, 0, IPC_NOWAIT}, {0, 1, m_flags}}};
         const ReleaseResult result = give(steps.data(), steps.size());
+        if (result.outcome == Released::Lost && !wasSetSince(heldSince)) forgetUndo();
         return result.outcome == Released::Gone ? ReleaseResult{Released::Lost} : result;
     }
 
-    bool wasReset() noexcept override { return !lastOperationIsOurs() || value() != 0; }
+    bool wasReset(Clock::time_point heldSince) noexcept override {
+        return value() != 0 || wasSetSince(heldSince);
+    }
 
     bool restore() noexcept override {
         std::array<sembuf, 2> steps{{{0, 0, IPC_NOWAIT}, {0, 1, 0}}};
@@ -89,8 +113,10 @@ public:
 
     void remove() noexcept override {
         if (m_undone) forgetUndoBalanceOf(m_id);
-        ::semctl(m_id, 0, IPC_RMID, semun{});
-        ::unlink(m_name.path.c_str());
+        // A peer may have made another semaphore, and another file, under the name.
+        const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
+        const bool named = key != -1 && ::semget(key, 1, 0) == m_id;
+        if (::semctl(m_id, 0, IPC_RMID, semun{}) == 0 && named) ::unlink(m_name.path.c_str());
     }
 
 private:
@@ -98,7 +124,7 @@ private:
         sembuf step{0, -1, static_cast<short>(m_flags | flags)};
         if (::semtimedop(m_id, &step, 1, limit) == 0) {
             if (m_undone) *m_undone += 1;
-            return {Acquired::Yes};
+            return {Acquired::Yes, 0, Clock::now()};
         }
         switch (errno) {
         case EAGAIN:
@@ -130,11 +156,33 @@ private:
         return {Released::Yes};
     }
 
-    // While the lock is ours no operation of a peer can succeed, so the last one was our acquire;
-    // after a peer's SETVAL it was that peer's, even if somebody has taken the lock again since.
-    bool lastOperationIsOurs() noexcept {
+    // A peer's QSharedMemory::create() sets the value (SETVAL) while we hold the lock; from then on
+    // a 0 may be somebody else's hold. The last operation is ours as long as nobody did that,
+    // unless a process has exited whose operations were undone; only SETVAL moves the time of
+    // change.
+    bool wasSetSince(Clock::time_point heldSince) noexcept {
         static const pid_t pid = ::getpid();
-        return lastPid() == pid;
+        const std::optional<int> last = lastPid();
+        if (last == pid) return false;
+        semid_ds status{};
+        semun argument{};
+        argument.buf = &status;
+        if (!last || ::semctl(m_id, 0, IPC_STAT, argument) != 0) return true; // removed
+        using std::chrono::system_clock;
+        // The kernel's clock of seconds lags by up to a tick.
+        const auto taken = system_clock::now() - (Clock::now() - heldSince) - kTick;
+        const std::time_t second = system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(
+            std::chrono::time_point_cast<system_clock::duration>(taken)));
+        if (status.sem_ctime != second) return status.sem_ctime > second;
+        // Within one second the time tells nothing; who has set the lock lives on.
+        return isAlive(*last);
+    }
+
+    // The value was above 1 before we took it (Qt's unlock after a reset), so our release is not
+    // wanted; without this the kernel would make up for it when the process exits.
+    void forgetUndo() noexcept {
+        std::array<sembuf, 2> steps{{{0, 1, m_flags}, {0, -1, IPC_NOWAIT}}};
+        give(steps.data(), steps.size());
     }
 
     std::optional<int> ask(int command) noexcept {
@@ -182,6 +230,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
             if (::semctl(id, 0, SETVAL, argument) != 0) {
                 const int error = errno;
                 if (error == EINVAL || error == EIDRM) continue;
+                if (created) SystemVSemaphore(name, id, Undo::No).remove();
                 throw IpcError::fromErrno("semctl for " + name.path, error);
             }
         }

@@ -12,8 +12,12 @@ std::string encodedName(const Napi::Value& text) {
 }
 
 SemaphoreName semaphoreName(const Napi::Object& name) {
-    if (name.Get("type").As<Napi::String>().Utf8Value() == "posix")
-        return PosixName{encodedName(name.Get("name"))};
+    if (name.Get("type").As<Napi::String>().Utf8Value() == "posix") {
+        PosixName posix{encodedName(name.Get("name"))};
+        if (posix.name.find_first_not_of('/') == std::string::npos)
+            throw Napi::RangeError::New(name.Env(), "an empty name");
+        return posix;
+    }
     return SystemVName{encodedName(name.Get("path")),
                        name.Get("projectId").As<Napi::Number>().Int32Value()};
 }
@@ -33,6 +37,13 @@ Bytes bytesOf(const Napi::Value& array) {
         type != napi_uint8_array)
         throw Napi::TypeError::New(array.Env(), "a Uint8Array is needed");
     return {static_cast<std::byte*>(data), length};
+}
+
+int rangeOf(const Napi::Value& number, int least, int most) {
+    const double value = number.As<Napi::Number>().DoubleValue();
+    if (!(value >= least && value <= most) || std::floor(value) != value)
+        throw Napi::RangeError::New(number.Env(), "not in the range of this number");
+    return static_cast<int>(value);
 }
 
 std::size_t sizeOf(const Napi::Value& number) {

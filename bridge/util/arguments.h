@@ -27,6 +27,9 @@ struct Bytes {
 /// The memory of a Uint8Array.
 Bytes bytesOf(const Napi::Value& array);
 
+/// An integer from `least` to `most`; throws RangeError otherwise.
+int rangeOf(const Napi::Value& number, int least, int most);
+
 /// A whole number that a size can be; throws RangeError otherwise.
 std::size_t sizeOf(const Napi::Value& number);
 

@@ -26,7 +26,8 @@ export function removeSegment(
     try {
       const facts = call(caller, () => native.look(resolved.name))
       refuseWhileUsed(caller, resolved, facts?.attached)
-      if (facts) call(caller, () => native.removeName(resolved.name))
+      // The key file of a legacy key is left over when its segment is gone; a native key may name any file.
+      if (facts || !resolved.lockIsOptional) call(caller, () => native.removeName(resolved.name))
       if (lock) call(caller, () => lock.semaphore.remove())
       return facts !== undefined || lock !== undefined
     } finally {

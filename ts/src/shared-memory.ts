@@ -17,7 +17,7 @@ import {
   settingsOf,
   wholeSize,
 } from './settings.js'
-import { deadlineOf, pause, type SyncTiming, type Timing } from './timing.js'
+import { deadlineOf, nextTurn, pause, type SyncTiming, type Timing } from './timing.js'
 
 export type ReadOptions = Range & Into & Timing
 export type SyncReadOptions = Range & Into & SyncTiming
@@ -397,6 +397,8 @@ export class SharedMemory implements AsyncDisposable {
   async #detach(options: Timing | undefined): Promise<void> {
     const lock = this.#startLeaving('SharedMemory.detach')
     try {
+      // A view that the collector has found but not finished with; it does so between two turns of the event loop.
+      if (!this.#access.segment.killView()) await nextTurn()
       if (lock) await this.#access.take(lock, 'SharedMemory.detach', options)
       this.#leave()
     } catch {
@@ -410,12 +412,11 @@ export class SharedMemory implements AsyncDisposable {
   /** Ends what waits and kills the views. The lock that is still to be taken, if there is one. */
   #startLeaving(operation: string): SegmentLock | undefined {
     this.#access.close(operation)
-    // False: the memory stays with a view that was moved away; nothing is left to detach here.
     this.#access.segment.killView()
     return this.#held?.exclusion === this.#ownLock ? undefined : this.#ownLock
   }
 
-  /** The lock is held, if there is one. */
+  /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
   #leave(): void {
     try {
       this.#access.segment.leave()

@@ -41,3 +41,7 @@ export function pause(ms: number, signal: AbortSignal | undefined): Promise<void
     else signal?.addEventListener('abort', onAbort, { once: true })
   })
 }
+
+export function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}

@@ -1,9 +1,6 @@
-import { createTypes } from './create-types.js'
+import { createTypes, type DataStream } from './create-types.js'
 import { formatKey, resolveFormat, type StreamOptions } from './format.js'
 import type { QtRelease } from './releases.js'
-
-/** The types for one Qt release and one set of options. */
-export type DataStream = ReturnType<typeof createTypes>
 
 const made = new Map<string, DataStream>()
 

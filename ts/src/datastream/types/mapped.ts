@@ -1,12 +1,14 @@
 import type { PathStep } from '../../codec-error.js'
 import { Failure } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'
+import type { Input } from '../input.js'
+import type { Output } from '../output.js'
 import { Type, type TypeParts } from '../type.js'
 
 interface Mapping<W, T> {
   readonly name: string
-  /** From what the stream holds to the value. */
-  readonly decode: (wire: W) => T
+  /** From what the stream holds, at offset `at`, to the value. */
+  readonly decode: (wire: W, at: number) => T
   /** The way back; throws `invalid(...)` for a value that has no form in the stream. */
   readonly encode: (value: T) => W
   readonly compare?: TypeParts<T>['compare']
@@ -23,13 +25,16 @@ export function mappedType<W, T>(
     minimumLength: parts.minimumLength,
     reader() {
       const { read } = wire
-      return (input: Parameters<typeof read>[0]) => decode(read(input))
+      return (input: Input) => {
+        const at = input.pos
+        return decode(read(input), at)
+      }
     },
     writer() {
       const { write } = wire
-      return (output: Parameters<typeof write>[0], value: T) => write(output, encode(value))
+      return (output: Output, value: T) => write(output, encode(value))
     },
-    defaultValue: () => decode(parts.defaultValue()),
+    defaultValue: () => decode(parts.defaultValue(), 0),
     compare,
   }
   return new Type<T>(
@@ -40,14 +45,14 @@ export function mappedType<W, T>(
 
 function mappedLayout<W, T>(
   wire: FixedLayout<W>,
-  decode: (wire: W) => T,
+  decode: Mapping<W, T>['decode'],
   encode: (value: T) => W,
 ): FixedLayout<T> {
   return {
     size: wire.size,
-    get: (view, at) => decode(wire.get(view, at)),
+    get: (view, at) => decode(wire.get(view, at), at),
     set: (view, at, value) => wire.set(view, at, encode(value)),
-    getCode: (code, at) => `${code.bind(decode)}(${wire.getCode(code, at)})`,
+    getCode: (code, at) => `${code.bind(decode)}(${wire.getCode(code, at)}, ${at})`,
     setCode(code, at, value, path) {
       const local = code.local()
       const convert = `const ${local} = ${code.bind(convertAt)}(${code.bind(encode)}, ${value}, ${code.bind(path)})\n`

@@ -1,0 +1,144 @@
+import type { Json, JsonObject } from './value.js'
+
+/** Thrown for text that is no JSON; `offset` counts characters. */
+export class JsonSyntaxError extends Error {
+  constructor(
+    message: string,
+    readonly offset: number,
+    readonly tooDeep = false,
+  ) {
+    super(message)
+  }
+}
+
+const numberShape = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const blank = /[ \t\n\r]*/y
+/** Like Qt, and unlike JSON.parse, control characters are let pass. */
+const plainText = /[^"\\]*/y
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+}
+
+/** Parses JSON text; unlike JSON.parse it keeps whole numbers beyond 2^53 exactly and bounds the depth. */
+export function parseJson(text: string, maxDepth: number): Json {
+  let at = 0
+  const result = value(0)
+  skipBlank()
+  if (at < text.length) throw new JsonSyntaxError('text after the value', at)
+  return result
+
+  function value(depth: number): Json {
+    if (depth > maxDepth) throw new JsonSyntaxError(`nested deeper than ${maxDepth}`, at, true)
+    skipBlank()
+    switch (text[at]) {
+      case '{':
+        return object(depth)
+      case '[':
+        return array(depth)
+      case '"':
+        return string()
+      case 't':
+        return word('true', true)
+      case 'f':
+        return word('false', false)
+      case 'n':
+        return word('null', null)
+      default:
+        return number()
+    }
+  }
+
+  function object(depth: number): JsonObject {
+    const members: [string, Json][] = []
+    at++
+    if (closes('}')) return {}
+    do {
+      skipBlank()
+      if (text[at] !== '"') throw new JsonSyntaxError('a key is missing', at)
+      const key = string()
+      skipBlank()
+      if (text[at++] !== ':') throw new JsonSyntaxError('a colon is missing', at - 1)
+      members.push([key, value(depth + 1)])
+    } while (continues('}'))
+    return Object.fromEntries(members)
+  }
+
+  function array(depth: number): Json[] {
+    const items: Json[] = []
+    at++
+    if (closes(']')) return items
+    do items.push(value(depth + 1))
+    while (continues(']'))
+    return items
+  }
+
+  function string(): string {
+    at++
+    let result = ''
+    for (;;) {
+      result += take(plainText)
+      const mark = text[at++]
+      if (mark === '"') return result
+      if (mark !== '\\') throw new JsonSyntaxError('a string has no end', at - 1)
+      result += unescaped(text[at++] ?? '')
+    }
+  }
+
+  function unescaped(letter: string): string {
+    const known = escapes[letter]
+    if (known !== undefined && Object.hasOwn(escapes, letter)) return known
+    const digits = text.slice(at, at + 4)
+    if (letter !== 'u' || !/^[\da-fA-F]{4}$/.test(digits))
+      throw new JsonSyntaxError('an unknown escape', at - 1)
+    at += 4
+    return String.fromCharCode(Number.parseInt(digits, 16))
+  }
+
+  function number(): number | bigint {
+    const digits = take(numberShape)
+    if (digits === '') throw new JsonSyntaxError('a value is missing', at)
+    const number = Number(digits)
+    if (Number.isSafeInteger(number) || /[.eE]/.test(digits)) return number
+    const whole = BigInt(digits)
+    return BigInt.asIntN(64, whole) === whole ? whole : number
+  }
+
+  function word<T>(spelling: string, meaning: T): T {
+    if (!text.startsWith(spelling, at)) throw new JsonSyntaxError('a value is missing', at)
+    at += spelling.length
+    return meaning
+  }
+
+  function closes(mark: string): boolean {
+    skipBlank()
+    if (text[at] !== mark) return false
+    at++
+    return true
+  }
+
+  function continues(mark: string): boolean {
+    skipBlank()
+    const found = text[at++]
+    if (found !== ',' && found !== mark)
+      throw new JsonSyntaxError(`, or ${mark} is missing`, at - 1)
+    return found === ','
+  }
+
+  function skipBlank(): void {
+    take(blank)
+  }
+
+  function take(shape: RegExp): string {
+    shape.lastIndex = at
+    const found = shape.exec(text)?.[0] ?? ''
+    at += found.length
+    return found
+  }
+}

@@ -1,0 +1,70 @@
+import { CborSyntaxError, readCbor } from '../cbor/read-cbor.js'
+import { type Cbor, CborMap } from '../cbor/value.js'
+import { writeCbor } from '../cbor/write-cbor.js'
+import { invalid } from '../failure.js'
+import type { Format } from '../format.js'
+import { Output } from '../output.js'
+import { Type } from '../type.js'
+import { readByteArray } from './byte-arrays.js'
+import { integerNamed } from './integers.js'
+
+/** QCborValue, QCborArray, QCborMap: CBOR in a QByteArray, kept to the bit (see `Cbor`). */
+export function cborTypes(format: Format) {
+  return {
+    cborValue: cborType<Cbor>(
+      format,
+      'QCborValue',
+      () => true,
+      () => undefined,
+    ),
+    cborArray: cborType<Cbor[]>(
+      format,
+      'QCborArray',
+      x => Array.isArray(x),
+      () => [],
+    ),
+    cborMap: cborType<CborMap>(
+      format,
+      'QCborMap',
+      x => x instanceof CborMap,
+      () => new CborMap(),
+    ),
+    /** QCborSimpleType, as its number. */
+    cborSimpleType: integerNamed(format, 'QCborSimpleType', 'uint8'),
+  }
+}
+
+function cborType<T extends Cbor>(
+  format: Format,
+  name: string,
+  fits: (value: unknown) => boolean,
+  empty: () => T,
+): Type<T> {
+  return new Type<T>(format, {
+    name,
+    minimumLength: 4,
+    reader: () => input => {
+      const start = input.pos
+      const bytes = readByteArray(input) ?? new Uint8Array()
+      try {
+        const value = readCbor(bytes, input.limits.maxDepth)
+        // Qt makes an empty container of any other value.
+        return fits(value) ? (value as T) : empty()
+      } catch (error) {
+        if (!(error instanceof CborSyntaxError)) throw error
+        const offset = start + 4 + error.offset
+        throw error.tooDeep
+          ? input.limit(error.message, offset)
+          : input.corrupt(`no CBOR: ${error.message}`, offset)
+      }
+    },
+    writer: () => (output, value) => {
+      if (!fits(value)) throw invalid(value, `a ${name}`)
+      const body = new Output(format, new Uint8Array(64), true)
+      writeCbor(body, value)
+      output.count(body.pos)
+      output.raw(body.bytes.subarray(0, body.pos))
+    },
+    defaultValue: empty,
+  })
+}

@@ -1,0 +1,93 @@
+import { invalid } from '../../failure.js'
+import type { Format } from '../../format.js'
+import { Input } from '../../input.js'
+import { Type } from '../../type.js'
+
+const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
+const bmpSignature = Uint8Array.of(0x42, 0x4d)
+
+/**
+ * QImage, QPixmap, QBitmap: the bytes of its PNG file (BMP at stream version 1), `null` for a null image. The stream has no
+ * length; the end is where the file says it is. Before version 5 a null image is no byte at all, so that `null` is also what
+ * comes out where no image begins.
+ */
+export function imageType(format: Format, name: string): Type<Uint8Array | null> {
+  const { version, littleEndian } = format
+  const hasMarker = version >= 5
+  const [signature, kind] = version === 1 ? [bmpSignature, 'BMP'] : [pngSignature, 'PNG']
+  const endOf = version === 1 ? endOfBmp : endOfPng
+  return new Type<Uint8Array | null>(format, {
+    name,
+    minimumLength: hasMarker ? 4 : 0,
+    reader: () => input => {
+      const start = input.pos
+      if (hasMarker) {
+        const marker = input.view.getInt32(input.take(4), littleEndian)
+        if (marker === 0) return null
+        if (marker !== 1) throw input.corrupt(`${marker} in place of 0 or 1 before an image`, start)
+      }
+      const body = input.pos
+      if (!startsWith(input, signature)) {
+        if (!hasMarker) return null
+        throw input.remaining < signature.length
+          ? input.pastEnd(signature.length)
+          : input.corrupt(`no ${kind} image`, body)
+      }
+      endOf(input)
+      return input.bytes.slice(body, input.pos)
+    },
+    writer: () => (output, value) => {
+      if (value !== null && !(value instanceof Uint8Array))
+        throw invalid(value, `the bytes of a ${kind} file, or null`)
+      if (value && !isWholeImage(value, format, signature, endOf))
+        throw invalid(value, `a whole ${kind} file`)
+      if (hasMarker) {
+        const at = output.reserve(4)
+        output.view.setInt32(at, value ? 1 : 0, littleEndian)
+      }
+      if (value) output.raw(value)
+    },
+    defaultValue: () => null,
+  })
+}
+
+/** Otherwise a reader would not find the end. */
+function isWholeImage(
+  bytes: Uint8Array,
+  format: Format,
+  signature: Uint8Array,
+  endOf: (input: Input) => void,
+): boolean {
+  const input = new Input(format, bytes)
+  if (!startsWith(input, signature)) return false
+  try {
+    endOf(input)
+  } catch {
+    return false
+  }
+  return input.remaining === 0
+}
+
+function startsWith({ bytes, pos }: Input, signature: Uint8Array): boolean {
+  return signature.every((byte, i) => bytes[pos + i] === byte)
+}
+
+/** Passes the chunks up to IEND and its checksum; PNG numbers are big-endian in any stream. */
+function endOfPng(input: Input): void {
+  input.take(pngSignature.length)
+  for (;;) {
+    const head = input.take(8)
+    const length = input.view.getUint32(head)
+    const type = input.view.getUint32(head + 4)
+    input.take(length + 4)
+    if (type === 0x49454e44) return
+  }
+}
+
+/** The size of the file is in its header, little-endian. */
+function endOfBmp(input: Input): void {
+  const start = input.take(14)
+  const size = input.view.getUint32(start + 2, true)
+  if (size < 14) throw input.corrupt(`a BMP file of ${size} bytes`, start)
+  input.take(size - 14)
+}

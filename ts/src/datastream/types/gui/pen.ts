@@ -1,0 +1,89 @@
+import type { Format } from '../../format.js'
+import type { Type } from '../../type.js'
+import { boolType } from '../bool.js'
+import { floatTypes } from '../floats.js'
+import { integerTypes } from '../integers.js'
+import { list } from '../list.js'
+import { mappedType } from '../mapped.js'
+import { RecordType } from '../record.js'
+import { withDefaults } from '../with-defaults.js'
+import { type Brush, brushType, solidBrush } from './brush.js'
+import { colorType } from './color.js'
+
+/**
+ * QPen. `style` is Qt::PenStyle, from stream version 3 on together with Qt::PenCapStyle and Qt::PenJoinStyle
+ * (`style | cap | join`), of which only 8 bits are written below version 9.
+ *
+ * Below version 7 the stream has a whole `width` and the colour of `brush`. `cosmetic` and `dashOffset` are in it from
+ * version 9 on. The last byte from version 13 on, `widthFlag`, says in Qt 5 "the width was never set", in Qt 6 "the width is 0".
+ */
+export interface Pen {
+  readonly style: number
+  readonly cosmetic: boolean
+  readonly width: number
+  readonly brush: Brush
+  readonly miterLimit: number
+  readonly dashPattern: number[]
+  readonly dashOffset: number
+  readonly widthFlag: boolean
+}
+
+const defaults = { cosmetic: false, dashOffset: 0, widthFlag: false }
+
+export function penType(format: Format): Type<Pen> {
+  return format.version < 7 ? oldPenType(format) : newPenType(format)
+}
+
+function newPenType(format: Format): Type<Pen> {
+  const { version } = format
+  const { double } = floatTypes(format)
+  const { uint16 } = integerTypes(format)
+  const bool = boolType(format)
+  const fields = {
+    style: version >= 9 ? uint16 : lowByteType(format),
+    ...(version >= 9 ? { cosmetic: bool } : {}),
+    width: double,
+    brush: brushType(format),
+    miterLimit: double,
+    dashPattern: list(double),
+    ...(version >= 9 ? { dashOffset: double } : {}),
+    ...(version >= 13 ? { widthFlag: bool } : {}),
+  }
+  const wire: Type<Omit<Pen, keyof typeof defaults>> = new RecordType(format, fields, 'QPen')
+  return withDefaults(wire, defaults)
+}
+
+function oldPenType(format: Format): Type<Pen> {
+  const { uint8 } = integerTypes(format)
+  const wire = new RecordType(format, {
+    style: lowByteType(format),
+    width: uint8,
+    color: colorType(format),
+  })
+  return mappedType(wire, {
+    name: 'QPen',
+    decode: ({ style, width, color }): Pen => ({
+      ...defaults,
+      style,
+      width,
+      brush: solidBrush(color),
+      miterLimit: 2,
+      dashPattern: [],
+    }),
+    encode: ({ style, width, brush }) => ({
+      style,
+      width: Math.round(width) & 0xff,
+      color: brush.color,
+    }),
+  })
+}
+
+/** Before version 9 whatever does not fit into a byte is cut off; before version 3 there is only the pen style. */
+function lowByteType(format: Format): Type<number> {
+  const mask = format.version < 3 ? 0x0f : 0xff
+  return mappedType(integerTypes(format).uint8, {
+    name: 'Qt::PenStyle',
+    decode: style => style,
+    encode: style => (Number.isInteger(style) ? style & mask : style),
+  })
+}

@@ -1,0 +1,22 @@
+import { invalid } from '../../failure.js'
+import type { Format } from '../../format.js'
+import { Type } from '../../type.js'
+
+/** QPicture: its own data, which begin with "QPIC" and are big-endian in any stream; a null picture is empty. */
+export function pictureType(format: Format): Type<Uint8Array> {
+  return new Type<Uint8Array>(format, {
+    name: 'QPicture',
+    minimumLength: 4,
+    reader: () => input => {
+      const length = input.uint32()
+      const start = input.take(length)
+      return input.bytes.slice(start, start + length)
+    },
+    writer: () => (output, value) => {
+      if (!(value instanceof Uint8Array)) throw invalid(value, 'a Uint8Array')
+      output.uint32(value.length)
+      output.raw(value)
+    },
+    defaultValue: () => new Uint8Array(),
+  })
+}

@@ -1,0 +1,74 @@
+import { failure, invalid, within } from '../../failure.js'
+import { wallClock } from '../../zone-clock.js'
+import type { Variant } from './value.js'
+
+/** A variant's bare value: anything on decoding; see `VariantType.plain` for what encoding takes. */
+export type PlainVariant = unknown
+
+/** Takes the wrappers off, in containers too; a nested QVariant loses its own. */
+export function plainOf(variant: Variant): PlainVariant {
+  switch (variant.type) {
+    case 'QVariant':
+      return plainOf(variant.value)
+    case 'QVariantList':
+    case 'QVariantPair':
+      return variant.value.map(plainOf)
+    case 'QVariantMap':
+    case 'QVariantHash':
+      return new Map([...variant.value].map(([key, value]) => [key, plainOf(value)] as const))
+    default:
+      return variant.value
+  }
+}
+
+/** Picks the type that a QVariant made from such a value would have. */
+export function variantOfPlain(value: unknown, maxDepth: number, depth = 0): Variant {
+  if (depth > maxDepth)
+    throw failure('ERR_QDS_SIZE_LIMIT_EXCEEDED', `nested deeper than ${maxDepth} (maxDepth)`, 0)
+  const inner = (item: unknown, step: string | number) => {
+    try {
+      return variantOfPlain(item, maxDepth, depth + 1)
+    } catch (error) {
+      throw within(error, step)
+    }
+  }
+  switch (typeof value) {
+    case 'undefined':
+      return { type: 'invalid', value: undefined, isNull: true }
+    case 'boolean':
+      return { type: 'bool', value, isNull: false }
+    case 'number':
+      return (value | 0) === value && !Object.is(value, -0)
+        ? { type: 'int', value, isNull: false }
+        : { type: 'double', value, isNull: false }
+    case 'bigint':
+      return { type: 'qlonglong', value, isNull: false }
+    case 'string':
+      return { type: 'QString', value, isNull: false }
+  }
+  if (value === null) return { type: 'std::nullptr_t', value, isNull: true }
+  if (value instanceof Uint8Array) return { type: 'QByteArray', value, isNull: false }
+  if (value instanceof Date) {
+    const utc = { ...wallClock(value.getTime()), spec: 'utc' as const }
+    return { type: 'QDateTime', value: utc, isNull: false }
+  }
+  if (Array.isArray(value)) return { type: 'QVariantList', value: value.map(inner), isNull: false }
+  if (value instanceof Map) return mapOf(value)
+  if (isPlainObject(value)) return mapOf(Object.entries(value))
+  throw invalid(value, 'a value that has an obvious QVariant type')
+
+  function mapOf(entries: Iterable<readonly [unknown, unknown]>): Variant {
+    const map = new Map<string, Variant>()
+    for (const [key, item] of entries) {
+      if (typeof key !== 'string') throw invalid(key, 'a key of a QVariantMap')
+      map.set(key, inner(item, `['${key}']`))
+    }
+    return { type: 'QVariantMap', value: map, isNull: false }
+  }
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object') return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
+}

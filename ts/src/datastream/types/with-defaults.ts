@@ -1,0 +1,14 @@
+import type { Type } from '../type.js'
+import { mappedType } from './mapped.js'
+
+/** A record of an older stream version: fields that it lacks read as their defaults and are not written. */
+export function withDefaults<W extends object, D extends object>(
+  wire: Type<W>,
+  defaults: D,
+): Type<W & D> {
+  return mappedType<W, W & D>(wire, {
+    name: wire.name,
+    decode: value => ({ ...defaults, ...value }),
+    encode: value => value,
+  })
+}

@@ -77,7 +77,15 @@ interface SpecParts {
 function specParts(format: Format): SpecParts {
   const { version } = format
   if (version < 7)
-    return { read: (_input, date, time) => ({ date, time, spec: 'localTime' }), write: () => {} }
+    // Midnight and no time are the same there; a date has a time.
+    return {
+      read: (_input, date, time) => ({
+        date,
+        time: date === null ? time : (time ?? 0),
+        spec: 'localTime',
+      }),
+      write: () => {},
+    }
   if (version >= 15) return specWithZone(format)
   if (version === 13)
     return {

@@ -33,8 +33,7 @@ export class VariantType extends Type<Variant> {
       name: 'QVariant',
       minimumLength: 4 + flagLength,
       reader: () => input => plainOf(codec.read(input)),
-      writer: () => (output, value) =>
-        codec.write(output, variantOfPlain(value, format.limits.maxDepth)),
+      writer: () => (output, value) => codec.write(output, variantOfPlain(value, format)),
       defaultValue: () => undefined,
     })
   }

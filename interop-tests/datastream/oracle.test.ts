@@ -101,19 +101,16 @@ async function compare(
   )
   const { describe, name } = testCase
   const ours = values.map(value => ({ value, bytes: type.encode(value) }))
-  const questions = ours.flatMap(({ value, bytes }): Question[] => [
-    { ...setup, name, operation: 'decode', payload: bytes },
-    ...(describe
-      ? [
-          {
-            ...setup,
-            name,
-            operation: 'encode' as const,
-            payload: question(describe(value, bytes)),
-          },
-        ]
-      : []),
-    { ...setup, name, operation: 'decode', payload: cut(bytes) },
+  const ask = (operation: 'encode' | 'decode', payload: Uint8Array): Question => ({
+    ...setup,
+    name,
+    operation,
+    payload,
+  })
+  const questions = ours.flatMap(({ value, bytes }) => [
+    ask('decode', bytes),
+    ...(describe ? [ask('encode', question(describe(value, bytes)))] : []),
+    ...(isDeviation(testCase, setup, value) ? [] : [ask('decode', cut(bytes))]),
   ])
   const answers = (await oracle.ask(questions))[Symbol.iterator]()
   const next = (): Answer => answers.next().value as Answer
@@ -139,11 +136,10 @@ async function compare(
       const written = next()
       check(hex(written.bytes) === hex(bytes), say('written', written.bytes))
     }
-    const short = next()
-    check(
-      statusOf(type, cut(bytes)) === short.status || isDeviation(testCase, setup, value),
-      say('status when cut', short.status),
-    )
+    if (!isDeviation(testCase, setup, value)) {
+      const { status } = next()
+      check(statusOf(type, cut(bytes)) === status, say('status when cut', status))
+    }
     compared++
   }
   t.pass()
@@ -168,7 +164,7 @@ function statusOf(type: Type<unknown>, bytes: Uint8Array): number {
   }
 }
 
-/** See docs/datastream.md, "Where it differs from Qt". */
+/** Whether Qt's status for cut input is another one: see docs/datastream.md, "Where it differs from Qt". */
 function isDeviation({ name, rewrites, qtReads }: Case, setup: Setup, value: unknown): boolean {
   const hasKeys = name === 'QKeySequence' || JSON.stringify(tagged(value)).includes('QKeySequence')
   return hasKeys || !rewrites || !qtReads(setup)

@@ -1,6 +1,6 @@
 import type { Infer } from '../../codec.js'
 import { mayGenerateCode } from '../compile/code.js'
-import { generateColumnsRead } from '../compile/columns-code.js'
+import { generateColumnsRead, generateColumnsWrite } from '../compile/columns-code.js'
 import { invalid, within } from '../failure.js'
 import type { NumberArray } from '../fixed-layout.js'
 import { objectOf, requireObject } from '../plain-object.js'
@@ -21,7 +21,8 @@ export function columnsType<F extends Fields>(record: RecordType<F>): Type<Colum
     minimumLength: 4,
     reader: () =>
       mayGenerateCode() ? generateColumnsRead(record, entries) : interpretRead(record, entries),
-    writer: () => columnsWrite(record, entries),
+    writer: () =>
+      mayGenerateCode() ? generateColumnsWrite(record, entries) : interpretWrite(record, entries),
     defaultValue: () => objectOf(entries.map(([key, type]) => [key, makeColumn(type, 0)])),
   })
 }
@@ -53,26 +54,38 @@ function interpretRead<T extends object>(
   }
 }
 
-function columnsWrite<T extends object>(
+function interpretWrite<T extends object>(
   record: Type<unknown>,
   entries: readonly (readonly [string, Type<unknown>])[],
 ): Write<T> {
   const { write } = record
   return (output, value) => {
-    const object = requireObject(value)
-    const columns = entries.map(([key]) => ({ key, values: column(Reflect.get(object, key), key) }))
-    const count = columns[0]?.values.length ?? 0
-    for (const { key, values } of columns)
-      if (values.length !== count)
-        throw within(invalid(values.length, `${count}, the length of the other columns`), key)
+    const columns = requireColumns(value, entries)
+    const count = columns[0]?.length ?? 0
     output.count(count)
     for (let i = 0; i < count; i++)
       try {
-        write(output, objectOf(columns.map(({ key, values }) => [key, values[i]])))
+        write(output, objectOf(entries.map(([key], column) => [key, columns[column]?.[i]])))
       } catch (error) {
         throw within(error, i)
       }
   }
+}
+
+/** The columns in the order of the fields, all of one length. */
+export function requireColumns(
+  value: unknown,
+  entries: readonly (readonly [string, unknown])[],
+): ArrayLike<unknown>[] {
+  const object = requireObject(value)
+  const columns = entries.map(([key]) => column(Reflect.get(object, key), key))
+  const count = columns[0]?.length ?? 0
+  entries.forEach(([key], i) => {
+    const length = columns[i]?.length
+    if (length !== count)
+      throw within(invalid(length, `${count}, the length of the other columns`), key)
+  })
+  return columns
 }
 
 function column(value: unknown, key: string): ArrayLike<unknown> {

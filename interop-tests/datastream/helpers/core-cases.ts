@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { DateTime, EasingCurve } from 'qt-ipc/datastream'
+import type { DateTime, EasingCurve, TimeZone } from 'qt-ipc/datastream'
 import { CborMap, CborSimple, CborTag } from 'qt-ipc/datastream'
 import * as any from './arbitraries.js'
 import { bytesOnly, type Case, isQt6, of, point, real, type Setup, sinceNull } from './case.js'
@@ -90,6 +90,15 @@ const customZone = fc
   })
   .map(zone => ({ kind: 'custom' as const, ...zone }))
 
+/** Light zones came with Qt 6.5; a version that only later releases write proves them there. */
+const timeZone = ({ version }: Setup): Arbitrary<TimeZone> => {
+  const light = fc.oneof(
+    fc.constantFrom<TimeZone>({ kind: 'utc' }, { kind: 'localTime' }),
+    offset.map(minutes => ({ kind: 'offset' as const, offsetSeconds: 60 * minutes })),
+  )
+  return version >= 21 ? fc.oneof(customZone, light) : customZone
+}
+
 /** Without an address of a function, which is of no use but would come back. */
 function easingCurve({ version }: Setup): Arbitrary<EasingCurve> {
   const place = fc.record({ x: any.finite, y: any.finite })
@@ -146,7 +155,7 @@ export const coreCases: readonly Case[] = [
     ({ version }) => fc.option(version < 7 ? any.time.filter(ms => ms !== 0) : any.time),
   ),
   of('QDateTime', ds => ds.dateTime, dateTime),
-  of('QTimeZone', ds => ds.timeZone, customZone, {
+  of('QTimeZone', ds => ds.timeZone, timeZone, {
     ...bytesOnly,
     fits: ({ version }) => version >= 3,
   }),

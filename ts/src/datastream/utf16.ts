@@ -3,11 +3,13 @@ import { asBuffer } from './node-buffer.js'
 import type { Output } from './output.js'
 
 /**
- * From this many characters on, swapping in Node's Buffer beats a loop (bench/datastream/text.mjs): decoding goes through a
+ * From this many UTF-16 units on, swapping in Node's Buffer beats a loop (bench/datastream/text.ts). Decoding goes through a
  * scratch copy, since the input is never changed.
  */
-const bufferDecodeFrom = 24
-const bufferEncodeFrom = 64
+const bufferDecodeFrom = 96
+const bufferEncodeFrom = 48
+/** Longer texts are put together from chunks where there is no Buffer. */
+const loopUpTo = 192
 const { fromCharCode } = String
 
 const scratch = new Uint8Array(64 * 1024)
@@ -21,7 +23,7 @@ export function readUtf16(input: Input, length: number): string {
   const units = length >> 1
   if (units >= bufferDecodeFrom && scratchBuffer)
     return decodeWithBuffer(input.bytes, start, length, le)
-  if (units <= 8 * bufferDecodeFrom) return decodeShort(input.view, start, units, le)
+  if (units <= loopUpTo) return decodeShort(input.view, start, units, le)
   return decodePortable(input.view, start, units, le)
 }
 

@@ -98,13 +98,20 @@ struct ValueJson<QDateTime> {
         const QDate date = ValueJson<QDate>::from(object.value(QLatin1String("date")));
         const QTime time = ValueJson<QTime>::from(object.value(QLatin1String("time")));
         const QString spec = TaggedJson::toString(object.value(QLatin1String("spec")));
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+        if (spec == QLatin1String("utc")) return QDateTime(date, time, QTimeZone(QTimeZone::UTC));
+        if (spec == QLatin1String("offsetFromUtc"))
+            return QDateTime(date, time,
+                             QTimeZone::fromSecondsAheadOfUtc(whole(json, "offsetSeconds")));
+#else
         if (spec == QLatin1String("utc")) return QDateTime(date, time, Qt::UTC);
         if (spec == QLatin1String("offsetFromUtc"))
             return QDateTime(date, time, Qt::OffsetFromUTC, whole(json, "offsetSeconds"));
+#endif
         if (spec == QLatin1String("timeZone"))
             return QDateTime(date, time,
                              ValueJson<QTimeZone>::from(object.value(QLatin1String("timeZone"))));
-        return QDateTime(date, time, Qt::LocalTime);
+        return QDateTime(date, time);
     }
 
     static QJsonValue to(const QDateTime& value) {

@@ -293,12 +293,12 @@ struct ValueJson<QPen> {
         return pen;
     }
 
+    /// Without the cosmetic flag: isCosmetic() is also true when the width is 0.
     static QJsonValue to(const QPen& pen) {
         QJsonObject object = numbers(
             {{"width", pen.widthF()},
              {"miterLimit", pen.miterLimit()},
              {"style", double(int(pen.style()) | int(pen.capStyle()) | int(pen.joinStyle()))}});
-        object.insert(QLatin1String("cosmetic"), pen.isCosmetic());
         return object;
     }
 };
@@ -308,7 +308,16 @@ struct ValueJson<QFont> {
     static QFont from(const QJsonValue& json) {
         const QJsonObject object = json.toObject();
         const int bits = int(number(json, "bits"));
-        QFont font(TaggedJson::toString(object.value(QLatin1String("family"))));
+        const QString family = TaggedJson::toString(object.value(QLatin1String("family")));
+        QStringList families;
+        for (const QJsonValue& item : object.value(QLatin1String("families")).toArray())
+            families.append(TaggedJson::toString(item));
+        QFont font(family);
+#if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
+        // The family itself is the first of the list, which some stream versions leave out.
+        if (families.isEmpty() || families.first() != family) families.prepend(family);
+#endif
+        font.setFamilies(families);
         font.setStyleName(TaggedJson::toString(object.value(QLatin1String("styleName"))));
         if (number(json, "pixelSize") > 0)
             font.setPixelSize(int(number(json, "pixelSize")));

@@ -171,6 +171,26 @@ function font({ version, generation }: Setup): Arbitrary<Font> {
     }))
 }
 
+/** Fonts that QFont's own functions can make; Qt 6 converts the weights of old versions. */
+const madeFont = {
+  values: (setup: Setup) =>
+    font(setup).map(made => ({
+      ...made,
+      features: new Map(),
+      variableAxes: new Map(),
+      letterSpacing: made.letterSpacing & ~63,
+    })),
+  fits: ({ version, generation }: Setup) => (generation === 5 ? version >= 2 : version >= 20),
+}
+
+/** Pens that QPen's own functions can make. */
+const madePen = (setup: Setup) =>
+  fc.tuple(pen(setup), colors(setup)).map(([made, color]) => ({
+    ...made,
+    dashOffset: 0,
+    brush: { style: 1, color, transform: identity },
+  }))
+
 const picture = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), any.uint(24))
   .map(([width, height, rgb]) => png(width, height, rgb))
@@ -294,6 +314,8 @@ export const guiCases: readonly Case[] = [
   of('QBrush', ds => ds.brush, brush, bytesOnly),
   of('QPen', ds => ds.pen, pen, bytesOnly),
   of('QFont', ds => ds.font, font, bytesOnly),
+  of('QPen', ds => ds.pen, madePen),
+  of('QFont', ds => ds.font, madeFont.values, { fits: madeFont.fits }),
   of(
     'QPalette',
     ds => ds.palette,

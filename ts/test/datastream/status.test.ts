@@ -130,3 +130,11 @@ test('keys named __proto__ are keys', t => {
   t.deepEqual(Object.keys(json), ['__proto__'])
   t.is(Object.getPrototypeOf(json), Object.prototype)
 })
+
+test('elements without bytes count over the whole value', t => {
+  const lists = v20.list(v20.list(v20.nullptr))
+  const error = t.throws(() => lists.decode(unhex(`00000400${'00001000'.repeat(1024)}`)), {
+    instanceOf: DataStreamError,
+  })
+  t.is(error?.code, 'ERR_QDS_SIZE_LIMIT_EXCEEDED')
+})

@@ -1,7 +1,7 @@
 import { type Failure, within } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import type { Input } from '../input.js'
-import { requireObject } from '../plain-object.js'
+import { requireObject } from '../shape.js'
 import type { Read, Type, Write } from '../type.js'
 import { Code, literal, plus, quote } from './code.js'
 

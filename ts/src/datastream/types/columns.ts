@@ -1,10 +1,10 @@
 import type { Infer } from '../../codec.js'
 import { mayGenerateCode } from '../compile/code.js'
 import { generateColumnsRead, generateColumnsWrite } from '../compile/columns-code.js'
-import { invalid, within } from '../failure.js'
-import type { NumberArray } from '../fixed-layout.js'
-import { objectOf, requireObject } from '../plain-object.js'
+import { within } from '../failure.js'
+import { objectOf, requireObject } from '../shape.js'
 import { type Read, Type, type Write } from '../type.js'
+import { makeColumn, requireColumns } from './column-arrays.js'
 import type { Fields, RecordType } from './record.js'
 import type { NumericType } from './scalar.js'
 
@@ -25,13 +25,6 @@ export function columnsType<F extends Fields>(record: RecordType<F>): Type<Colum
       mayGenerateCode() ? generateColumnsWrite(record, entries) : interpretWrite(record, entries),
     defaultValue: () => objectOf(entries.map(([key, type]) => [key, makeColumn(type, 0)])),
   })
-}
-
-/** The array for `count` values of a field. */
-export function makeColumn(type: Type<unknown>, count: number): NumberArray | unknown[] {
-  const column = type.parts.fixed?.column
-  if (column) return new column.array(count)
-  return count > 0 ? new Array(count) : []
 }
 
 function interpretRead<T extends object>(
@@ -70,26 +63,4 @@ function interpretWrite<T extends object>(
         throw within(error, i)
       }
   }
-}
-
-/** The columns in the order of the fields, all of one length. */
-export function requireColumns(
-  value: unknown,
-  entries: readonly (readonly [string, unknown])[],
-): ArrayLike<unknown>[] {
-  const object = requireObject(value)
-  const columns = entries.map(([key]) => column(Reflect.get(object, key), key))
-  const count = columns[0]?.length ?? 0
-  entries.forEach(([key], i) => {
-    const length = columns[i]?.length
-    if (length !== count)
-      throw within(invalid(length, `${count}, the length of the other columns`), key)
-  })
-  return columns
-}
-
-function column(value: unknown, key: string): ArrayLike<unknown> {
-  if (!Array.isArray(value) && !ArrayBuffer.isView(value))
-    throw within(invalid(value, 'an array'), key)
-  return value as unknown as ArrayLike<unknown>
 }

@@ -1,7 +1,7 @@
 import { literal, plus, quote } from '../compile/code.js'
 import { within } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'
-import { objectOf, requireObject } from '../plain-object.js'
+import { objectOf, requireObject } from '../shape.js'
 import type { Type } from '../type.js'
 
 interface FixedField {

@@ -3,7 +3,7 @@ import { mayGenerateCode } from '../compile/code.js'
 import { generateRecordRead, generateRecordWrite } from '../compile/record-code.js'
 import { within } from '../failure.js'
 import type { Format } from '../format.js'
-import { objectOf, requireObject } from '../plain-object.js'
+import { objectOf, requireObject } from '../shape.js'
 import { type Read, requireSameFormat, Type, type Write } from '../type.js'
 import { recordLayout } from './record-layout.js'
 

@@ -9,10 +9,10 @@
 // The same values as in bench/datastream/payloads.ts, which compares the bytes.
 
 struct Telemetry {
-    qint64 at;
-    double values[10];
-    qint32 counters[6];
-    quint16 states[3];
+    qint64 at = 0;
+    double values[10] = {};
+    qint32 counters[6] = {};
+    quint16 states[3] = {};
 };
 
 inline QDataStream& operator<<(QDataStream& out, const Telemetry& t) {
@@ -39,10 +39,10 @@ inline QDataStream& operator>>(QDataStream& in, Telemetry& t) {
 
 /// About 4 KiB, as a watch loop reads it.
 struct Frame {
-    quint32 sequence;
-    double time;
+    quint32 sequence = 0;
+    double time = 0;
     QString name;
-    bool valid;
+    bool valid = false;
     QVector<double> samples;
 };
 

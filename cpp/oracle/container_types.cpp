@@ -5,13 +5,13 @@ template <>
 struct ValueJson<Record> {
     static Record from(const QJsonValue& json) {
         const QJsonObject object = json.toObject();
-        return {int(TaggedJson::toDouble(object.value(QLatin1String("number")))),
-                TaggedJson::toString(object.value(QLatin1String("text")))};
+        return {int(tagged_json::toDouble(object.value(QLatin1String("number")))),
+                tagged_json::toString(object.value(QLatin1String("text")))};
     }
 
     static QJsonValue to(const Record& record) {
-        return QJsonObject{{QLatin1String("number"), TaggedJson::fromDouble(record.number)},
-                           {QLatin1String("text"), TaggedJson::fromString(record.text)}};
+        return QJsonObject{{QLatin1String("number"), tagged_json::fromDouble(record.number)},
+                           {QLatin1String("text"), tagged_json::fromString(record.text)}};
     }
 };
 

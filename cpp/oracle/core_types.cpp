@@ -8,27 +8,27 @@ namespace {
 QJsonObject numbers(std::initializer_list<std::pair<const char*, double>> fields) {
     QJsonObject object;
     for (const auto& [name, value] : fields)
-        object.insert(QLatin1String(name), TaggedJson::fromDouble(value));
+        object.insert(QLatin1String(name), tagged_json::fromDouble(value));
     return object;
 }
 
 double number(const QJsonValue& json, const char* name) {
-    return TaggedJson::toDouble(json.toObject().value(QLatin1String(name)));
+    return tagged_json::toDouble(json.toObject().value(QLatin1String(name)));
 }
 
 int whole(const QJsonValue& json, const char* name) { return int(number(json, name)); }
 
 QJsonValue nullOr(bool isNull, double value) {
-    return isNull ? QJsonValue(QJsonValue::Null) : TaggedJson::fromDouble(value);
+    return isNull ? QJsonValue(QJsonValue::Null) : tagged_json::fromDouble(value);
 }
 
 } // namespace
 
 template <>
 struct ValueJson<QChar> {
-    static QChar from(const QJsonValue& json) { return TaggedJson::toString(json).at(0); }
+    static QChar from(const QJsonValue& json) { return tagged_json::toString(json).at(0); }
 
-    static QJsonValue to(QChar value) { return TaggedJson::fromString(QString(value)); }
+    static QJsonValue to(QChar value) { return tagged_json::fromString(QString(value)); }
 };
 
 template <>
@@ -52,7 +52,7 @@ struct ValueJson<QBitArray> {
 template <>
 struct ValueJson<QDate> {
     static QDate from(const QJsonValue& json) {
-        return json.isNull() ? QDate() : QDate::fromJulianDay(qint64(TaggedJson::toDouble(json)));
+        return json.isNull() ? QDate() : QDate::fromJulianDay(qint64(tagged_json::toDouble(json)));
     }
 
     static QJsonValue to(const QDate& date) {
@@ -64,7 +64,7 @@ template <>
 struct ValueJson<QTime> {
     static QTime from(const QJsonValue& json) {
         return json.isNull() ? QTime()
-                             : QTime::fromMSecsSinceStartOfDay(int(TaggedJson::toDouble(json)));
+                             : QTime::fromMSecsSinceStartOfDay(int(tagged_json::toDouble(json)));
     }
 
     static QJsonValue to(const QTime& time) {
@@ -76,18 +76,22 @@ template <>
 struct ValueJson<QTimeZone> {
     static QTimeZone from(const QJsonValue& json) {
         const QJsonObject object = json.toObject();
-        const QByteArray id = TaggedJson::toString(object.value(QLatin1String("id"))).toLatin1();
-        if (TaggedJson::toString(object.value(QLatin1String("kind"))) == QLatin1String("iana"))
+        const QByteArray id = tagged_json::toString(object.value(QLatin1String("id"))).toLatin1();
+        if (tagged_json::toString(object.value(QLatin1String("kind"))) == QLatin1String("iana"))
             return QTimeZone(id);
         const auto text = [&](const char* name) {
-            return TaggedJson::toString(object.value(QLatin1String(name)));
+            return tagged_json::toString(object.value(QLatin1String(name)));
         };
-        return QTimeZone(id, whole(json, "offsetSeconds"), text("name"), text("abbreviation"),
-                         QLocale::Country(whole(json, "territory")), text("comment"));
+        return {id,
+                whole(json, "offsetSeconds"),
+                text("name"),
+                text("abbreviation"),
+                QLocale::Country(whole(json, "territory")),
+                text("comment")};
     }
 
     static QJsonValue to(const QTimeZone& zone) {
-        return TaggedJson::fromString(QString::fromLatin1(zone.id()));
+        return tagged_json::fromString(QString::fromLatin1(zone.id()));
     }
 };
 
@@ -97,21 +101,20 @@ struct ValueJson<QDateTime> {
         const QJsonObject object = json.toObject();
         const QDate date = ValueJson<QDate>::from(object.value(QLatin1String("date")));
         const QTime time = ValueJson<QTime>::from(object.value(QLatin1String("time")));
-        const QString spec = TaggedJson::toString(object.value(QLatin1String("spec")));
+        const QString spec = tagged_json::toString(object.value(QLatin1String("spec")));
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
-        if (spec == QLatin1String("utc")) return QDateTime(date, time, QTimeZone(QTimeZone::UTC));
+        if (spec == QLatin1String("utc")) return {date, time, QTimeZone(QTimeZone::UTC)};
         if (spec == QLatin1String("offsetFromUtc"))
-            return QDateTime(date, time,
-                             QTimeZone::fromSecondsAheadOfUtc(whole(json, "offsetSeconds")));
+            return {date, time, QTimeZone::fromSecondsAheadOfUtc(whole(json, "offsetSeconds"))};
 #else
-        if (spec == QLatin1String("utc")) return QDateTime(date, time, Qt::UTC);
+        if (spec == QLatin1String("utc")) return {date, time, Qt::UTC};
         if (spec == QLatin1String("offsetFromUtc"))
-            return QDateTime(date, time, Qt::OffsetFromUTC, whole(json, "offsetSeconds"));
+            return {date, time, Qt::OffsetFromUTC, whole(json, "offsetSeconds")};
 #endif
         if (spec == QLatin1String("timeZone"))
-            return QDateTime(date, time,
-                             ValueJson<QTimeZone>::from(object.value(QLatin1String("timeZone"))));
-        return QDateTime(date, time);
+            return {date, time,
+                    ValueJson<QTimeZone>::from(object.value(QLatin1String("timeZone")))};
+        return {date, time};
     }
 
     static QJsonValue to(const QDateTime& value) {
@@ -122,7 +125,7 @@ struct ValueJson<QDateTime> {
             {QLatin1String("spec"), QLatin1Char('s') + QLatin1String(specs[value.timeSpec()])}};
         if (value.timeSpec() == Qt::OffsetFromUTC)
             object.insert(QLatin1String("offsetSeconds"),
-                          TaggedJson::fromDouble(value.offsetFromUtc()));
+                          tagged_json::fromDouble(value.offsetFromUtc()));
         return object;
     }
 };
@@ -130,45 +133,46 @@ struct ValueJson<QDateTime> {
 template <>
 struct ValueJson<QUuid> {
     static QUuid from(const QJsonValue& json) {
-        return QUuid(QLatin1Char('{') + TaggedJson::toString(json) + QLatin1Char('}'));
+        return QUuid(QLatin1Char('{') + tagged_json::toString(json) + QLatin1Char('}'));
     }
 
     static QJsonValue to(const QUuid& value) {
-        return TaggedJson::fromString(value.toString(QUuid::WithoutBraces));
+        return tagged_json::fromString(value.toString(QUuid::WithoutBraces));
     }
 };
 
 template <>
 struct ValueJson<QUrl> {
     static QUrl from(const QJsonValue& json) {
-        return QUrl::fromEncoded(TaggedJson::toString(json).toLatin1());
+        return QUrl::fromEncoded(tagged_json::toString(json).toLatin1());
     }
 
     static QJsonValue to(const QUrl& value) {
         const QByteArray encoded = value.toEncoded();
-        return TaggedJson::fromString(encoded.isEmpty() ? QString() : QString::fromLatin1(encoded));
+        return tagged_json::fromString(encoded.isEmpty() ? QString()
+                                                         : QString::fromLatin1(encoded));
     }
 };
 
 template <>
 struct ValueJson<QLocale> {
-    static QLocale from(const QJsonValue& json) { return QLocale(TaggedJson::toString(json)); }
+    static QLocale from(const QJsonValue& json) { return QLocale(tagged_json::toString(json)); }
 
-    static QJsonValue to(const QLocale& value) { return TaggedJson::fromString(value.name()); }
+    static QJsonValue to(const QLocale& value) { return tagged_json::fromString(value.name()); }
 };
 
 template <>
 struct ValueJson<QRegularExpression> {
     static QRegularExpression from(const QJsonValue& json) {
         return QRegularExpression(
-            TaggedJson::toString(json.toObject().value(QLatin1String("pattern"))),
+            tagged_json::toString(json.toObject().value(QLatin1String("pattern"))),
             QRegularExpression::PatternOptions(whole(json, "options")));
     }
 
     static QJsonValue to(const QRegularExpression& value) {
         return QJsonObject{
-            {QLatin1String("pattern"), TaggedJson::fromString(value.pattern())},
-            {QLatin1String("options"), TaggedJson::fromDouble(int(value.patternOptions()))}};
+            {QLatin1String("pattern"), tagged_json::fromString(value.pattern())},
+            {QLatin1String("options"), tagged_json::fromDouble(int(value.patternOptions()))}};
     }
 };
 
@@ -285,36 +289,38 @@ struct ValueJson<QMarginsF> {
 
 template <>
 struct ValueJson<QJsonObject> {
-    static QJsonObject from(const QJsonValue& json) { return TaggedJson::toPlain(json).toObject(); }
+    static QJsonObject from(const QJsonValue& json) {
+        return tagged_json::toPlain(json).toObject();
+    }
 
-    static QJsonValue to(const QJsonObject& value) { return TaggedJson::fromPlain(value); }
+    static QJsonValue to(const QJsonObject& value) { return tagged_json::fromPlain(value); }
 };
 
 template <>
 struct ValueJson<QJsonArray> {
-    static QJsonArray from(const QJsonValue& json) { return TaggedJson::toPlain(json).toArray(); }
+    static QJsonArray from(const QJsonValue& json) { return tagged_json::toPlain(json).toArray(); }
 
-    static QJsonValue to(const QJsonArray& value) { return TaggedJson::fromPlain(value); }
+    static QJsonValue to(const QJsonArray& value) { return tagged_json::fromPlain(value); }
 };
 
 template <>
 struct ValueJson<QJsonValue> {
-    static QJsonValue from(const QJsonValue& json) { return TaggedJson::toPlain(json); }
+    static QJsonValue from(const QJsonValue& json) { return tagged_json::toPlain(json); }
 
-    static QJsonValue to(const QJsonValue& value) { return TaggedJson::fromPlain(value); }
+    static QJsonValue to(const QJsonValue& value) { return tagged_json::fromPlain(value); }
 };
 
 template <>
 struct ValueJson<QJsonDocument> {
     static QJsonDocument from(const QJsonValue& json) {
-        const QJsonValue plain = TaggedJson::toPlain(json);
+        const QJsonValue plain = tagged_json::toPlain(json);
         if (plain.isObject()) return QJsonDocument(plain.toObject());
         return plain.isArray() ? QJsonDocument(plain.toArray()) : QJsonDocument();
     }
 
     static QJsonValue to(const QJsonDocument& value) {
-        if (value.isObject()) return TaggedJson::fromPlain(value.object());
-        return value.isArray() ? TaggedJson::fromPlain(value.array())
+        if (value.isObject()) return tagged_json::fromPlain(value.object());
+        return value.isArray() ? tagged_json::fromPlain(value.array())
                                : QJsonValue(QJsonValue::Null);
     }
 };
@@ -323,11 +329,11 @@ struct ValueJson<QJsonDocument> {
 template <>
 struct ValueJson<QCborValue> {
     static QCborValue from(const QJsonValue& json) {
-        return QCborValue::fromCbor(TaggedJson::toBytes(json));
+        return QCborValue::fromCbor(tagged_json::toBytes(json));
     }
 
     static QJsonValue to(const QCborValue& value) {
-        return TaggedJson::fromBytes(QCborValue(value).toCbor());
+        return tagged_json::fromBytes(QCborValue(value).toCbor());
     }
 };
 
@@ -356,10 +362,10 @@ struct ValueJson<QCborMap> {
 template <>
 struct ValueJson<QCborSimpleType> {
     static QCborSimpleType from(const QJsonValue& json) {
-        return QCborSimpleType(int(TaggedJson::toDouble(json)));
+        return QCborSimpleType(int(tagged_json::toDouble(json)));
     }
 
-    static QJsonValue to(QCborSimpleType value) { return TaggedJson::fromDouble(int(value)); }
+    static QJsonValue to(QCborSimpleType value) { return tagged_json::fromDouble(int(value)); }
 };
 
 namespace {
@@ -381,15 +387,15 @@ void addVariantOnly(const char* name) {
 void addCString() {
     TypeEntry entry;
     entry.encode = [](QDataStream& out, const QJsonValue& json) {
-        const QByteArray text = TaggedJson::toString(json).toLatin1();
+        const QByteArray text = tagged_json::toString(json).toLatin1();
         out << (json.isNull() ? nullptr : text.constData());
     };
     entry.decode = [](QDataStream& in, QDataStream& out) {
         char* text = nullptr;
         in >> text;
         if (in.status() == QDataStream::Ok) out << text;
-        const QJsonValue json =
-            text ? TaggedJson::fromString(QString::fromLatin1(text)) : QJsonValue(QJsonValue::Null);
+        QJsonValue json = text != nullptr ? tagged_json::fromString(QString::fromLatin1(text))
+                                          : QJsonValue(QJsonValue::Null);
         delete[] text;
         return json;
     };

@@ -38,18 +38,18 @@ namespace {
 QJsonArray numberArray(std::initializer_list<double> values) {
     QJsonArray array;
     for (const double value : values)
-        array.append(TaggedJson::fromDouble(value));
+        array.append(tagged_json::fromDouble(value));
     return array;
 }
 
 double number(const QJsonValue& json, const char* name) {
-    return TaggedJson::toDouble(json.toObject().value(QLatin1String(name)));
+    return tagged_json::toDouble(json.toObject().value(QLatin1String(name)));
 }
 
 QJsonObject numbers(std::initializer_list<std::pair<const char*, double>> fields) {
     QJsonObject object;
     for (const auto& [name, value] : fields)
-        object.insert(QLatin1String(name), TaggedJson::fromDouble(value));
+        object.insert(QLatin1String(name), tagged_json::fromDouble(value));
     return object;
 }
 
@@ -60,10 +60,10 @@ template <>
 struct ValueJson<QColor> {
     static QColor from(const QJsonValue& json) {
         const QJsonObject object = json.toObject();
-        if (TaggedJson::toString(object.value(QLatin1String("spec"))) != QLatin1String("rgb"))
-            return QColor();
+        if (tagged_json::toString(object.value(QLatin1String("spec"))) != QLatin1String("rgb"))
+            return {};
         const QJsonArray parts = object.value(QLatin1String("components")).toArray();
-        const auto channel = [&](int i) { return quint16(TaggedJson::toDouble(parts.at(i))); };
+        const auto channel = [&](int i) { return quint16(tagged_json::toDouble(parts.at(i))); };
         return QColor::fromRgba64(channel(0), channel(1), channel(2),
                                   quint16(number(json, "alpha")));
     }
@@ -74,7 +74,7 @@ struct ValueJson<QColor> {
             {QLatin1String("spec"), QLatin1Char('s') + QLatin1String(specs[color.spec()])}};
         if (color.spec() == QColor::Rgb) {
             const QRgba64 channels = color.rgba64();
-            object.insert(QLatin1String("alpha"), TaggedJson::fromDouble(channels.alpha()));
+            object.insert(QLatin1String("alpha"), tagged_json::fromDouble(channels.alpha()));
             object.insert(QLatin1String("components"),
                           numberArray({double(channels.red()), double(channels.green()),
                                        double(channels.blue()), 0}));
@@ -133,14 +133,14 @@ struct ValueJson<QMatrix4x4> {
         const QJsonArray cells = json.toArray();
         float values[16];
         for (int i = 0; i < 16; ++i)
-            values[i] = float(TaggedJson::toDouble(cells.at(i)));
+            values[i] = float(tagged_json::toDouble(cells.at(i)));
         return QMatrix4x4(values);
     }
 
     static QJsonValue to(const QMatrix4x4& matrix) {
         QJsonArray cells;
         for (int i = 0; i < 16; ++i)
-            cells.append(TaggedJson::fromDouble(matrix(i / 4, i % 4)));
+            cells.append(tagged_json::fromDouble(matrix(i / 4, i % 4)));
         return cells;
     }
 };
@@ -148,9 +148,9 @@ struct ValueJson<QMatrix4x4> {
 template <>
 struct ValueJson<QTransform> {
     static QTransform from(const QJsonValue& json) {
-        return QTransform(number(json, "m11"), number(json, "m12"), number(json, "m13"),
-                          number(json, "m21"), number(json, "m22"), number(json, "m23"),
-                          number(json, "m31"), number(json, "m32"), number(json, "m33"));
+        return {number(json, "m11"), number(json, "m12"), number(json, "m13"),
+                number(json, "m21"), number(json, "m22"), number(json, "m23"),
+                number(json, "m31"), number(json, "m32"), number(json, "m33")};
     }
 
     static QJsonValue to(const QTransform& t) {
@@ -170,7 +170,7 @@ template <>
 struct ValueJson<QPolygon> {
     static QPolygon from(const QJsonValue& json) {
         QPolygon polygon;
-        for (const QJsonValue& point : json.toArray())
+        for (const auto& point : json.toArray())
             polygon.append(QPoint(int(number(point, "x")), int(number(point, "y"))));
         return polygon;
     }
@@ -187,7 +187,7 @@ template <>
 struct ValueJson<QPolygonF> {
     static QPolygonF from(const QJsonValue& json) {
         QPolygonF polygon;
-        for (const QJsonValue& point : json.toArray())
+        for (const auto& point : json.toArray())
             polygon.append(QPointF(number(point, "x"), number(point, "y")));
         return polygon;
     }
@@ -205,18 +205,18 @@ struct ValueJson<QKeySequence> {
     static QKeySequence from(const QJsonValue& json) {
         const QJsonArray keys = json.toArray();
         const auto key = [&](int i) {
-            return i < keys.size() ? int(quint32(TaggedJson::toDouble(keys.at(i)))) : 0;
+            return i < keys.size() ? int(quint32(tagged_json::toDouble(keys.at(i)))) : 0;
         };
-        return QKeySequence(key(0), key(1), key(2), key(3));
+        return {key(0), key(1), key(2), key(3)};
     }
 
     static QJsonValue to(const QKeySequence& sequence) {
         QJsonArray keys;
         for (int i = 0; i < int(sequence.count()); ++i) {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
-            keys.append(TaggedJson::fromDouble(quint32(sequence[uint(i)].toCombined())));
+            keys.append(tagged_json::fromDouble(quint32(sequence[uint(i)].toCombined())));
 #else
-            keys.append(TaggedJson::fromDouble(quint32(sequence[uint(i)])));
+            keys.append(tagged_json::fromDouble(quint32(sequence[uint(i)])));
 #endif
         }
         return keys;
@@ -239,10 +239,9 @@ struct ValueJson<QTextFormat> {
     static QTextFormat from(const QJsonValue& json) {
         QTextFormat format(int(number(json, "type")));
         const QJsonValue properties = json.toObject().value(QLatin1String("properties"));
-        for (const QJsonValue& item :
-             properties.toObject().value(QLatin1String("entries")).toArray()) {
+        for (const auto& item : properties.toObject().value(QLatin1String("entries")).toArray()) {
             const QJsonArray entry = item.toArray();
-            format.setProperty(int(TaggedJson::toDouble(entry.at(0))),
+            format.setProperty(int(tagged_json::toDouble(entry.at(0))),
                                ValueJson<QVariant>::from(entry.at(1)));
         }
         return format;
@@ -253,9 +252,9 @@ struct ValueJson<QTextFormat> {
         const QMap<int, QVariant> map = format.properties();
         for (auto it = map.begin(); it != map.end(); ++it)
             properties.append(
-                QJsonArray{TaggedJson::fromDouble(it.key()), ValueJson<QVariant>::to(it.value())});
+                QJsonArray{tagged_json::fromDouble(it.key()), ValueJson<QVariant>::to(it.value())});
         return QJsonObject{
-            {QLatin1String("type"), TaggedJson::fromDouble(format.type())},
+            {QLatin1String("type"), tagged_json::fromDouble(format.type())},
             {QLatin1String("properties"), QJsonObject{{QLatin1String("entries"), properties}}}};
     }
 };
@@ -264,7 +263,7 @@ template <>
 struct ValueJson<QRegion> {
     static QRegion from(const QJsonValue& json) {
         QRegion region;
-        for (const QJsonValue& rect : json.toArray())
+        for (const auto& rect : json.toArray())
             region += QRect(int(number(rect, "x")), int(number(rect, "y")),
                             int(number(rect, "width")), int(number(rect, "height")));
         return region;
@@ -308,17 +307,17 @@ struct ValueJson<QFont> {
     static QFont from(const QJsonValue& json) {
         const QJsonObject object = json.toObject();
         const int bits = int(number(json, "bits"));
-        const QString family = TaggedJson::toString(object.value(QLatin1String("family")));
+        const QString family = tagged_json::toString(object.value(QLatin1String("family")));
         QStringList families;
-        for (const QJsonValue& item : object.value(QLatin1String("families")).toArray())
-            families.append(TaggedJson::toString(item));
+        for (const auto& item : object.value(QLatin1String("families")).toArray())
+            families.append(tagged_json::toString(item));
         QFont font(family);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
         // The family itself is the first of the list, which some stream versions leave out.
         if (families.isEmpty() || families.first() != family) families.prepend(family);
 #endif
         font.setFamilies(families);
-        font.setStyleName(TaggedJson::toString(object.value(QLatin1String("styleName"))));
+        font.setStyleName(tagged_json::toString(object.value(QLatin1String("styleName"))));
         if (number(json, "pixelSize") > 0)
             font.setPixelSize(int(number(json, "pixelSize")));
         else
@@ -330,16 +329,16 @@ struct ValueJson<QFont> {
 #else
         font.setWeight(int(number(json, "weight")));
 #endif
-        font.setStyle(bits & 0x80 ? QFont::StyleOblique
-                      : bits & 1  ? QFont::StyleItalic
-                                  : QFont::StyleNormal);
-        font.setUnderline(bits & 2);
-        font.setStrikeOut(bits & 4);
-        font.setFixedPitch(bits & 8);
-        font.setKerning(bits & 0x10);
-        font.setOverline(bits & 0x40);
+        font.setStyle((bits & 0x80) != 0 ? QFont::StyleOblique
+                      : (bits & 1) != 0  ? QFont::StyleItalic
+                                         : QFont::StyleNormal);
+        font.setUnderline((bits & 2) != 0);
+        font.setStrikeOut((bits & 4) != 0);
+        font.setFixedPitch((bits & 8) != 0);
+        font.setKerning((bits & 0x10) != 0);
+        font.setOverline((bits & 0x40) != 0);
         font.setStretch(int(number(json, "stretch")));
-        const bool isAbsolute = int(number(json, "extendedBits")) & 2;
+        const bool isAbsolute = (int(number(json, "extendedBits")) & 2) != 0;
         font.setLetterSpacing(isAbsolute ? QFont::AbsoluteSpacing : QFont::PercentageSpacing,
                               number(json, "letterSpacing") / 64);
         font.setWordSpacing(number(json, "wordSpacing") / 64);
@@ -349,10 +348,10 @@ struct ValueJson<QFont> {
     }
 
     static QJsonValue to(const QFont& font) {
-        return QJsonObject{{QLatin1String("family"), TaggedJson::fromString(font.family())},
-                           {QLatin1String("styleName"), TaggedJson::fromString(font.styleName())},
-                           {QLatin1String("pixelSize"), TaggedJson::fromDouble(font.pixelSize())},
-                           {QLatin1String("stretch"), TaggedJson::fromDouble(font.stretch())}};
+        return QJsonObject{{QLatin1String("family"), tagged_json::fromString(font.family())},
+                           {QLatin1String("styleName"), tagged_json::fromString(font.styleName())},
+                           {QLatin1String("pixelSize"), tagged_json::fromDouble(font.pixelSize())},
+                           {QLatin1String("stretch"), tagged_json::fromDouble(font.stretch())}};
     }
 };
 
@@ -360,11 +359,11 @@ struct ValueJson<QFont> {
 template <>
 struct ValueJson<QPageRanges> {
     static QPageRanges from(const QJsonValue& json) {
-        return QPageRanges::fromString(TaggedJson::toString(json));
+        return QPageRanges::fromString(tagged_json::toString(json));
     }
 
     static QJsonValue to(const QPageRanges& value) {
-        return TaggedJson::fromString(value.isEmpty() ? QString() : value.toString());
+        return tagged_json::fromString(value.isEmpty() ? QString() : value.toString());
     }
 };
 #else

@@ -74,9 +74,10 @@ Request parse(const QByteArray& frame) {
 
 void configure(QDataStream& stream, const Request& request) {
     stream.setVersion(request.version);
-    stream.setByteOrder(request.flags & 1 ? QDataStream::LittleEndian : QDataStream::BigEndian);
-    stream.setFloatingPointPrecision(request.flags & 2 ? QDataStream::SinglePrecision
-                                                       : QDataStream::DoublePrecision);
+    stream.setByteOrder((request.flags & 1) != 0 ? QDataStream::LittleEndian
+                                                 : QDataStream::BigEndian);
+    stream.setFloatingPointPrecision((request.flags & 2) != 0 ? QDataStream::SinglePrecision
+                                                              : QDataStream::DoublePrecision);
 }
 
 /// QJsonDocument holds containers only, so a value travels in an array of one.

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstring>
 
-namespace TaggedJson {
+namespace tagged_json {
 
 QJsonValue fromDouble(double value) {
     quint64 bits = 0x7ff8000000000000;
@@ -34,7 +34,7 @@ QJsonValue fromString(const QString& value) {
 }
 
 QString toString(const QJsonValue& json) {
-    if (json.isNull()) return QString();
+    if (json.isNull()) return {};
     const QString tagged = json.toString();
     // mid() of everything would be a null string.
     return tagged.size() == 1 ? QLatin1String("") : tagged.mid(1);
@@ -46,7 +46,7 @@ QJsonValue fromBytes(const QByteArray& value) {
 }
 
 QByteArray toBytes(const QJsonValue& json) {
-    if (json.isNull()) return QByteArray();
+    if (json.isNull()) return {};
     const QByteArray bytes = QByteArray::fromHex(json.toString().mid(1).toLatin1());
     return bytes.isEmpty() ? QByteArray("") : bytes;
 }
@@ -61,7 +61,7 @@ QJsonValue fromPlain(const QJsonValue& plain) {
         return QLatin1String("u");
     case QJsonValue::Array: {
         QJsonArray array;
-        for (const QJsonValue& item : plain.toArray())
+        for (const auto& item : plain.toArray())
             array.append(fromPlain(item));
         return array;
     }
@@ -87,7 +87,7 @@ QJsonValue toPlain(const QJsonValue& json) {
     }
     case QJsonValue::Array: {
         QJsonArray array;
-        for (const QJsonValue& item : json.toArray())
+        for (const auto& item : json.toArray())
             array.append(toPlain(item));
         return array;
     }
@@ -103,4 +103,4 @@ QJsonValue toPlain(const QJsonValue& json) {
     }
 }
 
-} // namespace TaggedJson
+} // namespace tagged_json

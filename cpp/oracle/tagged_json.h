@@ -8,7 +8,7 @@
 /// its double, a 64-bit integer "n" and its decimal digits, a string "s" and its text, bytes "b"
 /// and hex, bits "t" and zeros and ones, null null, `undefined` "u". Objects and arrays are
 /// themselves, maps { entries: [[key, value], ...] }, multi maps arrays of pairs.
-namespace TaggedJson {
+namespace tagged_json {
 
 QJsonValue fromDouble(double value);
 double toDouble(const QJsonValue& json);
@@ -25,4 +25,4 @@ QByteArray toBytes(const QJsonValue& json);
 QJsonValue fromPlain(const QJsonValue& plain);
 QJsonValue toPlain(const QJsonValue& json);
 
-} // namespace TaggedJson
+} // namespace tagged_json

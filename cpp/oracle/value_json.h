@@ -47,35 +47,36 @@ struct ValueJson<bool> {
 template <typename T>
 struct ValueJson<
     T, std::enable_if_t<std::is_floating_point_v<T> || (std::is_integral_v<T> && sizeof(T) <= 4)>> {
-    static T from(const QJsonValue& json) { return static_cast<T>(TaggedJson::toDouble(json)); }
+    static T from(const QJsonValue& json) { return static_cast<T>(tagged_json::toDouble(json)); }
 
-    static QJsonValue to(T value) { return TaggedJson::fromDouble(static_cast<double>(value)); }
+    static QJsonValue to(T value) { return tagged_json::fromDouble(static_cast<double>(value)); }
 };
 
 template <typename T>
 struct ValueJson<T, std::enable_if_t<std::is_integral_v<T> && sizeof(T) == 8>> {
     static T from(const QJsonValue& json) {
         if constexpr (std::is_signed_v<T>)
-            return static_cast<T>(TaggedJson::toSigned(json));
+            return static_cast<T>(tagged_json::toSigned(json));
         else
-            return static_cast<T>(TaggedJson::toUnsigned(json));
+            return static_cast<T>(tagged_json::toUnsigned(json));
     }
 
     static QJsonValue to(T value) {
         if constexpr (std::is_signed_v<T>)
-            return TaggedJson::fromSigned(value);
+            return tagged_json::fromSigned(value);
         else
-            return TaggedJson::fromUnsigned(value);
+            return tagged_json::fromUnsigned(value);
     }
 };
 
 template <>
 struct ValueJson<qfloat16> {
     static qfloat16 from(const QJsonValue& json) {
-        return qfloat16(float(TaggedJson::toDouble(json)));
+        const qfloat16 value(float(tagged_json::toDouble(json)));
+        return value;
     }
 
-    static QJsonValue to(qfloat16 value) { return TaggedJson::fromDouble(double(float(value))); }
+    static QJsonValue to(qfloat16 value) { return tagged_json::fromDouble(double(float(value))); }
 };
 
 template <>
@@ -87,35 +88,35 @@ struct ValueJson<std::nullptr_t> {
 
 template <>
 struct ValueJson<QString> {
-    static QString from(const QJsonValue& json) { return TaggedJson::toString(json); }
+    static QString from(const QJsonValue& json) { return tagged_json::toString(json); }
 
-    static QJsonValue to(const QString& value) { return TaggedJson::fromString(value); }
+    static QJsonValue to(const QString& value) { return tagged_json::fromString(value); }
 };
 
 template <>
 struct ValueJson<QByteArray> {
-    static QByteArray from(const QJsonValue& json) { return TaggedJson::toBytes(json); }
+    static QByteArray from(const QJsonValue& json) { return tagged_json::toBytes(json); }
 
-    static QJsonValue to(const QByteArray& value) { return TaggedJson::fromBytes(value); }
+    static QJsonValue to(const QByteArray& value) { return tagged_json::fromBytes(value); }
 };
 
 template <>
 struct ValueJson<QVariant> {
     static QVariant from(const QJsonValue& json);
-    static QJsonValue to(const QVariant& value);
+    static QJsonValue to(const QVariant& variant);
 };
 
 template <>
 struct ValueJson<QPointF> {
     static QPointF from(const QJsonValue& json) {
         const QJsonObject object = json.toObject();
-        return {TaggedJson::toDouble(object.value(QLatin1String("x"))),
-                TaggedJson::toDouble(object.value(QLatin1String("y")))};
+        return {tagged_json::toDouble(object.value(QLatin1String("x"))),
+                tagged_json::toDouble(object.value(QLatin1String("y")))};
     }
 
     static QJsonValue to(const QPointF& point) {
-        return QJsonObject{{QLatin1String("x"), TaggedJson::fromDouble(point.x())},
-                           {QLatin1String("y"), TaggedJson::fromDouble(point.y())}};
+        return QJsonObject{{QLatin1String("x"), tagged_json::fromDouble(point.x())},
+                           {QLatin1String("y"), tagged_json::fromDouble(point.y())}};
     }
 };
 
@@ -123,7 +124,7 @@ template <typename List, typename T>
 struct ListJson {
     static List from(const QJsonValue& json) {
         List list;
-        for (const QJsonValue& item : json.toArray())
+        for (const auto& item : json.toArray())
             list.push_back(ValueJson<T>::from(item));
         return list;
     }
@@ -157,7 +158,7 @@ template <typename T>
 struct ValueJson<QSet<T>> {
     static QSet<T> from(const QJsonValue& json) {
         QSet<T> set;
-        for (const QJsonValue& item : json.toArray())
+        for (const auto& item : json.toArray())
             set.insert(ValueJson<T>::from(item));
         return set;
     }
@@ -204,7 +205,7 @@ struct MapJson {
 
     static Map from(const QJsonValue& json) {
         Map map;
-        for (const QJsonValue& item : json.toArray()) {
+        for (const auto& item : json.toArray()) {
             const QJsonArray entry = item.toArray();
             map.insert(ValueJson<K>::from(entry.at(0)), ValueJson<V>::from(entry.at(1)));
         }

@@ -22,8 +22,8 @@ QVariant typedNull(const QByteArray& name) {
 
 QVariant ValueJson<QVariant>::from(const QJsonValue& json) {
     const QJsonObject object = json.toObject();
-    const QByteArray name = TaggedJson::toString(object.value(QLatin1String("type"))).toLatin1();
-    if (name == "invalid") return QVariant();
+    const QByteArray name = tagged_json::toString(object.value(QLatin1String("type"))).toLatin1();
+    if (name == "invalid") return {};
     if (name == "std::nullptr_t") return QVariant::fromValue(nullptr);
     if (object.value(QLatin1String("isNull")).toBool()) return typedNull(name);
     const QJsonValue value = object.value(QLatin1String("value"));

@@ -13,12 +13,9 @@ import { typedArrayType } from './typed-array.js'
 /** QList, QVector, QStack, QQueue, QLinkedList: a plain array. */
 export class ListType<T> extends Type<T[]> {
   /** @internal */
-  constructor(
-    readonly element: Type<T>,
-    container = 'QList',
-  ) {
+  constructor(readonly element: Type<T>) {
     requireSameFormat(element.format, [element])
-    super(element.format, listParts(element, templateName(element.format, container, [element])))
+    super(element.format, listParts(element, templateName(element.format, 'QList', [element])))
   }
 }
 

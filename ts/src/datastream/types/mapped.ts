@@ -60,7 +60,7 @@ function mappedLayout<W, T>(
       const convert = `const ${local} = ${code.bind(convertAt)}(${code.bind(encode)}, ${value}, ${code.bind(path)})\n`
       return convert + wire.setCode(code, at, local, path)
     },
-    pathAt: wire.pathAt,
+    cutAt: wire.cutAt,
   }
 }
 

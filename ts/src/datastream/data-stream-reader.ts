@@ -150,6 +150,7 @@ export class DataStreamReader {
 
   /** QDataStream::readRawData: `length` bytes without a length in the stream; a copy. */
   readRawData(length: number): Uint8Array {
+    requireLength(length)
     return this.attempt(
       input => {
         const start = input.take(length)
@@ -161,6 +162,7 @@ export class DataStreamReader {
 
   /** QDataStream::skipRawData. */
   skipRawData(length: number): void {
+    requireLength(length)
     this.attempt(
       input => input.take(length),
       () => 0,
@@ -206,8 +208,7 @@ export class DataStreamReader {
     const isTransaction = this.transactionStarts.length > 0
     if (isTransaction && this.status !== 'ok') return defaultValue()
     const start = input.pos
-    input.items = 0
-    input.depth = 0
+    input.restart()
     try {
       return read(input)
     } catch (thrown) {
@@ -226,4 +227,9 @@ function readCountedBytes(input: Input): Uint8Array {
   const length = input.count(1)
   const start = input.take(length)
   return input.bytes.slice(start, start + length)
+}
+
+function requireLength(length: number): void {
+  if (!Number.isSafeInteger(length) || length < 0)
+    throw new RangeError(`${length} is not a number of bytes`)
 }

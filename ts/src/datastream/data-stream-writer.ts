@@ -137,6 +137,7 @@ export class DataStreamWriter {
 
   /** QDataStream::writeBytes: a length and the bytes. */
   writeBytes(bytes: Uint8Array): this {
+    requireBytes(bytes)
     return this.attempt(output => {
       output.count(bytes.length)
       output.raw(bytes)
@@ -145,6 +146,7 @@ export class DataStreamWriter {
 
   /** QDataStream::writeRawData: the bytes without a length. */
   writeRawData(bytes: Uint8Array): this {
+    requireBytes(bytes)
     return this.attempt(output => output.raw(bytes))
   }
 
@@ -163,4 +165,8 @@ export class DataStreamWriter {
       throw error
     }
   }
+}
+
+function requireBytes(bytes: unknown): void {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${String(bytes)} is not a Uint8Array`)
 }

@@ -16,10 +16,19 @@ export interface FixedLayout<T> {
   getCode(code: Code, at: string): string
   /** Statements that check and store `value`, a name; `path` leads from the function's value to it. */
   setCode(code: Code, at: string, value: string, path: readonly PathStep[]): string
-  /** The way to the part that the first `available` bytes do not hold completely. */
-  pathAt(available: number): readonly PathStep[]
+  /** The smallest part that the first `available` bytes do not hold completely. */
+  cutAt(available: number): CutPart
   /** The numeric array that holds these values in a column, where there is one. */
   readonly column?: ColumnKind | undefined
+}
+
+/** A part of a value that the input does not hold completely. */
+export interface CutPart {
+  /** The way to it. */
+  readonly steps: readonly PathStep[]
+  /** Where it begins in the value. */
+  readonly offset: number
+  readonly size: number
 }
 
 /** How values of one scalar type lie in a typed array. */

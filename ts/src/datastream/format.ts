@@ -6,7 +6,7 @@ export interface Limits {
   readonly maxBytes: number
   /** Elements of all containers of one value together. Default 2^24. */
   readonly maxItems: number
-  /** Variants, JSON and CBOR inside each other. Default 512. */
+  /** Variants, JSON and CBOR inside each other. Default 512, at most 1024, for which any stack has room. */
   readonly maxDepth: number
   /** Bytes of one string or byte array. Default 2^30. */
   readonly maxStringBytes: number
@@ -42,6 +42,8 @@ export interface Format {
   /** Since Qt 6.7 and version 22 the length fffffffe announces a 64-bit length. */
   readonly extendedLengths: boolean
 }
+
+const deepest = 1024
 
 const defaultLimits: Limits = {
   maxBytes: 2 ** 30,
@@ -97,5 +99,7 @@ function resolveLimits(limits: Partial<Limits>): Limits {
     if (!Number.isSafeInteger(value) || value < 0)
       throw new RangeError(`Limit ${name} must be a whole number from 0, not ${value}`)
   }
+  if (resolved.maxDepth > deepest)
+    throw new RangeError(`Limit maxDepth may be ${deepest} at most, not ${resolved.maxDepth}`)
   return resolved
 }

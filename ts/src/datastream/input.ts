@@ -14,6 +14,7 @@ export class Input {
   pos: number
   items = 0
   depth = 0
+  private zeroLengthItems = 0
 
   constructor(
     readonly format: Format,
@@ -60,14 +61,20 @@ export class Input {
 
   /** Refuses a count that the rest of the input cannot hold, before anything is allocated for it. */
   checkCount(count: number, minimumLength: number): void {
-    const room = minimumLength === 0 ? maxZeroLengthItems : this.remaining / minimumLength
-    if (count > room) {
-      if (minimumLength === 0) throw this.limit(`${count} elements without bytes`)
-      throw this.pastEnd(count * minimumLength)
-    }
+    if (minimumLength === 0) this.zeroLengthItems += count
+    else if (count > this.remaining / minimumLength) throw this.pastEnd(count * minimumLength)
     this.items += count
+    if (this.zeroLengthItems > maxZeroLengthItems)
+      throw this.limit(`more than ${maxZeroLengthItems} elements without bytes`)
     if (this.items > this.limits.maxItems)
       throw this.limit(`more than ${this.limits.maxItems} elements (maxItems)`)
+  }
+
+  /** Begins the next value with fresh limits; for a cursor that outlives an error. */
+  restart(): void {
+    this.items = 0
+    this.zeroLengthItems = 0
+    this.depth = 0
   }
 
   /** A byte count as strings and byte arrays have it; -1 is null. */

@@ -3,11 +3,13 @@ import { asBuffer } from './node-buffer.js'
 import type { Output } from './output.js'
 
 /**
- * From this many characters on, swapping in Node's Buffer beats a loop (bench/datastream/text.mjs): decoding goes through a
+ * From this many UTF-16 units on, swapping in Node's Buffer beats a loop (bench/datastream/text.ts). Decoding goes through a
  * scratch copy, since the input is never changed.
  */
-const bufferDecodeFrom = 24
-const bufferEncodeFrom = 64
+const bufferDecodeFrom = 96
+const bufferEncodeFrom = 48
+/** Longer texts are put together from chunks where there is no Buffer. */
+const loopUpTo = 192
 const { fromCharCode } = String
 
 const scratch = new Uint8Array(64 * 1024)
@@ -21,16 +23,28 @@ export function readUtf16(input: Input, length: number): string {
   const units = length >> 1
   if (units >= bufferDecodeFrom && scratchBuffer)
     return decodeWithBuffer(input.bytes, start, length, le)
-  if (units <= 8 * bufferDecodeFrom) return decodeShort(input.view, start, units, le)
+  if (units <= loopUpTo) return decodeShort(input.view, start, units, le)
   return decodePortable(input.view, start, units, le)
 }
 
-/** Writes the text as UTF-16 without a length. */
-export function writeUtf16(output: Output, text: string): void {
+/** Writes a byte count and the text as UTF-16. */
+export function writeCountedUtf16(output: Output, text: string): void {
   const units = text.length
-  const start = output.reserve(2 * units)
-  const le = output.format.littleEndian
+  const length = 2 * units
+  if (length >= 0xfffffffe) {
+    output.count(length)
+    writeUtf16(output, text, output.reserve(length))
+    return
+  }
+  const start = output.reserve(4 + length)
+  output.view.setUint32(start, length, output.format.littleEndian)
+  writeUtf16(output, text, start + 4)
+}
+
+function writeUtf16(output: Output, text: string, start: number): void {
+  const units = text.length
   const { view } = output
+  const le = output.format.littleEndian
   if (units >= bufferEncodeFrom) {
     const target = asBuffer(output.bytes.subarray(start, start + 2 * units))
     if (target) {
@@ -39,7 +53,15 @@ export function writeUtf16(output: Output, text: string): void {
       return
     }
   }
-  for (let i = 0, at = start; i < units; i++, at += 2) view.setUint16(at, text.charCodeAt(i), le)
+  let at = start
+  // A byte order that is a constant, and two units at a time, save a third of the time.
+  if (le) for (let i = 0; i < units; i++, at += 2) view.setUint16(at, text.charCodeAt(i), true)
+  else {
+    let i = 0
+    for (; i + 1 < units; i += 2, at += 4)
+      view.setInt32(at, (text.charCodeAt(i) << 16) | text.charCodeAt(i + 1), false)
+    if (i < units) view.setUint16(at, text.charCodeAt(i), false)
+  }
 }
 
 function decodeShort(view: DataView, start: number, units: number, le: boolean): string {

@@ -1,6 +1,6 @@
 import { within } from '../failure.js'
-import type { Read, Type } from '../type.js'
-import { makeColumn } from '../types/columns.js'
+import type { Read, Type, Write } from '../type.js'
+import { makeColumn, requireColumns } from '../types/column-arrays.js'
 import { Code, literal, plus } from './code.js'
 
 /** A loop over records that puts each field into its column, without an object per record. */
@@ -35,4 +35,33 @@ export function generateColumnsRead<T>(
     'input',
     `${text}return ${literal(columns.map(({ key, name }) => [key, name]))}`,
   )
+}
+
+/** A loop over positions that stores each column's value there, without an object per record. */
+export function generateColumnsWrite<T>(
+  record: Type<unknown>,
+  entries: readonly (readonly [string, Type<unknown>])[],
+): Write<T> {
+  const code = new Code()
+  const { fixed } = record.parts
+  const names = entries.map((_, index) => `c${index}`)
+  let text = `const [${names.join(', ')}] = ${code.bind(requireColumns)}(value, ${code.bind(entries)})\n`
+  text += `const n = ${names[0] ?? '[]'}.length\noutput.count(n)\nlet i = 0\ntry {\n`
+  if (fixed) {
+    text += `let p = output.reserve(n * ${fixed.size})\nconst v = output.view\nfor (; i < n; i++, p += ${fixed.size}) {\n`
+    let offset = 0
+    entries.forEach(([key, type], index) => {
+      const layout = type.parts.fixed
+      if (!layout) return
+      const local = code.local()
+      text += `const ${local} = c${index}[i]\n`
+      text += layout.setCode(code, plus('p', offset), local, [key])
+      offset += layout.size
+    })
+  } else {
+    const row = literal(entries.map(([key], index) => [key, `c${index}[i]`]))
+    text += `for (; i < n; i++) {\n${code.bind(record.write)}(output, ${row})\n`
+  }
+  text += `}\n} catch (e) { throw ${code.bind(within)}(e, i) }\n`
+  return code.build('output, value', text)
 }

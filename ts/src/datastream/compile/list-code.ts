@@ -1,6 +1,6 @@
 import { within } from '../failure.js'
+import { requireList } from '../shape.js'
 import type { Read, Type, Write } from '../type.js'
-import { requireList } from '../types/list.js'
 import { Code } from './code.js'
 
 /** A loop over elements; elements of fixed size are checked for all at once and read without a call each. */

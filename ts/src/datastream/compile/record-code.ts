@@ -1,24 +1,9 @@
-import { type Failure, within } from '../failure.js'
-import type { FixedLayout } from '../fixed-layout.js'
+import { within } from '../failure.js'
 import type { Input } from '../input.js'
-import { requireObject } from '../plain-object.js'
-import type { Read, Type, Write } from '../type.js'
+import { requireObject } from '../shape.js'
+import type { Read, Write } from '../type.js'
+import { type Entry, partsOf, type Run, shortRun } from '../types/record-parts.js'
 import { Code, literal, plus, quote } from './code.js'
-
-type Entry = readonly [string, Type<unknown>]
-
-interface FixedField {
-  readonly key: string
-  readonly index: number
-  readonly layout: FixedLayout<unknown>
-  readonly offset: number
-}
-
-/** Neighbouring fields of fixed size, checked and moved over in one go. */
-interface Run {
-  readonly fields: FixedField[]
-  size: number
-}
 
 /** Straight-line code that reads the fields and makes the object with one literal. */
 export function generateRecordRead<T>(entries: readonly Entry[]): Read<T> {
@@ -73,36 +58,4 @@ function writeRun(code: Code, run: Run): string {
 function guarded(code: Code, entries: readonly Entry[], body: string): string {
   const keys = code.bind(entries.map(([key]) => key))
   return `try {\n${body}} catch (e) {\nthrow at < 0 ? e : ${code.bind(within)}(e, ${keys}[at])\n}`
-}
-
-function partsOf(
-  entries: readonly Entry[],
-): (Run | { key: string; index: number; type: Type<unknown> })[] {
-  const parts: (Run | { key: string; index: number; type: Type<unknown> })[] = []
-  let run: Run | undefined
-  entries.forEach(([key, type], index) => {
-    const layout = type.parts.fixed
-    if (!layout) {
-      run = undefined
-      parts.push({ key, index, type })
-      return
-    }
-    if (!run) {
-      run = { fields: [], size: 0 }
-      parts.push(run)
-    }
-    run.fields.push({ key, index, layout, offset: run.size })
-    run.size += layout.size
-  })
-  return parts
-}
-
-/** The failure of a run that the input does not hold completely, with the way to the first part that is missing. */
-function shortRun(run: Run, input: Input): Failure {
-  const left = input.remaining
-  const cut = run.fields.find(({ offset, layout }) => offset + layout.size > left)
-  if (!cut) return input.pastEnd(run.size)
-  const wrong = input.pastEnd(cut.layout.size, input.pos + cut.offset)
-  wrong.steps.push(cut.key, ...cut.layout.pathAt(left - cut.offset))
-  return wrong
 }

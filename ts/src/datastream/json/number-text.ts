@@ -3,17 +3,15 @@ export function numberText(value: number, generation: 5 | 6): string {
   if (!Number.isFinite(value)) return 'null'
   const magnitude = Math.abs(value)
   if (value === 0) return '0'
-  // Qt 5 casts to a 64-bit integer first, Qt 6 only what a double holds exactly.
+  // What fits into 64 bits is written without an exponent by Qt 5, what a double holds exactly by Qt 6.
   const wholeUpTo = generation === 5 ? 2 ** 64 : 2 ** 53
-  if (
-    Number.isInteger(value) &&
-    (magnitude < wholeUpTo || (generation === 6 && magnitude === wholeUpTo))
-  )
-    return BigInt(value).toString()
+  const isWhole =
+    Number.isInteger(value) && (generation === 5 ? magnitude < wholeUpTo : magnitude <= wholeUpTo)
   const { digits, point } = shortestDigits(magnitude)
-  const text = isPlain(digits.length, point, generation)
-    ? plain(digits, point)
-    : exponent(digits, point)
+  const text =
+    isWhole || isPlain(digits.length, point, generation)
+      ? plain(digits, point)
+      : exponent(digits, point)
   return value < 0 ? `-${text}` : text
 }
 

@@ -56,9 +56,10 @@ function arrayLayout<T>(element: FixedLayout<T>, count: number): FixedLayout<T[]
       }
       return text
     },
-    pathAt(available) {
+    cutAt(available) {
       const index = Math.floor(available / size)
-      return index < count ? [index, ...element.pathAt(available - index * size)] : []
+      const { steps, offset, size: length } = element.cutAt(available - index * size)
+      return { steps: [index, ...steps], offset: index * size + offset, size: length }
     },
   }
 }

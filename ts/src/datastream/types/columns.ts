@@ -1,10 +1,10 @@
 import type { Infer } from '../../codec.js'
 import { mayGenerateCode } from '../compile/code.js'
-import { generateColumnsRead } from '../compile/columns-code.js'
-import { invalid, within } from '../failure.js'
-import type { NumberArray } from '../fixed-layout.js'
-import { objectOf, requireObject } from '../plain-object.js'
+import { generateColumnsRead, generateColumnsWrite } from '../compile/columns-code.js'
+import { within } from '../failure.js'
+import { objectOf, requireObject } from '../shape.js'
 import { type Read, Type, type Write } from '../type.js'
+import { makeColumn, requireColumns } from './column-arrays.js'
 import type { Fields, RecordType } from './record.js'
 import type { NumericType } from './scalar.js'
 
@@ -21,16 +21,10 @@ export function columnsType<F extends Fields>(record: RecordType<F>): Type<Colum
     minimumLength: 4,
     reader: () =>
       mayGenerateCode() ? generateColumnsRead(record, entries) : interpretRead(record, entries),
-    writer: () => columnsWrite(record, entries),
+    writer: () =>
+      mayGenerateCode() ? generateColumnsWrite(record, entries) : interpretWrite(record, entries),
     defaultValue: () => objectOf(entries.map(([key, type]) => [key, makeColumn(type, 0)])),
   })
-}
-
-/** The array for `count` values of a field. */
-export function makeColumn(type: Type<unknown>, count: number): NumberArray | unknown[] {
-  const column = type.parts.fixed?.column
-  if (column) return new column.array(count)
-  return count > 0 ? new Array(count) : []
 }
 
 function interpretRead<T extends object>(
@@ -53,30 +47,20 @@ function interpretRead<T extends object>(
   }
 }
 
-function columnsWrite<T extends object>(
+function interpretWrite<T extends object>(
   record: Type<unknown>,
   entries: readonly (readonly [string, Type<unknown>])[],
 ): Write<T> {
   const { write } = record
   return (output, value) => {
-    const object = requireObject(value)
-    const columns = entries.map(([key]) => ({ key, values: column(Reflect.get(object, key), key) }))
-    const count = columns[0]?.values.length ?? 0
-    for (const { key, values } of columns)
-      if (values.length !== count)
-        throw within(invalid(values.length, `${count}, the length of the other columns`), key)
+    const columns = requireColumns(value, entries)
+    const count = columns[0]?.length ?? 0
     output.count(count)
     for (let i = 0; i < count; i++)
       try {
-        write(output, objectOf(columns.map(({ key, values }) => [key, values[i]])))
+        write(output, objectOf(entries.map(([key], column) => [key, columns[column]?.[i]])))
       } catch (error) {
         throw within(error, i)
       }
   }
-}
-
-function column(value: unknown, key: string): ArrayLike<unknown> {
-  if (!Array.isArray(value) && !ArrayBuffer.isView(value))
-    throw within(invalid(value, 'an array'), key)
-  return value as unknown as ArrayLike<unknown>
 }

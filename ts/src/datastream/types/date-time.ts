@@ -2,7 +2,7 @@ import { invalid, within } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
 import type { Output } from '../output.js'
-import { requireObject } from '../plain-object.js'
+import { requireObject } from '../shape.js'
 import { atField, Type } from '../type.js'
 import { dateType, timeType } from './date.js'
 import { fromUtc, inUtc } from './date-time-v13.js'
@@ -77,7 +77,15 @@ interface SpecParts {
 function specParts(format: Format): SpecParts {
   const { version } = format
   if (version < 7)
-    return { read: (_input, date, time) => ({ date, time, spec: 'localTime' }), write: () => {} }
+    // Midnight and no time are the same there; a date has a time.
+    return {
+      read: (_input, date, time) => ({
+        date,
+        time: date === null ? time : (time ?? 0),
+        spec: 'localTime',
+      }),
+      write: () => {},
+    }
   if (version >= 15) return specWithZone(format)
   if (version === 13)
     return {

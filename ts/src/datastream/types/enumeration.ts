@@ -22,6 +22,8 @@ export function enumerationType<const E extends Readonly<Record<string, number>>
   const known = [...numbers.keys()].join(', ')
   return mappedType<number, Name>(width, {
     name: `enum { ${known} }`,
+    // As in C++: 0, whether or not it has a name.
+    defaultValue: names.get(0) ?? ([...numbers.keys()][0] as Name),
     decode(number, at) {
       const name = names.get(number)
       if (name === undefined)

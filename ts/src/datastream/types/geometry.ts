@@ -1,4 +1,5 @@
 import type { Format } from '../format.js'
+import { requireObject } from '../shape.js'
 import type { Type } from '../type.js'
 import { arrayType } from './array.js'
 import { floatTypes } from './floats.js'
@@ -110,11 +111,10 @@ function rectType(edges: Type<Edges>): Type<Rect> {
       width: right - left + 1,
       height: bottom - top + 1,
     }),
-    encode: ({ x, y, width, height }) => ({
-      left: x,
-      top: y,
-      right: x + width - 1,
-      bottom: y + height - 1,
-    }),
+    encode(rect) {
+      requireObject(rect)
+      const { x, y, width, height } = rect
+      return { left: x, top: y, right: x + width - 1, bottom: y + height - 1 }
+    },
   })
 }

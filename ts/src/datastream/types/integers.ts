@@ -1,7 +1,7 @@
-import { type Failure, failure } from '../failure.js'
 import type { NumberArray, NumberArrayConstructor } from '../fixed-layout.js'
 import type { Format } from '../format.js'
-import { Int64Type, type NumericType, numericType, type Scalar, scalarParts } from './scalar.js'
+import { int64Type } from './int64.js'
+import { type NumericType, numericType } from './scalar.js'
 
 interface IntegerKind {
   readonly method: string
@@ -44,9 +44,9 @@ export function integerTypes(format: Format) {
     /** `char32_t` (Qt 6), as its code point's number. */
     char32: integer<Uint32Array>(format, 'char32_t', kinds.uint32),
     /** qint64, `qlonglong`: a `bigint`; `.asNumber` for a checked number. */
-    int64: int64<BigInt64Array>(format, 'qlonglong', true),
+    int64: int64Type<BigInt64Array>(format, 'qlonglong', true),
     /** quint64, `qulonglong`: a `bigint`; `.asNumber` for a checked number. */
-    uint64: int64<BigUint64Array>(format, 'qulonglong', false),
+    uint64: int64Type<BigUint64Array>(format, 'qulonglong', false),
   }
 }
 
@@ -57,15 +57,6 @@ export function integerNamed<K extends keyof typeof kinds>(
   width: K,
 ): NumericType<number, InstanceType<(typeof kinds)[K]['array']>> {
   return integer(format, name, kinds[width])
-}
-
-/** A 64-bit integer under another C++ name: QDataStream has `long` only inside QVariant, always of 8 bytes. */
-export function int64Named<A extends BigInt64Array | BigUint64Array>(
-  format: Format,
-  name: string,
-  signed: boolean,
-): Int64Type<A> {
-  return int64<A>(format, name, signed)
 }
 
 function kind<A extends NumberArrayConstructor>(
@@ -135,91 +126,4 @@ function dataViewSet(method: string, le: boolean): Setter {
 
 function noSuchMethod(method: string): never {
   throw new TypeError(`DataView has no get${method}`)
-}
-
-/** Before version 6 the two halves went out one by one, the high one first in either byte order. */
-function highHalfFirst(format: Format): boolean {
-  return format.version < 6 || !format.littleEndian
-}
-
-function int64<A extends BigInt64Array | BigUint64Array>(
-  format: Format,
-  name: string,
-  signed: boolean,
-): Int64Type<A> {
-  const le = format.littleEndian
-  const highAt = highHalfFirst(format) ? 0 : 4
-  const lowAt = 4 - highAt
-  const split = le && highAt === 0
-  const get = (view: DataView, at: number): bigint => {
-    const high = BigInt(signed ? view.getInt32(at + highAt, le) : view.getUint32(at + highAt, le))
-    return (high << 32n) | BigInt(view.getUint32(at + lowAt, le))
-  }
-  const set = (view: DataView, at: number, x: bigint): void => {
-    view.setUint32(at + lowAt, Number(x & 0xffffffffn), le)
-    view.setInt32(at + highAt, Number(BigInt.asIntN(32, x >> 32n)), le)
-  }
-  const accepts = signed
-    ? (x: unknown) => typeof x === 'bigint' && BigInt.asIntN(64, x) === x
-    : (x: unknown) => typeof x === 'bigint' && BigInt.asUintN(64, x) === x
-  const method = signed ? 'BigInt64' : 'BigUint64'
-  const scalar: Scalar<bigint> = {
-    name,
-    size: 8,
-    wanted: signed ? 'a bigint of 64 bits' : 'an unsigned bigint of 64 bits',
-    get,
-    set,
-    accepts,
-    ...(split
-      ? {}
-      : { getCode: `v.get${method}(at, ${le})`, setCode: `v.set${method}(at, x, ${le})` }),
-    defaultValue: 0n,
-    column: { array: signed ? BigInt64Array : BigUint64Array, sameBytes: !split },
-    compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
-  }
-  return new Int64Type<A>(format, scalarParts(scalar), asNumber(format, scalar, highAt, signed))
-}
-
-function asNumber(
-  format: Format,
-  { name }: Scalar<bigint>,
-  highAt: number,
-  signed: boolean,
-): NumericType<number, Float64Array> {
-  const le = format.littleEndian
-  const lowAt = 4 - highAt
-  const join = (high: number, low: number, at: number): number => {
-    const value = high * 4294967296 + low
-    if (!Number.isSafeInteger(value)) throw notSafe(high, low, at)
-    return value
-  }
-  const accepts = (x: unknown) => Number.isSafeInteger(x) && (signed || Number(x) >= 0)
-  const getHigh = signed ? 'getInt32' : 'getUint32'
-  return numericType<number, Float64Array>(format, {
-    name,
-    size: 8,
-    wanted: signed ? 'a safe integer' : 'a safe integer from 0',
-    get: (view, at) =>
-      join(
-        signed ? view.getInt32(at + highAt, le) : view.getUint32(at + highAt, le),
-        view.getUint32(at + lowAt, le),
-        at,
-      ),
-    set(view, at, x) {
-      view.setInt32(at + highAt, Math.floor(x / 4294967296), le)
-      view.setUint32(at + lowAt, x, le)
-    },
-    accepts,
-    getCode: `join(v.${getHigh}(at + ${highAt}, ${le}), v.getUint32(at + ${lowAt}, ${le}), at)`,
-    setCode: `v.setInt32(at + ${highAt}, Math.floor(x / 4294967296), ${le}); v.setUint32(at + ${lowAt}, x, ${le})`,
-    helpers: { join },
-    defaultValue: 0,
-    column: { array: Float64Array, sameBytes: false },
-    compare: (a, b) => a - b,
-  })
-}
-
-function notSafe(high: number, low: number, at: number): Failure {
-  const value = (BigInt(high) << 32n) | BigInt(low)
-  return failure('ERR_QDS_UNSUPPORTED', `${value} is not a safe integer; read it as a bigint`, at)
 }

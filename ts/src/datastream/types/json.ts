@@ -144,7 +144,8 @@ function jsonValueType(
         bool.write(output, value)
       } else if (typeof value === 'number' || typeof value === 'bigint') {
         tag(tags.double)
-        double.write(output, Number(value))
+        // QJsonValue keeps whole numbers as integers, which have no -0.
+        double.write(output, Number(value) || (Number.isNaN(value) ? Number.NaN : 0))
       } else if (typeof value === 'string') {
         tag(tags.string)
         string.write(output, value)

@@ -1,8 +1,9 @@
 import { mayGenerateCode } from '../compile/code.js'
 import { generateListRead, generateListWrite } from '../compile/list-code.js'
-import { invalid, within } from '../failure.js'
+import { within } from '../failure.js'
 import type { FixedLayout, NumberArray } from '../fixed-layout.js'
 import type { Format } from '../format.js'
+import { requireList } from '../shape.js'
 import { type Read, requireSameFormat, Type, type TypeParts, type Write } from '../type.js'
 import { type ColumnsOf, columnsType } from './columns.js'
 import { type Fields, type RecordOf, RecordType } from './record.js'
@@ -12,12 +13,9 @@ import { typedArrayType } from './typed-array.js'
 /** QList, QVector, QStack, QQueue, QLinkedList: a plain array. */
 export class ListType<T> extends Type<T[]> {
   /** @internal */
-  constructor(
-    readonly element: Type<T>,
-    container = 'QList',
-  ) {
+  constructor(readonly element: Type<T>) {
     requireSameFormat(element.format, [element])
-    super(element.format, listParts(element, templateName(element.format, container, [element])))
+    super(element.format, listParts(element, templateName(element.format, 'QList', [element])))
   }
 }
 
@@ -120,12 +118,6 @@ function writeList<T>({ write }: Type<T>): Write<T[]> {
     output.count(list.length)
     for (let i = 0; i < list.length; i++) atIndex(i, () => write(output, list[i] as T))
   }
-}
-
-/** Arrays and typed arrays. */
-export function requireList(value: unknown): asserts value is ArrayLike<unknown> {
-  if (!Array.isArray(value) && (!ArrayBuffer.isView(value) || value instanceof DataView))
-    throw invalid(value, 'an array')
 }
 
 function atIndex<T>(index: number, work: () => T): T {

@@ -48,7 +48,7 @@ function mapLike<K, V>(
       const writeEntries = entriesWriter(key, value, sorted)
       return (output, map) => {
         if (!(map instanceof Map)) throw invalid(map, 'a Map')
-        writeEntries(output, [...map])
+        writeEntries(output, map.size, map)
       }
     },
     defaultValue: () => new Map(),
@@ -77,7 +77,7 @@ function multiLike<K, V>(
       const writeEntries = entriesWriter(key, value, sorted)
       return (output, pairs) => {
         if (!Array.isArray(pairs)) throw invalid(pairs, 'an array of pairs')
-        writeEntries(output, pairs)
+        writeEntries(output, pairs.length, pairs)
       }
     },
     defaultValue: () => [],
@@ -107,8 +107,8 @@ function entriesWriter<K, V>(key: Type<K>, value: Type<V>, sorted: boolean) {
   const writeKey = key.write
   const writeValue = value.write
   const compare = sorted ? keyOrder(key) : undefined
-  return (output: Output, entries: readonly Entry<K, V>[]): void => {
-    output.count(entries.length)
+  return (output: Output, count: number, entries: Iterable<Entry<K, V>>): void => {
+    output.count(count)
     for (const [k, v] of compare ? inOrder(entries, compare) : entries) {
       try {
         writeKey(output, k)
@@ -126,16 +126,18 @@ function keyOrder<K>(key: Type<K>): ((a: K, b: K) => number) | undefined {
   return key.format.mapOrder === 'ascending' ? compare : (a, b) => compare(b, a)
 }
 
-/** Sorted stably, so that entries of one key keep their order; a list in order already, the usual case, is not copied. */
+/** Sorted stably, so that entries of one key keep their order; what is in order already, the usual case, is not copied. */
 function inOrder<K, V>(
-  entries: readonly Entry<K, V>[],
+  entries: Iterable<Entry<K, V>>,
   compare: (a: K, b: K) => number,
-): readonly Entry<K, V>[] {
-  for (let i = 1; i < entries.length; i++) {
-    const before = entries[i - 1]
-    const entry = entries[i]
-    if (before && entry && compare(before[0], entry[0]) > 0)
+): Iterable<Entry<K, V>> {
+  let before: K | undefined
+  let isFirst = true
+  for (const [key] of entries) {
+    if (!isFirst && compare(before as K, key) > 0)
       return [...entries].sort((a, b) => compare(a[0], b[0]))
+    before = key
+    isFirst = false
   }
   return entries
 }

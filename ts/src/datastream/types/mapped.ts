@@ -12,12 +12,14 @@ interface Mapping<W, T> {
   /** The way back; throws `invalid(...)` for a value that has no form in the stream. */
   readonly encode: (value: T) => W
   readonly compare?: TypeParts<T>['compare']
+  /** Where the wire's default value is none of this type. */
+  readonly defaultValue?: T
 }
 
 /** A type that lies in the stream as another one: a size as a record of width and height. */
 export function mappedType<W, T>(
   wire: Type<W>,
-  { name, decode, encode, compare }: Mapping<W, T>,
+  { name, decode, encode, compare, defaultValue }: Mapping<W, T>,
 ): Type<T> {
   const { parts } = wire
   const common = {
@@ -34,7 +36,7 @@ export function mappedType<W, T>(
       const { write } = wire
       return (output: Output, value: T) => write(output, encode(value))
     },
-    defaultValue: () => decode(parts.defaultValue(), 0),
+    defaultValue: () => defaultValue ?? decode(parts.defaultValue(), 0),
     compare,
   }
   return new Type<T>(
@@ -58,7 +60,7 @@ function mappedLayout<W, T>(
       const convert = `const ${local} = ${code.bind(convertAt)}(${code.bind(encode)}, ${value}, ${code.bind(path)})\n`
       return convert + wire.setCode(code, at, local, path)
     },
-    pathAt: wire.pathAt,
+    cutAt: wire.cutAt,
   }
 }
 

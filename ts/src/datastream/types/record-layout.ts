@@ -1,34 +1,20 @@
 import { literal, plus, quote } from '../compile/code.js'
 import { within } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'
-import { objectOf, requireObject } from '../plain-object.js'
-import type { Type } from '../type.js'
-
-interface FixedField {
-  readonly key: string
-  readonly layout: FixedLayout<unknown>
-  readonly offset: number
-}
+import { objectOf, requireObject } from '../shape.js'
+import { cutOf, type Entry, partsOf, type Run } from './record-parts.js'
 
 /** The layout of a record whose fields all have a fixed size; nothing for other records. */
 export function recordLayout<T extends object>(
-  entries: readonly (readonly [string, Type<unknown>])[],
+  entries: readonly Entry[],
 ): { fixed?: FixedLayout<T> } {
-  const fields: FixedField[] = []
-  let size = 0
-  for (const [key, type] of entries) {
-    const layout = type.parts.fixed
-    if (!layout) return {}
-    fields.push({ key, layout, offset: size })
-    size += layout.size
-  }
-  return { fixed: fixedRecord(fields, size) }
+  if (entries.length === 0) return { fixed: fixedRecord({ fields: [], size: 0 }) }
+  const [run, ...more] = partsOf(entries)
+  return run && 'fields' in run && more.length === 0 ? { fixed: fixedRecord(run) } : {}
 }
 
-function fixedRecord<T extends object>(
-  fields: readonly FixedField[],
-  size: number,
-): FixedLayout<T> {
+function fixedRecord<T extends object>(run: Run): FixedLayout<T> {
+  const { fields, size } = run
   return {
     size,
     get: (view, at) =>
@@ -57,10 +43,7 @@ function fixedRecord<T extends object>(
       }
       return text
     },
-    pathAt(available) {
-      const cut = fields.find(({ offset, layout }) => offset + layout.size > available)
-      return cut ? [cut.key, ...cut.layout.pathAt(available - cut.offset)] : []
-    },
+    cutAt: available => cutOf(run, available),
   }
 }
 

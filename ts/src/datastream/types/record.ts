@@ -3,9 +3,10 @@ import { mayGenerateCode } from '../compile/code.js'
 import { generateRecordRead, generateRecordWrite } from '../compile/record-code.js'
 import { within } from '../failure.js'
 import type { Format } from '../format.js'
-import { objectOf, requireObject } from '../plain-object.js'
+import { objectOf, requireObject } from '../shape.js'
 import { type Read, requireSameFormat, Type, type Write } from '../type.js'
 import { recordLayout } from './record-layout.js'
+import { type Entry, partsOf, shortRun } from './record-parts.js'
 
 /** The fields of a record: names and their types, in stream order. */
 export type Fields = Readonly<Record<string, Type<unknown>>>
@@ -37,39 +38,36 @@ export class RecordType<F extends Fields> extends Type<RecordOf<F>> {
   }
 }
 
-function interpretRead<T extends object>(
-  entries: readonly (readonly [string, Type<unknown>])[],
-): Read<T> {
-  const steps = entries.map(([key, type]) => ({ key, read: type.read }))
+function interpretRead<T extends object>(entries: readonly Entry[]): Read<T> {
+  const parts = partsOf(entries)
   return input => {
-    let at = ''
-    try {
-      return objectOf<T>(
-        steps.map(({ key, read }) => {
-          at = key
-          return [key, read(input)] as const
-        }),
-      )
-    } catch (error) {
-      throw within(error, at)
+    const fields: [string, unknown][] = []
+    for (const part of parts) {
+      if ('type' in part) {
+        fields.push([part.key, atKey(part.key, () => part.type.read(input))])
+        continue
+      }
+      if (part.size > input.remaining) throw shortRun(part, input)
+      const start = input.take(part.size)
+      for (const { key, layout, offset } of part.fields)
+        fields.push([key, atKey(key, () => layout.get(input.view, start + offset))])
     }
+    return objectOf<T>(fields)
   }
 }
 
-function interpretWrite<T extends object>(
-  entries: readonly (readonly [string, Type<unknown>])[],
-): Write<T> {
-  const steps = entries.map(([key, type]) => ({ key, write: type.write }))
+function interpretWrite<T extends object>(entries: readonly Entry[]): Write<T> {
   return (output, value) => {
     const object = requireObject(value)
-    let at = ''
-    try {
-      for (const { key, write } of steps) {
-        at = key
-        write(output, Reflect.get(object, key))
-      }
-    } catch (error) {
-      throw within(error, at)
-    }
+    for (const [key, type] of entries)
+      atKey(key, () => type.write(output, Reflect.get(object, key)))
+  }
+}
+
+function atKey<T>(key: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw within(error, key)
   }
 }

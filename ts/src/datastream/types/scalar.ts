@@ -88,7 +88,7 @@ function scalarLayout<T>(scalar: Scalar<T>): FixedLayout<T> {
       const fail = `${code.bind(invalid)}(${value}, ${code.bind(wanted)}, ${code.bind(path)})`
       return `if (!(${accepts})) throw ${fail}\n${set}\n`
     },
-    pathAt: () => [],
+    cutAt: () => ({ steps: [], offset: 0, size: scalar.size }),
     column: scalar.column,
   }
 }

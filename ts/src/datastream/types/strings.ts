@@ -4,7 +4,7 @@ import type { Input } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import type { Output } from '../output.js'
 import { Type } from '../type.js'
-import { readUtf16, writeUtf16 } from '../utf16.js'
+import { readUtf16, writeCountedUtf16 } from '../utf16.js'
 
 /** QString: UTF-16 of any content, lone surrogates included; a null string is `null`, before version 3 it becomes empty. */
 export function stringType(format: Format): Type<string | null> {
@@ -28,10 +28,8 @@ export function readString(input: Input): string | null {
 }
 
 export function writeString(output: Output, value: string | null): void {
-  if (typeof value === 'string') {
-    output.count(2 * value.length)
-    if (value !== '') writeUtf16(output, value)
-  } else if (value === null) output.uint32(output.format.version >= 3 ? 0xffffffff : 0)
+  if (typeof value === 'string') writeCountedUtf16(output, value)
+  else if (value === null) output.uint32(output.format.version >= 3 ? 0xffffffff : 0)
   else throw invalid(value, 'a string or null')
 }
 

@@ -1,5 +1,6 @@
 import { failure, invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
+import { requireObject } from '../../shape.js'
 import type { Type } from '../../type.js'
 import { arrayType } from '../array.js'
 import { enumerationType } from '../enumeration.js'
@@ -51,7 +52,9 @@ function oldColorType(uint32: Type<number>, swapped: boolean): Type<Color> {
         ? rgbColor(low, (bits >> 8) & 255, high)
         : rgbColor(high, (bits >> 8) & 255, low)
     },
-    encode({ spec, components }) {
+    encode(color) {
+      requireObject(color)
+      const { spec, components } = color
       if (spec === 'invalid') return oldInvalid
       if (spec !== 'rgb')
         throw failure('ERR_QDS_UNSUPPORTED', `a colour of spec ${spec} below stream version 7`, 0)

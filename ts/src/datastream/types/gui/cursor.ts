@@ -1,5 +1,5 @@
 import type { Format } from '../../format.js'
-import { requireObject } from '../../plain-object.js'
+import { requireObject } from '../../shape.js'
 import { atField, Type } from '../../type.js'
 import { boolType } from '../bool.js'
 import { geometryTypes } from '../geometry.js'

@@ -3,7 +3,7 @@ import type { Type } from '../../type.js'
 import { floatTypes } from '../floats.js'
 import { integerTypes } from '../integers.js'
 import { list } from '../list.js'
-import { mapType } from '../map.js'
+import { hashType, mapType } from '../map.js'
 import { mappedType } from '../mapped.js'
 import { RecordType } from '../record.js'
 import { stringType } from '../strings.js'
@@ -33,7 +33,7 @@ export interface Font {
   readonly hintingPreference: number
   readonly capitalization: number
   readonly families: (string | null)[]
-  /** OpenType features by tag (version 21). */
+  /** OpenType features by tag, in any order (version 21). */
   readonly features: Map<number, number>
   /** Axes of a variable font by tag (version 22). */
   readonly variableAxes: Map<number, number>
@@ -78,7 +78,7 @@ export function fontType(format: Format): Type<Font> {
     ...(version >= 16 ? { hintingPreference: uint8 } : {}),
     ...(version >= 17 ? { capitalization: uint8 } : {}),
     ...(version >= 19 ? { families: list(string) } : {}),
-    ...(version >= 21 ? { features: mapType(uint32, uint32) } : {}),
+    ...(version >= 21 ? { features: hashType(uint32, uint32) } : {}),
     ...(version >= 22 ? { variableAxes: mapType(uint32, float) } : {}),
   }
   const wire: Type<Pick<Font, Core>> = new RecordType(format, fields, 'QFont')

@@ -1,5 +1,5 @@
 import type { Format } from '../../format.js'
-import { requireObject } from '../../plain-object.js'
+import { requireObject } from '../../shape.js'
 import { Type } from '../../type.js'
 import { enumerationType } from '../enumeration.js'
 import { floatTypes } from '../floats.js'

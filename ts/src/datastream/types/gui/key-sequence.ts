@@ -1,7 +1,7 @@
 import { invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
+import { requireList } from '../../shape.js'
 import { Type } from '../../type.js'
-import { requireList } from '../list.js'
 
 const maxKeys = 4
 

@@ -1,4 +1,5 @@
 import type { Format } from '../../format.js'
+import { requireObject } from '../../shape.js'
 import type { Type } from '../../type.js'
 import { arrayType } from '../array.js'
 import { mappedType } from '../mapped.js'
@@ -37,6 +38,9 @@ function colourOfBrush(format: Format): Type<Brush> {
   return mappedType(colorType(format), {
     name: 'QColor',
     decode: solidBrush,
-    encode: ({ color }) => color,
+    encode(brush) {
+      requireObject(brush)
+      return brush.color
+    },
   })
 }

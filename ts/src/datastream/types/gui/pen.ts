@@ -1,4 +1,5 @@
 import type { Format } from '../../format.js'
+import { requireObject } from '../../shape.js'
 import type { Type } from '../../type.js'
 import { boolType } from '../bool.js'
 import { floatTypes } from '../floats.js'
@@ -70,11 +71,12 @@ function oldPenType(format: Format): Type<Pen> {
       miterLimit: 2,
       dashPattern: [],
     }),
-    encode: ({ style, width, brush }) => ({
-      style,
-      width: Math.round(width) & 0xff,
-      color: brush.color,
-    }),
+    encode(pen) {
+      requireObject(pen)
+      const { style, width, brush } = pen
+      requireObject(brush, ['brush'])
+      return { style, width: Math.round(width) & 0xff, color: brush.color }
+    },
   })
 }
 

@@ -1,9 +1,9 @@
 import { failure, within } from '../../failure.js'
 import type { Format } from '../../format.js'
 import type { Input } from '../../input.js'
+import { requireList } from '../../shape.js'
 import { Type } from '../../type.js'
 import { geometryTypes, type Rect } from '../geometry.js'
-import { requireList } from '../list.js'
 
 const setRect = 1
 const or = 6

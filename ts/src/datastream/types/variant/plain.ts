@@ -1,4 +1,5 @@
 import { failure, invalid, within } from '../../failure.js'
+import type { Format } from '../../format.js'
 import { wallClock } from '../../zone-clock.js'
 import type { Variant } from './value.js'
 
@@ -22,12 +23,13 @@ export function plainOf(variant: Variant): PlainVariant {
 }
 
 /** Picks the type that a QVariant made from such a value would have. */
-export function variantOfPlain(value: unknown, maxDepth: number, depth = 0): Variant {
+export function variantOfPlain(value: unknown, format: Format, depth = 0): Variant {
+  const { maxDepth } = format.limits
   if (depth > maxDepth)
     throw failure('ERR_QDS_SIZE_LIMIT_EXCEEDED', `nested deeper than ${maxDepth} (maxDepth)`, 0)
   const inner = (item: unknown, step: string | number) => {
     try {
-      return variantOfPlain(item, maxDepth, depth + 1)
+      return variantOfPlain(item, format, depth + 1)
     } catch (error) {
       throw within(error, step)
     }
@@ -46,7 +48,8 @@ export function variantOfPlain(value: unknown, maxDepth: number, depth = 0): Var
     case 'string':
       return { type: 'QString', value, isNull: false }
   }
-  if (value === null) return { type: 'std::nullptr_t', value, isNull: true }
+  // Qt 6 counts a nullptr as null, Qt 5 does not.
+  if (value === null) return { type: 'std::nullptr_t', value, isNull: format.generation === 6 }
   if (value instanceof Uint8Array) return { type: 'QByteArray', value, isNull: false }
   if (value instanceof Date) {
     const utc = { ...wallClock(value.getTime()), spec: 'utc' as const }

@@ -144,6 +144,6 @@ export function variantOf<K extends keyof VariantTypes>(
   type: K,
   value: VariantTypes[K],
   isNull = type === 'invalid',
-): Extract<Variant, { type: K }> {
-  return { type, value, isNull } as unknown as Extract<Variant, { type: K }>
+): Variant {
+  return { type, value, isNull } as unknown as Variant
 }

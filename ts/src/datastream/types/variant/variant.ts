@@ -1,8 +1,8 @@
-import { Failure, failure, invalid, within } from '../../failure.js'
+import { failure, invalid, within } from '../../failure.js'
 import type { Format } from '../../format.js'
 import type { Input } from '../../input.js'
 import type { Output } from '../../output.js'
-import { requireObject } from '../../plain-object.js'
+import { requireObject } from '../../shape.js'
 import { Type } from '../../type.js'
 import { readCString, writeCString } from '../byte-arrays.js'
 import { type PlainVariant, plainOf, variantOfPlain } from './plain.js'
@@ -33,8 +33,7 @@ export class VariantType extends Type<Variant> {
       name: 'QVariant',
       minimumLength: 4 + flagLength,
       reader: () => input => plainOf(codec.read(input)),
-      writer: () => (output, value) =>
-        codec.write(output, variantOfPlain(value, format.limits.maxDepth)),
+      writer: () => (output, value) => codec.write(output, variantOfPlain(value, format)),
       defaultValue: () => undefined,
     })
   }
@@ -49,29 +48,38 @@ interface AnyVariant {
   readonly isNull: boolean
 }
 
+/** A type that came by once: looking it up by name or id again is one step. */
+interface Known {
+  readonly name: string
+  readonly type: Type<unknown>
+  /** The stream's id; a name follows where it is the one of user types. */
+  readonly id: number
+  readonly isNamed: boolean
+}
+
 function variantCodec(format: Format, typeNamed: (name: string) => Type<unknown> | undefined) {
   const { version, generation, release } = format
   const names = namesById(version)
   const ids = idsByName(version, generation, release.minor)
-  const user = userId(version)
+  const user = version >= 7 ? userId(version) : -1
   const hasFlag = version >= 8
   /** An invalid variant is followed by an empty string of no use. */
   const hasDummy = version < 13
+  const byId = new Map<number, Known>()
+  const byName = new Map<string, Known>()
 
   return {
     read(input: Input): Variant {
       const start = input.pos
       const id = input.uint32()
       const isNull = hasFlag && input.view.getUint8(input.take(1)) !== 0
-      if (id === user && version >= 7) return readNamed(input, isNull, start)
-      const name = names.get(id)
-      if (name === undefined)
-        throw failure('ERR_QDS_UNSUPPORTED', `unknown type ${id} in a QVariant`, start)
       if (id === 0) {
         if (hasDummy) input.take(Math.max(0, input.byteCount()))
         return invalidVariant
       }
-      return readValue(input, name, isNull, start)
+      if (id === user) return readNamed(input, isNull, start)
+      const { name, type } = byId.get(id) ?? typeOfId(id, start)
+      return readValue(input, name, type, isNull)
     },
 
     write(output: Output, variant: Variant): void {
@@ -81,28 +89,39 @@ function variantCodec(format: Format, typeNamed: (name: string) => Type<unknown>
         writeInvalid(output)
         return
       }
-      const id = ids.get(name)
-      if (id === undefined && version < 7)
-        throw failure(
-          'ERR_QDS_UNSUPPORTED',
-          `a QVariant of ${name} below stream version 7`,
-          output.pos,
-        )
-      const type = typeNamed(name)
-      if (!type) throw within(invalid(name, 'the name of a known type'), 'type')
-      output.uint32(id ?? user)
-      if (hasFlag) flag(output, isNull)
-      if (id === undefined) writeCString(output, name)
-      nested(output, 'value', () => type.write(output, value))
+      const { id, isNamed, type } = byName.get(name) ?? typeOfName(name, output.pos)
+      output.uint32(id)
+      if (hasFlag) writeFlag(output, isNull)
+      if (isNamed) writeCString(output, name)
+      output.enter()
+      type.write(output, value)
+      output.leave()
     },
+  }
+
+  function typeOfId(id: number, start: number): Known {
+    const name = names.get(id)
+    const type = name === undefined ? undefined : typeNamed(name)
+    if (name === undefined || !type)
+      throw failure('ERR_QDS_UNSUPPORTED', `unknown type ${id} in a QVariant`, start)
+    const known = { name, type, id, isNamed: false }
+    byId.set(id, known)
+    return known
+  }
+
+  function typeOfName(name: string, position: number): Known {
+    const id = ids.get(name)
+    if (id === undefined && version < 7)
+      throw failure('ERR_QDS_UNSUPPORTED', `a QVariant of ${name} below stream version 7`, position)
+    const type = typeof name === 'string' ? typeNamed(name) : undefined
+    if (!type) throw within(invalid(name, 'the name of a known type'), 'type')
+    const known = { name, type, id: id ?? user, isNamed: id === undefined }
+    byName.set(name, known)
+    return known
   }
 
   function readNamed(input: Input, isNull: boolean, start: number): Variant {
     const name = readCString(input) ?? ''
-    return readValue(input, name, isNull, start)
-  }
-
-  function readValue(input: Input, name: string, isNull: boolean, start: number): Variant {
     const type = typeNamed(name)
     if (!type)
       throw failure(
@@ -110,30 +129,24 @@ function variantCodec(format: Format, typeNamed: (name: string) => Type<unknown>
         `unknown type ${JSON.stringify(name)} in a QVariant`,
         start,
       )
-    const value = nested(input, 'value', () => type.read(input))
-    const variant: AnyVariant = { type: name, value, isNull }
+    return readValue(input, name, type, isNull)
+  }
+
+  function readValue(input: Input, name: string, type: Type<unknown>, isNull: boolean): Variant {
+    input.enter()
+    const variant: AnyVariant = { type: name, value: type.read(input), isNull }
+    input.leave()
     return variant as Variant
   }
 
   function writeInvalid(output: Output): void {
     output.uint32(0)
-    if (hasFlag) flag(output, true)
+    if (hasFlag) writeFlag(output, true)
     if (hasDummy) output.uint32(version >= 3 ? 0xffffffff : 0)
-  }
-
-  function flag(output: Output, isNull: boolean): void {
-    const at = output.reserve(1)
-    output.view.setUint8(at, isNull ? 1 : 0)
   }
 }
 
-function nested<T>(cursor: Input | Output, step: string, work: () => T): T {
-  cursor.enter()
-  try {
-    return work()
-  } catch (error) {
-    throw error instanceof Failure ? within(error, step) : error
-  } finally {
-    cursor.leave()
-  }
+function writeFlag(output: Output, isNull: boolean): void {
+  const at = output.reserve(1)
+  output.view.setUint8(at, isNull ? 1 : 0)
 }

@@ -11,3 +11,9 @@ export function requireObject(value: unknown, path: readonly PathStep[] = []): o
   if (typeof value !== 'object' || value === null) throw invalid(value, 'an object', path)
   return value
 }
+
+/** Throws unless the value is an array or a typed array. */
+export function requireList(value: unknown): asserts value is ArrayLike<unknown> {
+  if (!Array.isArray(value) && (!ArrayBuffer.isView(value) || value instanceof DataView))
+    throw invalid(value, 'an array')
+}

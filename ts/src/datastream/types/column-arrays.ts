@@ -1,0 +1,33 @@
+import { invalid, within } from '../failure.js'
+import type { NumberArray } from '../fixed-layout.js'
+import { requireObject } from '../shape.js'
+import type { Type } from '../type.js'
+
+/** The array for `count` values of a field. */
+export function makeColumn(type: Type<unknown>, count: number): NumberArray | unknown[] {
+  const column = type.parts.fixed?.column
+  if (column) return new column.array(count)
+  return count > 0 ? new Array(count) : []
+}
+
+/** The columns in the order of the fields, all of one length. */
+export function requireColumns(
+  value: unknown,
+  entries: readonly (readonly [string, unknown])[],
+): ArrayLike<unknown>[] {
+  const object = requireObject(value)
+  const columns = entries.map(([key]) => column(Reflect.get(object, key), key))
+  const count = columns[0]?.length ?? 0
+  entries.forEach(([key], i) => {
+    const length = columns[i]?.length
+    if (length !== count)
+      throw within(invalid(length, `${count}, the length of the other columns`), key)
+  })
+  return columns
+}
+
+function column(value: unknown, key: string): ArrayLike<unknown> {
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value))
+    throw within(invalid(value, 'an array'), key)
+  return value as unknown as ArrayLike<unknown>
+}

@@ -1,0 +1,6 @@
+import test from 'ava'
+import { mayGenerateCode } from '../../../dist/esm/datastream/compile/code.js'
+
+test('code is generated unless the platform forbids it', t => {
+  t.is(mayGenerateCode(), !process.execArgv.includes('--disallow-code-generation-from-strings'))
+})

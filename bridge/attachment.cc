@@ -6,10 +6,11 @@
 
 namespace qtipc {
 
-Attachment::Attachment(std::unique_ptr<SegmentBackend> backend,
+Attachment::Attachment(SegmentName name, std::unique_ptr<SegmentBackend> backend,
                        std::shared_ptr<SemaphoreHandle> lock, Removal removal,
                        std::shared_ptr<InUse> inUse)
-    : m_backend(std::move(backend))
+    : m_name(std::move(name))
+    , m_backend(std::move(backend))
     , m_lock(std::move(lock))
     , m_removal(removal)
     , m_inUse(std::move(inUse)) {
@@ -24,7 +25,8 @@ Attachment::~Attachment() {
 void Attachment::leave() {
     if (!isAttached()) return;
     const bool gone = m_backend->detach(m_removal);
-    if (gone && m_lock) m_lock->remove();
+    // A new segment may live under the name: then the lock is that one's.
+    if (gone && m_lock && !lookAtSegment(m_name)) m_lock->remove();
 }
 
 void Attachment::abandon() noexcept {

@@ -13,8 +13,9 @@ namespace qtipc {
 /// ArrayBuffer over its memory: the memory goes with the last of the two. JavaScript thread only.
 class Attachment {
 public:
-    Attachment(std::unique_ptr<SegmentBackend> backend, std::shared_ptr<SemaphoreHandle> lock,
-               Removal removal, std::shared_ptr<InUse> inUse);
+    Attachment(SegmentName name, std::unique_ptr<SegmentBackend> backend,
+               std::shared_ptr<SemaphoreHandle> lock, Removal removal,
+               std::shared_ptr<InUse> inUse);
     ~Attachment();
     Attachment(const Attachment&) = delete;
     Attachment& operator=(const Attachment&) = delete;
@@ -37,6 +38,7 @@ public:
 private:
     void leaveAndUnlock();
 
+    SegmentName m_name;
     std::unique_ptr<SegmentBackend> m_backend;
     std::shared_ptr<SemaphoreHandle> m_lock;
     Removal m_removal;

@@ -54,10 +54,10 @@ void Environment::killViews(Napi::Env env) {
 
 void Environment::leave() {
     m_waits.shutdown();
-    m_inUse->over = true;
     // First the segments: the last one to go takes its lock with it.
     for (Attachment* attachment : m_inUse->attachments)
         if (!attachment->view().isReachable()) attachment->abandon();
+    m_inUse->over = true;
     for (SemaphoreHandle* semaphore : m_inUse->semaphores)
         semaphore->close();
 }

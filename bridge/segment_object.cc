@@ -52,7 +52,7 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
         throw Napi::TypeError::New(env, "a counter cannot go together with a segment");
     const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
     m_state->attachment = std::make_shared<Attachment>(
-        guarded(env, [&] { return makeBackend(backend, name); }), std::move(lock),
+        name, guarded(env, [&] { return makeBackend(backend, name); }), std::move(lock),
         removalOf(options.Get("removal").As<Napi::String>().Utf8Value()),
         Environment::of(env).inUse());
     addCopies(info.This().As<Napi::Object>(), m_state);

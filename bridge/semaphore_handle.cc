@@ -21,6 +21,7 @@ SemaphoreHandle::~SemaphoreHandle() {
 bool SemaphoreHandle::open(OpenMode mode) {
     if (m_inUse->over) throw IpcError("Detached", "this thread is ending");
     // What is open may be waited for; a second object of the same semaphore would lose that turn.
+    if (m_kernel && mode == OpenMode::Existing && !m_held && !m_kernel->isCurrent()) forget();
     if (m_kernel && mode != OpenMode::Create) return true;
     const Undo undo = !m_spec.undo                   ? Undo::No
                       : m_spec.role == Role::Counter ? Undo::Counted
@@ -67,7 +68,7 @@ bool SemaphoreHandle::took(AcquireResult result) {
     if (result.outcome != Acquired::Yes) return false;
     if (m_spec.role == Role::Lock) {
         m_held = m_kernel;
-        m_heldSince = result.since;
+        m_turn = result.turn;
     }
     return true;
 }
@@ -85,7 +86,7 @@ bool SemaphoreHandle::acquire(Deadline deadline) {
 bool SemaphoreHandle::take(KernelSemaphore& semaphore, AcquireResult result) {
     const bool current = m_kernel.get() == &semaphore;
     if (result.outcome == Acquired::Yes && !current) {
-        giveBack(semaphore, m_spec.role, result.since);
+        giveBack(semaphore, m_spec.role, result.turn);
         return false;
     }
     if (result.outcome == Acquired::Gone && current) forget();
@@ -95,7 +96,9 @@ bool SemaphoreHandle::take(KernelSemaphore& semaphore, AcquireResult result) {
 void SemaphoreHandle::release(int count) {
     if (m_qt && m_spec.undo) {
         m_qt->release(count);
-        if (m_kernel) m_kernel->countReleased(count);
+        // Qt has made it anew if a peer had removed it.
+        if (m_kernel && !m_kernel->isCurrent()) forget();
+        if (m_kernel || open(OpenMode::Existing)) m_kernel->countReleased(count);
         return;
     }
     for (int round = 0; round < 16; ++round) {
@@ -111,7 +114,7 @@ void SemaphoreHandle::release(int count) {
 bool SemaphoreHandle::unlock() {
     const auto held = std::exchange(m_held, nullptr);
     if (!held) return true;
-    const ReleaseResult result = held->unlock(m_heldSince);
+    const ReleaseResult result = held->unlock(m_turn);
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     return result.outcome == Released::Yes;
 }
@@ -140,7 +143,7 @@ void SemaphoreHandle::remove() {
 }
 
 void SemaphoreHandle::close() noexcept {
-    if (const auto held = std::exchange(m_held, nullptr)) held->unlock(m_heldSince);
+    if (const auto held = std::exchange(m_held, nullptr)) held->unlock(m_turn);
     if (m_created && m_spec.role == Role::Counter && m_kernel) m_kernel->remove();
     m_created = false;
     m_qt.reset();

@@ -52,7 +52,7 @@ public:
     [[nodiscard]] bool isHeld() const { return m_held != nullptr; }
 
     /// While it is ours: a peer has reset, removed or replaced it.
-    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_heldSince); }
+    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_turn); }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
@@ -74,7 +74,7 @@ private:
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
-    Clock::time_point m_heldSince;
+    std::uint64_t m_turn = 0;
 };
 
 } // namespace qtipc

@@ -34,23 +34,25 @@ Napi::Value numberOrUndefined(Napi::Env env, std::optional<long> value) {
 } // namespace
 
 Napi::Function SemaphoreObject::define(Napi::Env env) {
-    return DefineClass(env, "Semaphore",
-                       {
-                           InstanceMethod<&SemaphoreObject::open>("open"),
-                           InstanceMethod<&SemaphoreObject::acquire>("acquire"),
-                           InstanceMethod<&SemaphoreObject::wait>("wait"),
-                           InstanceMethod<&SemaphoreObject::cancelWait>("cancelWait"),
-                           InstanceMethod<&SemaphoreObject::finishWait>("finishWait"),
-                           InstanceMethod<&SemaphoreObject::reset>("reset"),
-                           InstanceMethod<&SemaphoreObject::wasReset>("wasReset"),
-                           InstanceMethod<&SemaphoreObject::wasCreated>("wasCreated"),
-                           InstanceMethod<&SemaphoreObject::release>("release"),
-                           InstanceMethod<&SemaphoreObject::value>("value"),
-                           InstanceMethod<&SemaphoreObject::lastPid>("lastPid"),
-                           InstanceMethod<&SemaphoreObject::undoBalance>("undoBalance"),
-                           InstanceMethod<&SemaphoreObject::remove>("remove"),
-                           InstanceMethod<&SemaphoreObject::close>("close"),
-                       });
+    return DefineClass(
+        env, "Semaphore",
+        {
+            InstanceMethod<&SemaphoreObject::open>("open"),
+            InstanceMethod<&SemaphoreObject::acquire>("acquire"),
+            InstanceMethod<&SemaphoreObject::wait>("wait"),
+            InstanceMethod<&SemaphoreObject::cancelWait>("cancelWait"),
+            InstanceMethod<&SemaphoreObject::finishWait>("finishWait"),
+            InstanceMethod<&SemaphoreObject::reset>("reset"),
+            InstanceMethod<&SemaphoreObject::wasReset>("wasReset"),
+            InstanceMethod<&SemaphoreObject::isHeldByThisProcess>("isHeldByThisProcess"),
+            InstanceMethod<&SemaphoreObject::wasCreated>("wasCreated"),
+            InstanceMethod<&SemaphoreObject::release>("release"),
+            InstanceMethod<&SemaphoreObject::value>("value"),
+            InstanceMethod<&SemaphoreObject::lastPid>("lastPid"),
+            InstanceMethod<&SemaphoreObject::undoBalance>("undoBalance"),
+            InstanceMethod<&SemaphoreObject::remove>("remove"),
+            InstanceMethod<&SemaphoreObject::close>("close"),
+        });
 }
 
 SemaphoreObject::SemaphoreObject(const Napi::CallbackInfo& info)
@@ -158,6 +160,12 @@ Napi::Value SemaphoreObject::reset(const Napi::CallbackInfo& info) {
 
 Napi::Value SemaphoreObject::wasReset(const Napi::CallbackInfo& info) {
     return Napi::Boolean::New(info.Env(), m_handle->wasReset());
+}
+
+Napi::Value SemaphoreObject::isHeldByThisProcess(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&] {
+        return Napi::Boolean::New(info.Env(), m_handle->kernel()->isHeldByThisProcess());
+    });
 }
 
 Napi::Value SemaphoreObject::wasCreated(const Napi::CallbackInfo& info) {

@@ -25,6 +25,7 @@ private:
     Napi::Value finishWait(const Napi::CallbackInfo& info);
     Napi::Value reset(const Napi::CallbackInfo& info);
     Napi::Value wasReset(const Napi::CallbackInfo& info);
+    Napi::Value isHeldByThisProcess(const Napi::CallbackInfo& info);
     Napi::Value wasCreated(const Napi::CallbackInfo& info);
     void release(const Napi::CallbackInfo& info);
     Napi::Value value(const Napi::CallbackInfo& info);

@@ -76,7 +76,7 @@ private:
 };
 
 void Wait::giveBack() {
-    if (m_result.outcome == Acquired::Yes) qtipc::giveBack(*m_semaphore, m_role, m_result.since);
+    if (m_result.outcome == Acquired::Yes) qtipc::giveBack(*m_semaphore, m_role, m_result.turn);
 }
 
 uv_loop_t* WaitPool::loopOf(napi_env env) {
@@ -130,6 +130,7 @@ void WaitPool::settled(WaitThread* thread) {
 
 AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait, Deadline deadline,
                                const std::function<bool()>& goOn) {
+    if (m_down) return {Acquired::Interrupted}; // shutdown() has ended it
     std::unique_lock guard(m_mutex);
     auto place = m_completed.end();
     const auto isCompleted = [&] {

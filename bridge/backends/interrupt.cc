@@ -9,10 +9,11 @@ namespace qtipc {
 namespace {
 
 // Static storage in the executable's TLS block: the handler must not allocate on first touch.
-__attribute__((tls_model("initial-exec"))) thread_local volatile timespec* t_limit = nullptr;
+// NOLINTNEXTLINE(*-avoid-non-const-global-variables): the handler has no other way to its thread
+__attribute__((tls_model("initial-exec"))) thread_local volatile timespec* limitOfThread = nullptr;
 
 void endWait(int) {
-    if (volatile timespec* limit = t_limit) {
+    if (volatile timespec* limit = limitOfThread) {
         limit->tv_sec = 0;
         limit->tv_nsec = 0;
     }
@@ -54,7 +55,7 @@ void Interrupt::request() {
 
 Interrupt::Waiting::Waiting(Interrupt& interrupt)
     : m_interrupt(interrupt) {
-    t_limit = &m_interrupt.m_limit;
+    limitOfThread = &m_interrupt.m_limit;
     const std::lock_guard guard(m_interrupt.m_mutex);
     m_interrupt.m_thread = pthread_self();
     m_interrupt.m_waiting = true;
@@ -65,7 +66,7 @@ Interrupt::Waiting::~Waiting() {
         const std::lock_guard guard(m_interrupt.m_mutex);
         m_interrupt.m_waiting = false;
     }
-    t_limit = nullptr;
+    limitOfThread = nullptr;
 }
 
 const timespec* Interrupt::Waiting::timeLeft(Deadline deadline) {

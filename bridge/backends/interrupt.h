@@ -18,6 +18,7 @@ namespace qtipc {
 class Interrupt {
 public:
     Interrupt() = default;
+    ~Interrupt() = default;
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
@@ -62,7 +63,7 @@ public:
     SignalsAway& operator=(const SignalsAway&) = delete;
 
 private:
-    sigset_t m_before;
+    sigset_t m_before{};
 };
 
 } // namespace qtipc

@@ -5,9 +5,9 @@
 
 namespace qtipc {
 
-void giveBack(KernelSemaphore& semaphore, Role role, Clock::time_point since) noexcept {
+void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t turn) noexcept {
     if (role == Role::Lock)
-        semaphore.unlock(since);
+        semaphore.unlock(turn);
     else
         semaphore.release(1);
 }

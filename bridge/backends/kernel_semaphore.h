@@ -3,6 +3,7 @@
 #include "deadline.h"
 #include "interrupt.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,8 +12,8 @@
 namespace qtipc {
 
 struct SystemVName {
-    std::string path; ///< the key file
-    int projectId;    ///< ftok's second argument; 'Q' in Qt
+    std::string path;  ///< the key file
+    int projectId = 0; ///< ftok's second argument; 'Q' in Qt
 
     friend bool operator==(const SystemVName&, const SystemVName&) = default;
 };
@@ -34,9 +35,9 @@ enum class Acquired {
 };
 
 struct AcquireResult {
-    Acquired outcome;
+    Acquired outcome = Acquired::No;
     int systemError = 0;
-    Clock::time_point since{}; ///< Yes: when it became ours
+    std::uint64_t turn = 0; ///< Yes: which of this process's turns it is
 };
 
 enum class Released {
@@ -47,7 +48,7 @@ enum class Released {
 };
 
 struct ReleaseResult {
-    Released outcome;
+    Released outcome = Released::Yes;
     int systemError = 0;
 };
 
@@ -68,9 +69,9 @@ public:
     /// Adds `count`.
     virtual ReleaseResult release(int count) noexcept = 0;
     /// Ends a hold of a semaphore that is a lock: to 1, never to 2.
-    virtual ReleaseResult unlock(Clock::time_point heldSince) noexcept = 0;
+    virtual ReleaseResult unlock(std::uint64_t turn) noexcept = 0;
     /// While we hold the lock: a peer has reset, removed or replaced it.
-    virtual bool wasReset(Clock::time_point heldSince) noexcept = 0;
+    virtual bool wasReset(std::uint64_t turn) noexcept = 0;
     /// The semaphore that the name leads to now is still this one, as far as it can be told
     /// cheaply.
     virtual bool isCurrent() noexcept = 0;
@@ -79,6 +80,9 @@ public:
     /// too often, by one. Neither is undone when this process exits.
     virtual bool restore() noexcept = 0;
     virtual bool drop() noexcept = 0;
+
+    /// A lock that some thread of this process holds.
+    [[nodiscard]] virtual bool isHeldByThisProcess() const noexcept = 0;
 
     virtual std::optional<int> value() noexcept = 0;
 
@@ -95,7 +99,7 @@ public:
 };
 
 /// Undoes an acquire that nobody wants.
-void giveBack(KernelSemaphore& semaphore, Role role, Clock::time_point since) noexcept;
+void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t turn) noexcept;
 
 enum class OpenMode {
     Existing, ///< nothing is made
@@ -109,7 +113,7 @@ struct OpenedSemaphore {
 };
 
 /// Whether the kernel takes the operations of this process back when it exits, and whether we count
-/// what it would take back (see undo_ledger.h). POSIX semaphores know no undo.
+/// what it would take back (see process_side.h). POSIX semaphores know no undo.
 enum class Undo { No, Yes, Counted };
 
 /// Throws IpcError.

@@ -43,7 +43,7 @@ bool BackingFile::read(std::size_t offset, std::byte* target, std::size_t length
     return true;
 }
 
-void BackingFile::write(std::size_t offset, const std::byte* source, std::size_t length) {
+void BackingFile::write(std::size_t offset, const std::byte* source, std::size_t length) const {
     while (length > 0) {
         const ssize_t count = ::pwrite(m_descriptor, source, length, static_cast<off_t>(offset));
         if (count < 0 && errno == EINTR) continue;
@@ -54,7 +54,7 @@ void BackingFile::write(std::size_t offset, const std::byte* source, std::size_t
     }
 }
 
-int BackingFile::reserve(std::size_t size) {
+int BackingFile::reserve(std::size_t size) const {
     int error = 0;
     do
         error = ::posix_fallocate(m_descriptor, 0, static_cast<off_t>(size));
@@ -68,6 +68,9 @@ class PosixSegment final : public SegmentBackend {
 public:
     explicit PosixSegment(PosixName name)
         : m_name(std::move(name)) {}
+
+    PosixSegment(const PosixSegment&) = delete;
+    PosixSegment& operator=(const PosixSegment&) = delete;
 
     ~PosixSegment() override { unmap(); }
 

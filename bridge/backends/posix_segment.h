@@ -34,9 +34,9 @@ public:
     /// False at its end.
     [[nodiscard]] bool read(std::size_t offset, std::byte* target, std::size_t length) const;
     /// Throws IpcError when the mount has no room for a page that was promised only.
-    void write(std::size_t offset, const std::byte* source, std::size_t length);
+    void write(std::size_t offset, const std::byte* source, std::size_t length) const;
     /// Takes the pages of the whole file now; the errno, 0 when the mount has them.
-    [[nodiscard]] int reserve(std::size_t size);
+    [[nodiscard]] int reserve(std::size_t size) const;
 
 private:
     int m_descriptor = -1;

@@ -1,9 +1,12 @@
 #include "posix_semaphore.h"
 
 #include "posix_files.h"
+#include "process_side.h"
 #include "util/error.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <semaphore.h>
 #include <sys/stat.h>
@@ -26,13 +29,20 @@ std::optional<FileIdentity> identityOf(const std::string& file) noexcept {
     return FileIdentity{status.st_dev, status.st_ino};
 }
 
+constexpr std::chrono::seconds kGlance(1);
+
 class PosixSemaphore final : public KernelSemaphore {
 public:
     PosixSemaphore(std::string name, sem_t* semaphore, FileIdentity identity)
         : m_name(std::move(name))
         , m_file(posixSemaphoreFile(m_name))
         , m_semaphore(semaphore)
-        , m_identity(identity) {}
+        , m_identity(identity)
+        , m_process(processSideOf("posix " + std::to_string(identity.device) + ' ' +
+                                  std::to_string(identity.inode))) {}
+
+    PosixSemaphore(const PosixSemaphore&) = delete;
+    PosixSemaphore& operator=(const PosixSemaphore&) = delete;
 
     ~PosixSemaphore() override { ::sem_close(m_semaphore); }
 
@@ -42,19 +52,23 @@ public:
             if (errno == EAGAIN) return {Acquired::No};
             if (errno != EINTR) return {Acquired::Failed, errno};
         }
-        return {Acquired::Yes, 0, Clock::now()};
+        return taken();
     }
 
     AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept override {
-        if (!isCurrent()) return {Acquired::Gone};
         Interrupt::Waiting waiting(interrupt);
-        while (::sem_clockwait(m_semaphore, CLOCK_MONOTONIC, waiting.pointInTime(deadline)) != 0) {
+        for (;;) {
+            // Nothing wakes those who wait for a semaphore that was replaced, so they look.
+            if (!isCurrent()) return {Acquired::Gone};
+            const Deadline glance = std::min(deadline, Clock::now() + kGlance);
+            if (::sem_clockwait(m_semaphore, CLOCK_MONOTONIC, waiting.pointInTime(glance)) == 0)
+                break;
             if (errno != ETIMEDOUT && errno != EINTR) return {Acquired::Failed, errno};
             if (interrupt.requested()) return {Acquired::Interrupted};
             if (Clock::now() >= deadline) return {Acquired::No};
         }
         // Replaced while we waited: what we won guards nothing that newcomers see.
-        if (isCurrent()) return {Acquired::Yes, 0, Clock::now()};
+        if (isCurrent()) return taken();
         release(1);
         return {Acquired::Gone};
     }
@@ -65,7 +79,8 @@ public:
         return {Released::Yes};
     }
 
-    ReleaseResult unlock(Clock::time_point) noexcept override {
+    ReleaseResult unlock(std::uint64_t) noexcept override {
+        m_process->held = false;
         // A replaced semaphore is still released: peers that opened it before us wait on it.
         const bool replaced = !isCurrent();
         if (value() != 0) return {Released::Lost};
@@ -73,7 +88,7 @@ public:
         return replaced && result.outcome == Released::Yes ? ReleaseResult{Released::Lost} : result;
     }
 
-    bool wasReset(Clock::time_point) noexcept override { return !isCurrent() || value() != 0; }
+    bool wasReset(std::uint64_t) noexcept override { return !isCurrent() || value() != 0; }
 
     bool restore() noexcept override { return value() == 0 && ::sem_post(m_semaphore) == 0; }
 
@@ -93,11 +108,19 @@ public:
         if (isCurrent()) ::sem_unlink(m_name.c_str());
     }
 
+    [[nodiscard]] bool isHeldByThisProcess() const noexcept override { return m_process->held; }
+
 private:
+    AcquireResult taken() noexcept {
+        m_process->held = true;
+        return {Acquired::Yes, 0, ++m_process->turns};
+    }
+
     std::string m_name;
     std::string m_file;
     sem_t* m_semaphore; // ours to close
     FileIdentity m_identity;
+    std::shared_ptr<ProcessSide> m_process;
 };
 
 } // namespace

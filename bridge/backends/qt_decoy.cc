@@ -9,10 +9,11 @@
 #include <QSystemSemaphore>
 
 #include <cerrno>
+#include <cstdio>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <random>
+#include <string>
 #include <sys/sem.h>
 #include <unistd.h>
 #include <vector>
@@ -33,7 +34,10 @@ public:
             ::unlink(path.c_str());
     }
 
-    void add(std::string path) { m_paths.push_back(std::move(path)); }
+    void add(const std::string& path) {
+        m_paths.push_back(path + '.' + std::to_string(m_paths.size()));
+        ::rename(path.c_str(), m_paths.back().c_str());
+    }
 
 private:
     std::vector<std::string> m_paths;
@@ -49,51 +53,81 @@ class Decoy {
 public:
     explicit Decoy(QNativeIpcKey::Type type) {
         std::random_device random;
-        Rejected rejected;
-        for (int round = 0; round < 64 && !m_semaphore; ++round) {
-            m_key = QStringLiteral("qtipcdecoy%1x%2").arg(random()).arg(random());
-            const std::string name =
-                QSystemSemaphore::legacyNativeKey(m_key, type).nativeKey().toStdString();
-            if (type == QNativeIpcKey::Type::PosixRealtime) {
-                open(PosixName{name});
-                continue;
-            }
-            const SystemVName systemv{name, static_cast<int>(type)};
-            if (!makeKeyFile(name)) continue;
-            if (isTaken(systemv))
-                rejected.add(name);
-            else
-                open(systemv);
-        }
-        if (!m_semaphore) throw IpcError("OutOfResources", "no free key for a semaphore of ours");
+        m_key = QStringLiteral("qtipcdecoy%1x%2").arg(random()).arg(random());
+        const QNativeIpcKey key = QSystemSemaphore::legacyNativeKey(m_key, type);
+        const std::string name = key.nativeKey().toStdString();
+        if (type == QNativeIpcKey::Type::PosixRealtime)
+            m_name = PosixName{name};
+        else
+            m_name = SystemVName{name, static_cast<int>(type)};
     }
 
-    ~Decoy() { m_semaphore->remove(); }
+    ~Decoy() {
+        try {
+            if (auto left = openSemaphore(m_name, OpenMode::Existing, 0, Undo::No); left.semaphore)
+                left.semaphore->remove();
+        } catch (const IpcError&) {
+            // The process ends; there is nobody to tell.
+        }
+    }
 
     Decoy(const Decoy&) = delete;
     Decoy& operator=(const Decoy&) = delete;
 
     [[nodiscard]] const QString& key() const { return m_key; }
 
+    /// There is a free semaphore under the name, and it is no stranger's.
+    void ensure() {
+        if (m_semaphore && m_semaphore->isCurrent() && m_semaphore->value() == 1) return;
+        m_semaphore.reset();
+        if (const auto* systemv = std::get_if<SystemVName>(&m_name)) makeFile(*systemv);
+        m_semaphore = openSemaphore(m_name, OpenMode::Create, 1, Undo::No).semaphore;
+    }
+
 private:
-    void open(const SemaphoreName& name) {
-        OpenedSemaphore opened = openSemaphore(name, OpenMode::Open, 1, Undo::No);
-        if (opened.created) m_semaphore = std::move(opened.semaphore);
+    static void makeFile(const SystemVName& name) {
+        Rejected rejected;
+        ::unlink(name.path.c_str());
+        for (int round = 0; round < 64; ++round) {
+            makeKeyFile(name.path);
+            if (!isTaken(name)) return;
+            rejected.add(name.path);
+        }
+        throw IpcError("OutOfResources", "no free key for a semaphore of ours");
     }
 
     QString m_key;
+    SemaphoreName m_name;
     std::unique_ptr<KernelSemaphore> m_semaphore;
 };
+
+struct Decoys {
+    std::mutex mutex;
+    std::map<QNativeIpcKey::Type, std::unique_ptr<Decoy>> byType;
+
+    Decoy& of(QNativeIpcKey::Type type) {
+        auto& decoy = byType[type];
+        if (!decoy) decoy = std::make_unique<Decoy>(type);
+        return *decoy;
+    }
+};
+
+Decoys& decoys() {
+    static Decoys instance;
+    return instance;
+}
 
 } // namespace
 
 QString decoyKey(QNativeIpcKey::Type type) {
-    static std::mutex mutex;
-    static std::map<QNativeIpcKey::Type, std::unique_ptr<Decoy>> decoys;
-    const std::lock_guard guard(mutex);
-    auto& decoy = decoys[type];
-    if (!decoy) decoy = std::make_unique<Decoy>(type);
-    return decoy->key();
+    const std::lock_guard guard(decoys().mutex);
+    return decoys().of(type).key();
+}
+
+std::unique_lock<std::mutex> useDecoy(QNativeIpcKey::Type type) {
+    std::unique_lock guard(decoys().mutex);
+    decoys().of(type).ensure();
+    return guard;
 }
 
 } // namespace qtipc

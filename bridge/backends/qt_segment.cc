@@ -11,7 +11,12 @@
 #include <QtGlobal>
 
 #include <cerrno>
+#include <cstdint>
 #include <fcntl.h>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
 #include <sys/shm.h>
 #include <unistd.h>
 #include <utility>
@@ -47,41 +52,57 @@ const char* enumeratorOf(QSharedMemory::SharedMemoryError error) {
 /// The key form whose built-in lock nobody else has: Qt < 6.6 takes no lock for a native key at
 /// all; newer Qt locks the semaphore of the legacy key that is carried along, so it gets our decoy.
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
+QNativeIpcKey::Type typeOf(const SegmentName& name) {
+    const auto* systemv = std::get_if<SystemVName>(&name);
+    return systemv != nullptr ? QNativeIpcKey::Type(systemv->projectId)
+                              : QNativeIpcKey::Type::PosixRealtime;
+}
+
 QNativeIpcKey guardedKey(const SegmentName& name) {
-    using Type = QNativeIpcKey::Type;
-    QNativeIpcKey key;
-    if (const auto* systemv = std::get_if<SystemVName>(&name))
-        key = QNativeIpcKey(QString::fromStdString(systemv->path), Type(systemv->projectId));
-    else
-        key = QNativeIpcKey(QString::fromStdString(std::get<PosixName>(name).name),
-                            Type::PosixRealtime);
+    const auto* systemv = std::get_if<SystemVName>(&name);
+    const std::string& text = systemv != nullptr ? systemv->path : std::get<PosixName>(name).name;
+    const QNativeIpcKey key(QString::fromStdString(text), typeOf(name));
     // The text form is the only way to set the legacy part.
     return QNativeIpcKey::fromString(key.toString() + QStringLiteral("?legacyKey=") +
                                      decoyKey(key.type()));
 }
+
+auto guardOf(const SegmentName& name) { return useDecoy(typeOf(name)); }
 #else
 QString guardedKey(const SegmentName& name) {
     return QString::fromStdString(std::get<SystemVName>(name).path);
 }
+
+struct NoGuard {};
+
+NoGuard guardOf(const SegmentName&) { return {}; }
 #endif
 
 class QtSegment final : public SegmentBackend {
 public:
     explicit QtSegment(SegmentName name)
         : m_name(std::move(name)) {
-        m_memory.setNativeKey(guardedKey(m_name));
+        m_memory->setNativeKey(guardedKey(m_name));
     }
+
+    QtSegment(const QtSegment&) = delete;
+    QtSegment& operator=(const QtSegment&) = delete;
 
     ~QtSegment() override {
         try {
-            if (m_memory.isAttached()) QtSegment::detach(Removal::Never);
+            if (m_memory->isAttached()) QtSegment::detach(Removal::Never);
+            [[maybe_unused]] const auto guard = guardOf(m_name);
+            m_memory.reset();
         } catch (const IpcError&) {
             // Nobody is left to hear it, and the kernel detaches when the process ends.
         }
     }
 
     void create(std::size_t size) override {
-        check(m_memory.create(static_cast<qsizetype>(size)));
+        {
+            [[maybe_unused]] const auto guard = guardOf(m_name);
+            check(m_memory->create(static_cast<qsizetype>(size)));
+        }
         m_created = true;
         remember(Access::ReadWrite);
         // Qt only promises the size: where the mount has no room, a touch would be SIGBUS.
@@ -92,8 +113,9 @@ public:
     }
 
     void attach(Access access) override {
-        check(m_memory.attach(access == Access::ReadOnly ? QSharedMemory::ReadOnly
-                                                         : QSharedMemory::ReadWrite));
+        [[maybe_unused]] const auto guard = guardOf(m_name);
+        check(m_memory->attach(access == Access::ReadOnly ? QSharedMemory::ReadOnly
+                                                          : QSharedMemory::ReadWrite));
         remember(access);
     }
 
@@ -101,31 +123,38 @@ public:
         const bool remove =
             removal == Removal::AsQt || (removal == Removal::IfCreated && m_created);
         m_file = {};
+        [[maybe_unused]] const auto guard = guardOf(m_name);
         if (std::holds_alternative<PosixName>(m_name)) {
-            check(m_memory.detach());
+            check(m_memory->detach());
             const auto facts = lookAtSegment(m_name);
             const bool ours =
                 removal == Removal::IfCreated && m_created && facts && facts->id == m_id;
             if (ours) removeSegment(m_name);
             return ours;
         }
-        // Qt removes what has no attachment left, so one of ours makes it stay.
-        void* const keeper =
-            remove ? nullptr : ::shmat(static_cast<int>(m_id), nullptr, SHM_RDONLY);
-        const bool detached = m_memory.detach();
+        // Qt removes what has no attachment left, and the file that has the name; so one of ours
+        // makes it stay where that is not wanted, or where the file is another segment's by now.
+        const bool byQt = remove && nameLeadsHere();
+        const int id = static_cast<int>(m_id);
+        void* const keeper = byQt ? nullptr : ::shmat(id, nullptr, SHM_RDONLY);
+        const bool detached = m_memory->detach();
         // NOLINTNEXTLINE(performance-no-int-to-ptr): shmat's own spelling of failure
         if (keeper != nullptr && keeper != reinterpret_cast<void*>(-1)) ::shmdt(keeper);
         check(detached);
+        shmid_ds status{};
+        if (remove && !byQt && ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch == 0)
+            ::shmctl(id, IPC_RMID, nullptr);
         return isGone();
     }
 
     [[nodiscard]] std::byte* data() const override {
-        // const_cast: a read-only attachment has no other way to its memory than constData().
-        return static_cast<std::byte*>(const_cast<void*>(m_memory.constData()));
+        // A read-only attachment has no other way to its memory than constData().
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
+        return static_cast<std::byte*>(const_cast<void*>(m_memory->constData()));
     }
 
     [[nodiscard]] std::size_t size() const override {
-        return static_cast<std::size_t>(m_memory.size());
+        return static_cast<std::size_t>(m_memory->size());
     }
 
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
@@ -143,7 +172,7 @@ public:
 private:
     void check(bool succeeded) {
         if (!succeeded)
-            throw IpcError(enumeratorOf(m_memory.error()), m_memory.errorString().toStdString());
+            throw IpcError(enumeratorOf(m_memory->error()), m_memory->errorString().toStdString());
     }
 
     void remember(Access access) {
@@ -153,10 +182,32 @@ private:
             m_file = BackingFile(::open(posixMemoryFile(posix->name).c_str(), flags | O_CLOEXEC));
             return;
         }
-        // The name may have led elsewhere in between; the id is ours only if we attached it last.
+        // The name may have led elsewhere in between; the id is ours if we attached it last.
         shmid_ds status{};
         const int id = static_cast<int>(m_id);
-        if (::shmctl(id, IPC_STAT, &status) != 0 || status.shm_lpid != ::getpid()) m_id = -1;
+        if (::shmctl(id, IPC_STAT, &status) != 0 || status.shm_lpid != ::getpid())
+            m_id = mappedId().value_or(-1);
+    }
+
+    /// The inode column of a System V mapping is its id.
+    [[nodiscard]] std::optional<int> mappedId() const {
+        std::ostringstream start;
+        start << std::hex << reinterpret_cast<std::uintptr_t>(data()) << '-';
+        std::ifstream maps("/proc/self/maps");
+        for (std::string line; std::getline(maps, line);) {
+            if (!line.starts_with(start.str())) continue;
+            std::istringstream columns(line);
+            std::string skipped;
+            int id = -1;
+            columns >> skipped >> skipped >> skipped >> skipped >> id;
+            if (columns) return id;
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool nameLeadsHere() const {
+        const auto facts = lookAtSegment(m_name);
+        return facts && facts->id == m_id;
     }
 
     /// By the kernel's id: a key file that is missing tells nothing about the segment.
@@ -164,12 +215,12 @@ private:
         shmid_ds status{};
         if (m_id < 0) return false;
         if (::shmctl(static_cast<int>(m_id), IPC_STAT, &status) == 0)
-            return (status.shm_perm.mode & SHM_DEST) != 0;
+            return (status.shm_perm.mode & SHM_DEST) != 0 && status.shm_nattch == 0;
         return errno == EINVAL || errno == EIDRM;
     }
 
     SegmentName m_name;
-    QSharedMemory m_memory;
+    std::unique_ptr<QSharedMemory> m_memory = std::make_unique<QSharedMemory>();
     BackingFile m_file;
     std::int64_t m_id = -1;
     bool m_created = false;

@@ -33,12 +33,12 @@ enum class Removal {
 
 /// What the system knows of a segment; only looked at, nothing made and nothing attached.
 struct SegmentFacts {
-    std::int64_t id; ///< System V: shmid, POSIX: inode
-    std::uint64_t size;
+    std::int64_t id = -1; ///< System V: shmid, POSIX: inode
+    std::uint64_t size = 0;
     std::optional<unsigned> attached; ///< number of attachments, where the kernel counts them
     std::optional<int> creatorPid;
-    unsigned owner; ///< uid
-    unsigned mode;  ///< permission bits
+    unsigned owner = 0; ///< uid
+    unsigned mode = 0;  ///< permission bits
 };
 
 /// None when there is no such segment. Throws IpcError.

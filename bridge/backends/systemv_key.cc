@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/ipc.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace qtipc {
@@ -17,6 +18,13 @@ bool makeKeyFile(const std::string& path) {
     }
     if (errno == EEXIST) return false;
     throw IpcError::fromErrno("open " + path, errno);
+}
+
+void removeKeyFile(const std::string& path) noexcept {
+    struct stat status {};
+
+    if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0)
+        ::unlink(path.c_str());
 }
 
 std::optional<key_t> keyOf(const SystemVName& name) {

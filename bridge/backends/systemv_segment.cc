@@ -58,6 +58,9 @@ public:
     explicit SystemVSegment(SegmentName name)
         : m_name(std::move(name)) {}
 
+    SystemVSegment(const SystemVSegment&) = delete;
+    SystemVSegment& operator=(const SystemVSegment&) = delete;
+
     ~SystemVSegment() override {
         if (m_data != nullptr) ::shmdt(m_data);
     }
@@ -68,7 +71,7 @@ public:
         const int id = ::shmget(creationKey(), size, 0600 | IPC_CREAT | IPC_EXCL);
         if (id == -1) {
             const int error = errno;
-            if (madeFile) ::unlink(named->path.c_str());
+            if (madeFile) removeKeyFile(named->path);
             if (error == EINVAL) throw IpcError("InvalidSize", "shmget: size not allowed", error);
             throw IpcError::fromErrno("shmget", error);
         }
@@ -89,13 +92,13 @@ public:
         m_size = 0;
         shmid_ds status{};
         if (::shmctl(m_id, IPC_STAT, &status) != 0) return errno == EINVAL || errno == EIDRM;
-        if ((status.shm_perm.mode & SHM_DEST) != 0) return true;
+        if ((status.shm_perm.mode & SHM_DEST) != 0) return status.shm_nattch == 0;
         const bool wanted =
             removal == Removal::AsQt || (removal == Removal::IfCreated && m_created);
         if (!wanted || status.shm_nattch != 0) return false;
         if (::shmctl(m_id, IPC_RMID, nullptr) != 0 && errno != EINVAL && errno != EIDRM)
             throw IpcError::fromErrno("shmctl", errno);
-        if (const auto* named = std::get_if<SystemVName>(&m_name)) ::unlink(named->path.c_str());
+        if (const auto* named = std::get_if<SystemVName>(&m_name)) removeKeyFile(named->path);
         return true;
     }
 

@@ -1,15 +1,14 @@
 #include "systemv_semaphore.h"
 
+#include "process_side.h"
 #include "systemv_key.h"
-#include "undo_ledger.h"
 #include "util/error.h"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
-#include <ctime>
-#include <fstream>
 #include <string>
 #include <sys/sem.h>
 #include <unistd.h>
@@ -25,20 +24,30 @@ union semun {
     unsigned short* array;
 };
 
-// A look at who was last costs as much as half an unlock (bench/), and a peer's reset together with
-// somebody's acquire does not fit into less than this.
-constexpr std::chrono::microseconds kMomentary(20);
-constexpr std::chrono::milliseconds kTick(10);
+/// Passes, without effect, while the kernel is to add 1 or more when this process exits: then our
+/// acquire is in force. A peer's QSharedMemory::create() sets the value (SETVAL), which clears the
+/// undo counts of all processes, and this fails with ERANGE. The count cannot be asked for, but it
+/// must not go below -32,768: it is lowered by 32,769 and raised again, all in one step.
+constexpr std::array<sembuf, 12> kUndoCheck{{
+    {0, 16000, SEM_UNDO},
+    {0, -16000, IPC_NOWAIT},
+    {0, 16000, SEM_UNDO},
+    {0, -16000, IPC_NOWAIT},
+    {0, 769, SEM_UNDO},
+    {0, -769, IPC_NOWAIT},
+    {0, 16000, 0},
+    {0, -16000, IPC_NOWAIT | SEM_UNDO},
+    {0, 16000, 0},
+    {0, -16000, IPC_NOWAIT | SEM_UNDO},
+    {0, 769, 0},
+    {0, -769, IPC_NOWAIT | SEM_UNDO},
+}};
 
-/// Not gone, and not a zombie either.
-bool isAlive(pid_t process) {
-    if (::kill(process, 0) != 0) return errno == EPERM;
-    std::ifstream status("/proc/" + std::to_string(process) + "/stat");
-    std::string text;
-    std::getline(status, text);
-    const std::size_t name = text.rfind(')');
-    return name == std::string::npos || text.compare(name, 3, ") Z") != 0;
-}
+// The look costs as much as a lock and its release.
+constexpr std::chrono::milliseconds kNameGlance(1);
+constexpr std::chrono::milliseconds kMaking(20);
+
+using Steps = std::array<sembuf, kUndoCheck.size() + 3>;
 
 class SystemVSemaphore final : public KernelSemaphore {
 public:
@@ -46,7 +55,10 @@ public:
         : m_name(std::move(name))
         , m_id(id)
         , m_flags(undo == Undo::No ? 0 : SEM_UNDO)
-        , m_undone(undo == Undo::Counted ? undoBalanceOf(id) : nullptr) {}
+        , m_counted(undo == Undo::Counted)
+        , m_process(processSideOf(identity())) {
+        if (m_counted) keepProcessSide(identity());
+    }
 
     AcquireResult tryAcquire() noexcept override {
         const AcquireResult result = take(IPC_NOWAIT, nullptr);
@@ -56,7 +68,12 @@ public:
     AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept override {
         Interrupt::Waiting waiting(interrupt);
         for (;;) {
-            const AcquireResult result = take(0, waiting.timeLeft(deadline));
+            // A Qt that loses a race with a removal can leave a lock that nobody sets to 1; making
+            // one takes microseconds.
+            const bool unmade = !m_counted && isUnmade();
+            const Deadline limit = unmade ? std::min(deadline, Clock::now() + kMaking) : deadline;
+            const AcquireResult result = take(0, waiting.timeLeft(limit));
+            if (unmade && result.outcome == Acquired::No && isUnmade()) restore();
             if (result.outcome == Acquired::No || result.outcome == Acquired::Interrupted) {
                 if (interrupt.requested()) return {Acquired::Interrupted};
                 if (Clock::now() >= deadline) return {Acquired::No};
@@ -74,21 +91,33 @@ public:
     }
 
     void countReleased(int count) noexcept override {
-        if (m_undone) *m_undone -= count;
+        if (m_counted) m_process->undone -= count;
     }
 
-    ReleaseResult unlock(Clock::time_point heldSince) noexcept override {
-        if (Clock::now() - heldSince > kMomentary && wasSetSince(heldSince))
+    ReleaseResult unlock(std::uint64_t turn) noexcept override {
+        // Undo counts by process: a thread of ours that has taken it since shows only here.
+        if (m_process->turns != turn) return {Released::Lost};
+        m_process->held = false;
+        // One step: an owner that a peer's create() has dispossessed must not make the lock 2, nor
+        // give back what somebody else has taken since.
+        Steps steps{{{0, 0, IPC_NOWAIT}}};
+        auto* end = std::copy(kUndoCheck.begin(), kUndoCheck.end(), steps.begin() + 1);
+        *end++ = {0, 1, m_flags};
+        const ReleaseResult result = give(steps, end);
+        if (result.outcome == Released::Lost) forgetUndo();
+        if (result.outcome == Released::Gone || result.systemError == ERANGE)
             return {Released::Lost};
-        // One step: an owner that a peer's create() has dispossessed must not make the lock 2.
-        std::array<sembuf, 2> steps{{{0, 0, IPC_NOWAIT}, {0, 1, m_flags}}};
-        const ReleaseResult result = give(steps.data(), steps.size());
-        if (result.outcome == Released::Lost && !wasSetSince(heldSince)) forgetUndo();
-        return result.outcome == Released::Gone ? ReleaseResult{Released::Lost} : result;
+        return result;
     }
 
-    bool wasReset(Clock::time_point heldSince) noexcept override {
-        return value() != 0 || wasSetSince(heldSince);
+    bool wasReset(std::uint64_t turn) noexcept override {
+        if (m_process->turns != turn || value() != 0) return true;
+        // Ends with a step that fails: the check is all that happens.
+        Steps steps{{{0, 0, IPC_NOWAIT}}};
+        auto* end = std::copy(kUndoCheck.begin(), kUndoCheck.end(), steps.begin() + 1);
+        *end++ = {0, 1, 0};
+        *end++ = {0, 0, IPC_NOWAIT};
+        return give(steps, end).systemError == ERANGE;
     }
 
     bool restore() noexcept override {
@@ -101,30 +130,40 @@ public:
         return give(&step, 1).outcome == Released::Yes;
     }
 
-    bool isCurrent() noexcept override { return value().has_value(); }
+    bool isCurrent() noexcept override {
+        const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
+        return key != -1 && ::semget(key, 1, 0) == m_id;
+    }
+
+    [[nodiscard]] bool isHeldByThisProcess() const noexcept override { return m_process->held; }
 
     std::optional<int> value() noexcept override { return ask(GETVAL); }
 
     std::optional<int> lastPid() noexcept override { return ask(GETPID); }
 
     [[nodiscard]] std::optional<long> undoBalance() const noexcept override {
-        return m_undone ? std::optional(m_undone->load()) : std::nullopt;
+        return m_counted ? std::optional(m_process->undone.load()) : std::nullopt;
     }
 
     void remove() noexcept override {
-        if (m_undone) forgetUndoBalanceOf(m_id);
-        // A peer may have made another semaphore, and another file, under the name.
-        const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
-        const bool named = key != -1 && ::semget(key, 1, 0) == m_id;
-        if (::semctl(m_id, 0, IPC_RMID, semun{}) == 0 && named) ::unlink(m_name.path.c_str());
+        if (m_counted) dropProcessSide(identity());
+        // The file first: whoever wakes up by the removal would make a new semaphore through it. A
+        // peer may have made another semaphore, and another file, under the name.
+        if (isCurrent()) removeKeyFile(m_name.path);
+        ::semctl(m_id, 0, IPC_RMID, semun{});
     }
 
 private:
     AcquireResult take(short flags, const timespec* limit) noexcept {
         sembuf step{0, -1, static_cast<short>(m_flags | flags)};
         if (::semtimedop(m_id, &step, 1, limit) == 0) {
-            if (m_undone) *m_undone += 1;
-            return {Acquired::Yes, 0, Clock::now()};
+            if (m_counted) m_process->undone += 1;
+            if (!m_counted && leadsElsewhere()) {
+                release(1);
+                return {Acquired::Gone};
+            }
+            m_process->held = true;
+            return {Acquired::Yes, 0, ++m_process->turns};
         }
         switch (errno) {
         case EAGAIN:
@@ -139,7 +178,7 @@ private:
         }
     }
 
-    ReleaseResult give(sembuf* steps, size_t count) noexcept {
+    ReleaseResult give(sembuf* steps, size_t count) const noexcept {
         while (::semop(m_id, steps, count) != 0) {
             switch (errno) {
             case EINTR:
@@ -156,36 +195,45 @@ private:
         return {Released::Yes};
     }
 
-    // A peer's QSharedMemory::create() sets the value (SETVAL) while we hold the lock; from then on
-    // a 0 may be somebody else's hold. The last operation is ours as long as nobody did that,
-    // unless a process has exited whose operations were undone; only SETVAL moves the time of
-    // change.
-    bool wasSetSince(Clock::time_point heldSince) noexcept {
-        static const pid_t pid = ::getpid();
-        const std::optional<int> last = lastPid();
-        if (last == pid) return false;
+    /// The value is 0, but nobody has ever taken it.
+    bool isUnmade() noexcept {
         semid_ds status{};
         semun argument{};
         argument.buf = &status;
-        if (!last || ::semctl(m_id, 0, IPC_STAT, argument) != 0) return true; // removed
-        using std::chrono::system_clock;
-        // The kernel's clock of seconds lags by up to a tick.
-        const auto taken = system_clock::now() - (Clock::now() - heldSince) - kTick;
-        const std::time_t second = system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(
-            std::chrono::time_point_cast<system_clock::duration>(taken)));
-        if (status.sem_ctime != second) return status.sem_ctime > second;
-        // Within one second the time tells nothing; who has set the lock lives on.
-        return isAlive(*last);
+        return value() == 0 && ::semctl(m_id, 0, IPC_STAT, argument) == 0 && status.sem_otime == 0;
     }
 
-    // The value was above 1 before we took it (Qt's unlock after a reset), so our release is not
-    // wanted; without this the kernel would make up for it when the process exits.
+    // A Qt program that leaves removes semaphore and key file one after the other. What we made in
+    // between has lost its file, and newcomers meet at another semaphore. A file that is only
+    // missing (a cleaner of the temporary folder) leaves everybody where they are.
+    bool leadsElsewhere() noexcept {
+        const Clock::time_point now = Clock::now();
+        if (now - m_lookedAtName.load() < kNameGlance) return false;
+        m_lookedAtName = now;
+        const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
+        const int id = key == -1 ? -1 : ::semget(key, 1, 0);
+        return id != -1 && id != m_id;
+    }
+
+    template <std::size_t size>
+    ReleaseResult give(std::array<sembuf, size>& steps,
+                       typename std::array<sembuf, size>::iterator end) const noexcept {
+        return give(steps.data(), static_cast<std::size_t>(end - steps.begin()));
+    }
+
+    // The value was raised while we held the lock (Qt's unlock after a reset), so our release is
+    // not wanted; without this the kernel would make up for it when the process exits.
     void forgetUndo() noexcept {
-        std::array<sembuf, 2> steps{{{0, 1, m_flags}, {0, -1, IPC_NOWAIT}}};
-        give(steps.data(), steps.size());
+        Steps steps{};
+        auto* end = std::copy(kUndoCheck.begin(), kUndoCheck.end(), steps.begin());
+        *end++ = {0, 1, m_flags};
+        *end++ = {0, -1, IPC_NOWAIT};
+        give(steps, end);
     }
 
-    std::optional<int> ask(int command) noexcept {
+    [[nodiscard]] std::string identity() const { return "systemv " + std::to_string(m_id); }
+
+    [[nodiscard]] std::optional<int> ask(int command) const noexcept {
         const int answer = ::semctl(m_id, 0, command, semun{});
         return answer < 0 ? std::nullopt : std::optional(answer);
     }
@@ -193,7 +241,9 @@ private:
     SystemVName m_name;
     int m_id;
     short m_flags;
-    std::shared_ptr<std::atomic<long>> m_undone;
+    bool m_counted;
+    std::shared_ptr<ProcessSide> m_process;
+    std::atomic<Clock::time_point> m_lookedAtName{};
 };
 
 } // namespace
@@ -221,8 +271,13 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
                 if (mode == OpenMode::Existing) return {};
                 continue;
             }
-            if (madeFile) ::unlink(name.path.c_str());
+            if (madeFile) removeKeyFile(name.path);
             throw IpcError::fromErrno("semget for " + name.path, error);
+        }
+        if (keyOf(name) != key) {
+            // The file was replaced meanwhile: this semaphore is not the one that others will meet.
+            if (created) ::semctl(id, 0, IPC_RMID, semun{});
+            continue;
         }
         if (created || mode == OpenMode::Create) {
             semun argument{};

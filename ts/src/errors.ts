@@ -68,6 +68,10 @@ export class QtIpcError extends Error {
   }
 }
 
+export function isCode(error: unknown, name: QtIpcErrorName): boolean {
+  return error instanceof QtIpcError && error.code === `ERR_QT_IPC_${name}`
+}
+
 /** The code's name for an enumerator: `NotFound` is `NOT_FOUND`. */
 export function nameOf(enumerator: string): QtIpcErrorName {
   return enumerator.replace(/\B[A-Z]/g, letter => `_${letter}`).toUpperCase() as QtIpcErrorName

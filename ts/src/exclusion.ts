@@ -37,6 +37,7 @@ export abstract class Exclusion {
 
   /** Takes it if it is free now. */
   tryTake(caller: Caller): boolean {
+    this.requireUsable(caller)
     if (!call(caller, () => this.queue.tryTake(), hintFor)) return false
     this.taken()
     return true
@@ -45,6 +46,7 @@ export abstract class Exclusion {
   /** Waits for it. BUSY inside `withLock` of the same lock: that would wait for itself. */
   async take(options: TakeOptions): Promise<void> {
     const { caller, owner, timeout, signal } = options
+    this.requireUsable(caller)
     if (this.isHeld && isHeldByThisTask(this))
       throw this.#busy(caller, 'this task holds the lock, and would wait for itself')
     const timedOut = () => this.#timedOut(caller, timeout)
@@ -58,6 +60,7 @@ export abstract class Exclusion {
 
   /** Blocks the thread for it. BUSY when a task of this thread would have to move first. */
   takeSync({ caller, timeout }: Omit<TakeOptions, 'owner'>): void {
+    this.requireUsable(caller)
     if (this.isHeld || this.queue.wouldBlockItself)
       throw this.#busy(caller, 'a task of this thread holds the lock or waits for it')
     if (!call(caller, () => this.queue.takeSync(timeout), hintFor))
@@ -67,6 +70,9 @@ export abstract class Exclusion {
 
   /** It is ours now. */
   protected taken(): void {}
+
+  /** Throws where there is nothing to take any more. */
+  protected requireUsable(_caller: Caller): void {}
 
   dismiss(owner: object, reason: () => unknown): void {
     this.queue.dismiss(owner, reason)
@@ -80,7 +86,7 @@ export abstract class Exclusion {
   }
 
   #timedOut(caller: Caller, timeout: number): QtIpcError {
-    return new QtIpcError('TIMEOUT', `the lock was not to be had within ${timeout} ms`, {
+    return new QtIpcError('TIMEOUT', `the lock was not to be had within ${Math.ceil(timeout)} ms`, {
       ...caller,
       hint: this.#holder(),
     })
@@ -95,17 +101,24 @@ export abstract class Exclusion {
   }
 }
 
-const held = new AsyncLocalStorage<readonly Exclusion[]>()
+/** A hold that ends: what a task has started may outlive it. */
+interface Hold {
+  readonly exclusion: Exclusion
+  readonly isHeld: boolean
+}
+
+const holds = new AsyncLocalStorage<readonly Hold[]>()
 let everHeldByATask = false
 
-/** Runs `task` so that its calls know that it holds `lock`. */
-export function holding<T>(lock: Exclusion, task: () => T): T {
+/** Runs `task` so that its calls know what it holds. */
+export function holding<T>(hold: Hold, task: () => T): T {
   everHeldByATask = true
-  return held.run([...(held.getStore() ?? []), lock], task)
+  return holds.run([...(holds.getStore() ?? []), hold], task)
 }
 
 function isHeldByThisTask(lock: Exclusion): boolean {
-  return everHeldByATask && (held.getStore()?.includes(lock) ?? false)
+  if (!everHeldByATask) return false
+  return holds.getStore()?.some(hold => hold.isHeld && hold.exclusion === lock) ?? false
 }
 
 function hintFor({ code }: { code: string }): string | undefined {

@@ -1,5 +1,7 @@
 import type { Codec } from './codec.js'
+import { QtIpcError } from './errors.js'
 import type { Exclusion } from './exclusion.js'
+import type { LockedAccess } from './locked-access.js'
 import type { Into, Memory, Range } from './memory.js'
 
 /**
@@ -16,15 +18,18 @@ export class Lock implements Disposable {
   /** @internal */
   readonly exclusion: Exclusion
   readonly #memory: Memory
-  readonly #onRelease: (lock: Lock) => void
+  readonly #access: LockedAccess
+  readonly #holds: Set<Lock>
   #held = true
   #lost = false
 
   /** @internal */
-  constructor(exclusion: Exclusion, memory: Memory, onRelease: (lock: Lock) => void) {
+  constructor(exclusion: Exclusion, memory: Memory, access: LockedAccess, holds: Set<Lock>) {
     this.exclusion = exclusion
     this.#memory = memory
-    this.#onRelease = onRelease
+    this.#access = access
+    this.#holds = holds
+    holds.add(this)
   }
 
   get isHeld(): boolean {
@@ -39,10 +44,11 @@ export class Lock implements Disposable {
     return this.#held ? this.exclusion.wasReset() : this.#lost
   }
 
-  /** A private copy, or its decoded value. Errors as `SharedMemory.peek`. Never waits. */
+  /** A private copy, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits. */
   read(range?: Range & Into): Uint8Array
   read<T>(codec: Codec<T>, range?: Range & Into): T
   read<T>(codec?: Codec<T> | (Range & Into), range?: Range & Into): T | Uint8Array {
+    this.#requireHeld('Lock.read')
     return this.#memory.copyOut('Lock.read', codec, range)
   }
 
@@ -50,6 +56,7 @@ export class Lock implements Disposable {
   write(bytes: Uint8Array, range?: Range): void
   write<T>(codec: Codec<T>, value: T, range?: Range): void
   write<T>(what: Codec<T> | Uint8Array, value?: T | Range, range?: Range): void {
+    this.#requireHeld('Lock.write')
     this.#memory.copyIn('Lock.write', what, value, range)
   }
 
@@ -57,11 +64,21 @@ export class Lock implements Disposable {
   release(): void {
     if (!this.#held) return
     this.#held = false
-    this.#onRelease(this)
+    this.#holds.delete(this)
     this.#lost = !this.exclusion.giveBack()
   }
 
   [Symbol.dispose](): void {
     this.release()
+  }
+
+  #requireHeld(operation: string): void {
+    this.#access.requireAttached(operation)
+    if (this.#held) return
+    throw new QtIpcError('LOCK_ERROR', 'this Lock is released', {
+      ...this.#access.caller(operation),
+      qtError: 'LockError',
+      hint: 'Take the lock again, or call read() and write() of the SharedMemory',
+    })
   }
 }

@@ -29,7 +29,8 @@ export interface AccessOptions {
   readonly agreed: Exclusion | undefined
 }
 
-// A peer that resets the lock within the microseconds of a copy has to do it each time to get this far.
+// A copy is done again when a peer reset the lock meanwhile; one that does so within the microseconds of each of so many
+// copies leaves no lock to speak of.
 const LOST_ROUNDS = 16
 
 /** An attached segment and whatever guards it: takes the lock, copies, gives it back. */
@@ -93,17 +94,23 @@ export class LockedAccess {
 
   async copy(operation: string, timing: Timing | undefined, copy: Copy): Promise<void> {
     const lock = this.lock(operation)
+    timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
     if (this.#copiedAtOnce(lock, operation, copy)) return
-    await this.take(lock, operation, timing)
-    this.#copyHeld(lock, operation, copy)
+    for (let round = 1; round <= LOST_ROUNDS; round += 1) {
+      await this.take(lock, operation, timing)
+      if (this.#copyHeld(lock, operation, copy)) return
+    }
   }
 
   copySync(operation: string, timing: Timing | undefined, copy: Copy): void {
     const lock = this.lock(operation)
+    timeoutOf(timing, this.#options.timeout)
     if (this.#copiedAtOnce(lock, operation, copy)) return
-    this.takeSync(lock, operation, timing)
-    this.#copyHeld(lock, operation, copy)
+    for (let round = 1; round <= LOST_ROUNDS; round += 1) {
+      this.takeSync(lock, operation, timing)
+      if (this.#copyHeld(lock, operation, copy)) return
+    }
   }
 
   /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
@@ -123,23 +130,25 @@ export class LockedAccess {
   #copiedAtOnce(lock: Exclusion, operation: string, copy: Copy): boolean {
     if (!lock.isIdle) return false
     if (lock !== this.#options.own) {
-      if (!lock.tryTake(this.caller(operation))) return false
-      this.#copyHeld(lock, operation, copy)
-      return true
+      return lock.tryTake(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
     }
     return call(this.caller(operation), () => {
-      let result = copy.locked(this.segment)
-      for (let round = 1; result === LOCK_LOST && round < LOST_ROUNDS; round += 1)
-        result = copy.locked(this.segment)
-      return result !== LOCK_BUSY
+      for (let round = 1; round <= LOST_ROUNDS; round += 1) {
+        const result = copy.locked(this.segment)
+        if (result !== LOCK_LOST) return result !== LOCK_BUSY
+      }
+      return true
     })
   }
 
-  #copyHeld(lock: Exclusion, operation: string, copy: Copy): void {
+  /** False when a peer reset the lock meanwhile: the copy may be torn. */
+  #copyHeld(lock: Exclusion, operation: string, copy: Copy): boolean {
+    let kept = false
     try {
       call(this.caller(operation), () => copy.plain(this.segment))
     } finally {
-      lock.giveBack()
+      kept = lock.giveBack()
     }
+    return kept
   }
 }

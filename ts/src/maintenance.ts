@@ -2,13 +2,13 @@ import { QtIpcError } from './errors.js'
 import type { NativeIpcKey } from './keys/index.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
-import { describeProcess, processesMapping } from './processes.js'
+import { describeProcess, processesMapping, seesAllProcesses } from './processes.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { SegmentLock } from './segment-lock.js'
 
 export interface RepairOptions {
   readonly backend?: BackendChoice | undefined
-  /** Repair also what a live process may hold. Default false. */
+  /** Also what a live process may hold or use. Default false. */
   readonly force?: boolean | undefined
 }
 
@@ -16,7 +16,7 @@ export interface RepairOptions {
 export function removeSegment(
   operation: string,
   key: SegmentKey,
-  backend: BackendChoice | undefined,
+  { backend, force = false }: RepairOptions = {},
 ): boolean {
   const resolved = resolveKey(operation, key, backend)
   const caller = { operation, key: resolved.text }
@@ -25,9 +25,8 @@ export function removeSegment(
     if (lock && !lock.tryTake(caller)) throw busy(caller, 'the lock of the segment is held')
     try {
       const facts = call(caller, () => native.look(resolved.name))
-      refuseWhileUsed(caller, resolved, facts?.attached)
-      // The key file of a legacy key is left over when its segment is gone; a native key may name any file.
-      if (facts || !resolved.lockIsOptional) call(caller, () => native.removeName(resolved.name))
+      if (facts && !force) refuseWhileUsed(caller, resolved, facts.attached)
+      if (facts) call(caller, () => native.removeName(resolved.name))
       if (lock) call(caller, () => lock.semaphore.remove())
       return facts !== undefined || lock !== undefined
     } finally {
@@ -42,16 +41,16 @@ export function removeSegment(
 export function repairLock(
   operation: string,
   key: SegmentKey,
-  options: RepairOptions = {},
+  { backend, force = false }: RepairOptions = {},
 ): boolean {
-  const resolved = resolveKey(operation, key, options.backend)
+  const resolved = resolveKey(operation, key, backend)
   const caller = { operation, key: resolved.text }
   const lock = openLock(caller, resolved)
   if (!lock) return false
   try {
     const value = call(caller, () => lock.semaphore.value())
     if (value === 1) return false
-    if (options.force !== true && value === 0) refuseWhileHeld(caller, resolved, lock)
+    if (!force && value === 0) refuseWhileHeld(caller, resolved, lock)
     return call(caller, () => lock.semaphore.reset())
   } finally {
     lock.close()
@@ -77,22 +76,30 @@ function refuseWhileUsed(caller: Caller, key: ResolvedKey, attached: number | un
   if (attached !== undefined)
     throw busy(caller, `${attached} attachment${attached === 1 ? '' : 's'} of live processes`)
   if (key.nativeKey?.type !== 'posix') return
-  const users = processesMapping(posixFile('', key.nativeKey))
-  if (users.length > 0)
-    throw busy(caller, `in use by process ${users.map(describeProcess).join(', ')}`)
+  refuseWhileMapped(caller, posixFile('', key.nativeKey), () => true)
 }
 
 function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): void {
-  const pid = lock.semaphore.lastPid()
   if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
+  if (lock.semaphore.isHeldByThisProcess())
+    throw busy(caller, 'another thread of this process holds the lock')
   const lockKey = key.nativeKey?.lockKey()
   if (lockKey?.type === 'posix') {
-    const users = processesMapping(posixFile('sem.', lockKey))
-    if (users.length > 0)
-      throw busy(caller, `process ${users.map(describeProcess).join(', ')} may hold the lock`)
-  } else if (pid !== undefined && isAlive(pid)) {
-    throw busy(caller, `process ${describeProcess(pid)} holds the lock`)
+    // We have just mapped it ourselves, to look.
+    refuseWhileMapped(caller, posixFile('sem.', lockKey), pid => pid !== process.pid)
+    return
   }
+  const pid = lock.semaphore.lastPid()
+  if (pid !== undefined && (pid === 0 || isAlive(pid)))
+    throw busy(caller, `process ${describeProcess(pid)} holds the lock`)
+}
+
+function refuseWhileMapped(caller: Caller, file: string, counts: (pid: number) => boolean): void {
+  const users = processesMapping(file).filter(counts)
+  if (users.length > 0)
+    throw busy(caller, `in use by process ${users.map(describeProcess).join(', ')}`)
+  if (!seesAllProcesses())
+    throw busy(caller, 'this process sees only those of its pid namespace, and others may use it')
 }
 
 function posixFile(prefix: string, key: NativeIpcKey): string {
@@ -111,6 +118,6 @@ function isAlive(pid: number): boolean {
 function busy(caller: Caller, message: string): QtIpcError {
   return new QtIpcError('BUSY', message, {
     ...caller,
-    hint: 'End those programs first; repairLock takes { force: true }',
+    hint: 'End those programs first; { force: true } does it all the same',
   })
 }

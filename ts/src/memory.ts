@@ -133,6 +133,8 @@ export class Memory {
     if (into !== undefined && !(into instanceof Uint8Array))
       throw new TypeError('into must be a Uint8Array')
     const { offset, length } = this.#place(operation, range, into?.length ?? codec?.byteLength)
+    if (into !== undefined && into.length < length)
+      throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
     const target = into?.subarray(0, length) ?? snapshotOf(length)
     return new Reading(offset, target, codec)
   }
@@ -143,7 +145,7 @@ export class Memory {
       Math.max(0, this.size - offset),
       whole('length', range?.length ?? Number.MAX_SAFE_INTEGER),
     )
-    if (bytes.length <= room) return new Writing(offset, bytes)
+    if (bytes.length <= room && offset <= this.size) return new Writing(offset, bytes)
     throw new QtIpcError(
       'INVALID_SIZE',
       `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,

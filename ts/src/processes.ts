@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 
 /** The name of a process as `ps` shows it; `undefined` when it is gone. */
 export function processName(pid: number): string | undefined {
@@ -16,17 +16,33 @@ export function describeProcess(pid: number): string {
 }
 
 /**
- * The other processes that have a file mapped, as far as /proc tells this user; by inode, because the creator of a
- * POSIX semaphore shows a temporary name.
+ * The processes that have a file mapped, as far as /proc tells this user; by device and
+ * inode, because the creator of a POSIX semaphore shows a temporary name.
  */
 export function processesMapping(file: string): number[] {
   const status = statSync(file, { throwIfNoEntry: false })
   if (!status) return []
-  const inode = ` ${status.ino} `
+  const place = ` ${deviceOf(status.dev)} ${status.ino} `
   return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter(name => /^\d+$/.test(name))
     .map(Number)
-    .filter(pid => mapsOf(pid).some(line => line.includes(inode) && line.includes(' /dev/shm/')))
+    .filter(pid => mapsOf(pid).some(line => line.includes(place)))
+}
+
+/** As the maps write it, "00:1b": the inode alone may be that of another mount. */
+function deviceOf(dev: number): string {
+  const major = (dev >>> 8) & 0xfff
+  const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00)
+  return [major, minor].map(part => part.toString(16).padStart(2, '0')).join(':')
+}
+
+/** Whether /proc shows the processes of all pid namespaces: it does in the first one, whose number is fixed. */
+export function seesAllProcesses(): boolean {
+  try {
+    return readlinkSync('/proc/self/ns/pid') === 'pid:[4026531836]'
+  } catch {
+    return false
+  }
 }
 
 function mapsOf(pid: number): string[] {

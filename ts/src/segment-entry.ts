@@ -1,4 +1,4 @@
-import { QtIpcError } from './errors.js'
+import { isCode, QtIpcError } from './errors.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
 import type { NativeSegment, Removal } from './native/types.js'
@@ -12,6 +12,8 @@ export interface EntryOptions {
   readonly mode: AccessMode
   readonly removal: Removal
 }
+
+const ENTER_ROUNDS = 16
 
 /** What create and attach come to. */
 export interface Entered {
@@ -96,7 +98,22 @@ export class SegmentEntry {
     }
   }
 
+  /** Qt asks for the key file and the segment several times; a peer that leaves in between takes them away. */
   #enter(): NativeSegment {
+    for (let round = 1; ; round += 1) {
+      try {
+        return this.#enterOnce()
+      } catch (error) {
+        const mayHaveVanished =
+          isCode(error, 'KEY_ERROR') ||
+          isCode(error, 'UNKNOWN_ERROR') ||
+          (this.#size !== undefined && isCode(error, 'NOT_FOUND'))
+        if (!mayHaveVanished || round === ENTER_ROUNDS) throw error
+      }
+    }
+  }
+
+  #enterOnce(): NativeSegment {
     const { name, backend } = this.#key
     const segment = new native.Segment(name, {
       backend,

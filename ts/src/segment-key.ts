@@ -74,7 +74,7 @@ export function kernelName(caller: Caller, key: NativeIpcKey): NativeSemaphoreNa
 }
 
 function plainName(key: SegmentKey): { text: string; name: NativeSegmentName } | undefined {
-  if (typeof key !== 'object' || key instanceof NativeIpcKey) return undefined
+  if (typeof key !== 'object' || key === null || key instanceof NativeIpcKey) return undefined
   if ('systemv' in key) {
     const number = integer('systemv', key.systemv, -(2 ** 31), 2 ** 32 - 1)
     // 0 is IPC_PRIVATE: a new segment at each call.

@@ -3,8 +3,14 @@ import { native } from './native/binding.js'
 import type { NativeSemaphoreName } from './native/types.js'
 import { WaitQueue } from './wait-queue.js'
 
-/** Every handle of this thread that uses one key shares one lock, and so one queue. */
-const locks = new Map<string, { lock: SegmentLock; users: number }>()
+/**
+ * Every handle of this thread that uses one key shares one lock, and so one queue. Kept with the addon, which the ESM
+ * and the CommonJS copy of this package share.
+ */
+const locks = native.shared<Map<string, { lock: SegmentLock; users: number }>>(
+  'segment locks',
+  () => new Map(),
+)
 
 /** The semaphore that QSharedMemory::lock() of every program with this key uses: 1 is free, 0 is held. */
 export class SegmentLock extends Exclusion {

@@ -29,6 +29,7 @@ export interface Settings {
   readonly timeout: number
   readonly signal: AbortSignal | undefined
   readonly mode: AccessMode
+  readonly backend: BackendChoice
   readonly removal: Removal | undefined
   readonly lock: SystemSemaphore | undefined
 }
@@ -43,18 +44,20 @@ export function settingsOf(options: AttachOptions = {}): Settings {
   oneOf('mode', mode, modes)
   oneOf('backend', backend, backends)
   if (removeOnDetach !== undefined) oneOf('removeOnDetach', removeOnDetach, removals)
-  if (lock !== undefined && !(lock instanceof SystemSemaphore))
+  if (lock !== undefined && !SystemSemaphore.is(lock))
     throw new TypeError('lock must be a SystemSemaphore')
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw new TypeError('signal must be an AbortSignal')
   const timeout = timeoutOf(options, DEFAULT_TIMEOUT)
-  return { timeout, signal, mode, removal: removeOnDetach, lock }
+  return { timeout, signal, mode, backend, removal: removeOnDetach, lock }
+}
+
+export function requireNumberOfBytes(size: number): void {
+  if (typeof size !== 'number')
+    throw new TypeError(`size must be a number of bytes, not ${String(size)}`)
 }
 
 /** INVALID_SIZE, Qt's word for it, before anything is touched; TypeError where it is no number. */
 export function wholeSize(caller: Caller, size: number): void {
-  if (typeof size !== 'number')
-    throw new TypeError(`size must be a number of bytes, not ${String(size)}`)
+  requireNumberOfBytes(size)
   if (Number.isSafeInteger(size) && size > 0) return
   throw new QtIpcError('INVALID_SIZE', `a segment cannot have ${size} bytes`, {
     ...caller,

@@ -1,4 +1,5 @@
 import type { Codec } from './codec.js'
+import { type Attachment, enter, enterSync, enterWhenThere, openOrCreate } from './entering.js'
 import { QtIpcError } from './errors.js'
 import { type Exclusion, holding } from './exclusion.js'
 import type { NativeIpcKey } from './keys/index.js'
@@ -7,26 +8,23 @@ import { LockedAccess } from './locked-access.js'
 import { type RepairOptions, removeSegment, repairLock } from './maintenance.js'
 import { type Into, Memory, type Range } from './memory.js'
 import { call } from './native/call.js'
-import { type AccessMode, type Entered, SegmentEntry } from './segment-entry.js'
-import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
+import type { AccessMode } from './segment-entry.js'
+import type { BackendChoice, ResolvedKey, SegmentKey } from './segment-key.js'
 import type { SegmentLock } from './segment-lock.js'
 import {
   type AttachOptions,
+  requireNumberOfBytes,
   type Settings,
   type SyncAttachOptions,
   settingsOf,
-  wholeSize,
 } from './settings.js'
-import { deadlineOf, nextTurn, pause, type SyncTiming, type Timing } from './timing.js'
+import type { SyncTiming, Timing } from './timing.js'
 
 export type ReadOptions = Range & Into & Timing
 export type SyncReadOptions = Range & Into & SyncTiming
 export type PeekOptions = Range & Into
 export type WriteOptions = Range & Timing
 export type SyncWriteOptions = Range & SyncTiming
-
-const POLL_INTERVAL = 10
-const OPEN_ROUNDS = 50
 
 /**
  * A shared memory segment that native Qt programs know by the same key: a real QSharedMemory where the linked Qt can do
@@ -49,30 +47,38 @@ export class SharedMemory implements AsyncDisposable {
   readonly #memory: Memory
   readonly #access: LockedAccess
   readonly #ownLock: SegmentLock | undefined
-  #held: Lock | undefined
+  readonly #holds = new Set<Lock>()
+  /** Reachable as long as the handle, so that its death can always be arranged. */
+  #buffer: ArrayBuffer | undefined
   #leaving: Promise<void> | undefined
 
   /**
    * Makes a segment of `size` bytes, all 0. Waits for the lock. Errors: ALREADY_EXISTS, INVALID_SIZE and
    * OUT_OF_RESOURCES before anything is touched, KEY_ERROR, PERMISSION_DENIED, TIMEOUT.
    */
-  static create(key: SegmentKey, size: number, options?: AttachOptions): Promise<SharedMemory> {
-    return SharedMemory.#enter('SharedMemory.create', key, options, size)
+  static async create(
+    key: SegmentKey,
+    size: number,
+    options?: AttachOptions,
+  ): Promise<SharedMemory> {
+    requireNumberOfBytes(size)
+    return new SharedMemory(await enter('SharedMemory.create', key, settingsOf(options), size))
   }
 
   /** Blocks the thread instead of waiting. */
   static createSync(key: SegmentKey, size: number, options?: SyncAttachOptions): SharedMemory {
-    return SharedMemory.#enterSync('SharedMemory.createSync', key, options, size)
+    requireNumberOfBytes(size)
+    return new SharedMemory(enterSync('SharedMemory.createSync', key, settingsOf(options), size))
   }
 
   /** Attaches to a segment. Waits for the lock. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
-  static attach(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
-    return SharedMemory.#enter('SharedMemory.attach', key, options)
+  static async attach(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
+    return new SharedMemory(await enter('SharedMemory.attach', key, settingsOf(options)))
   }
 
   /** Blocks the thread instead of waiting. */
   static attachSync(key: SegmentKey, options?: SyncAttachOptions): SharedMemory {
-    return SharedMemory.#enterSync('SharedMemory.attachSync', key, options)
+    return new SharedMemory(enterSync('SharedMemory.attachSync', key, settingsOf(options)))
   }
 
   /**
@@ -80,57 +86,25 @@ export class SharedMemory implements AsyncDisposable {
    * reset the lock of a live segment. `size` counts only for a new one. Errors as `create` and `attach`.
    */
   static async open(key: SegmentKey, size: number, options?: AttachOptions): Promise<SharedMemory> {
-    const operation = 'SharedMemory.open'
-    const { text } = resolveKey(operation, key, options?.backend)
-    wholeSize({ operation, key: text }, size)
-    const deadline = deadlineOf(settingsOf(options).timeout)
-    for (let round = 1; ; round += 1) {
-      const rest = { ...options, timeout: deadline.left() }
-      try {
-        return await SharedMemory.#enter(operation, key, rest)
-      } catch (error) {
-        if (!isCode(error, 'NOT_FOUND')) throw error
-      }
-      try {
-        return await SharedMemory.#enter(operation, key, rest, size)
-      } catch (error) {
-        // Peers come and go; each round sees another moment.
-        if (!isCode(error, 'ALREADY_EXISTS') || round === OPEN_ROUNDS) throw error
-      }
-    }
+    const settings = settingsOf(options)
+    return new SharedMemory(await openOrCreate('SharedMemory.open', key, settings, size))
   }
 
   /**
    * Attaches as soon as the other program has made the segment. Looks each 10 ms, makes nothing. Errors as `attach`;
    * TIMEOUT when the segment has not come.
    */
-  static async waitFor(key: SegmentKey, options: AttachOptions = {}): Promise<SharedMemory> {
-    const operation = 'SharedMemory.waitFor'
-    const { timeout, signal } = settingsOf(options)
-    const { text } = resolveKey(operation, key, options.backend)
-    const deadline = deadlineOf(timeout)
-    for (;;) {
-      try {
-        return await SharedMemory.#enter(operation, key, { ...options, timeout: deadline.left() })
-      } catch (error) {
-        if (!isCode(error, 'NOT_FOUND')) throw error
-      }
-      if (deadline.left() === 0)
-        throw new QtIpcError('TIMEOUT', `nobody made the segment within ${timeout} ms`, {
-          operation,
-          key: text,
-          hint: 'Is the other program running, with the same key, IPC namespace and temporary folder?',
-        })
-      await pause(Math.min(POLL_INTERVAL, deadline.left()), signal)
-    }
+  static async waitFor(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
+    return new SharedMemory(await enterWhenThere('SharedMemory.waitFor', key, settingsOf(options)))
   }
 
   /**
    * Takes away what is left of a segment: memory, lock and key files. True if there was anything. BUSY while a live
-   * process is attached or holds the lock. Does not wait.
+   * process is attached or holds the lock; with POSIX also where /proc cannot tell (in a pid namespace), unless `force`.
+   * Does not wait.
    */
-  static async remove(key: SegmentKey, options?: Pick<AttachOptions, 'backend'>): Promise<boolean> {
-    return removeSegment('SharedMemory.remove', key, options?.backend)
+  static async remove(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
+    return removeSegment('SharedMemory.remove', key, options)
   }
 
   /**
@@ -142,64 +116,15 @@ export class SharedMemory implements AsyncDisposable {
     return repairLock('SharedMemory.repairLock', key, options)
   }
 
-  static async #enter(
-    operation: string,
-    key: SegmentKey,
-    options: AttachOptions | undefined,
-    size?: number,
-  ): Promise<SharedMemory> {
-    const { entry, settings, resolved } = SharedMemory.#prepare(operation, key, options, size)
-    try {
-      settings.signal?.throwIfAborted()
-      const { timeout, signal } = settings
-      await entry.lock?.take({ caller: entry.caller, owner: entry, timeout, signal })
-    } catch (error) {
-      entry.cancel()
-      throw error
-    }
-    return new SharedMemory(resolved, settings, entry.finish(), size !== undefined)
-  }
-
-  static #enterSync(
-    operation: string,
-    key: SegmentKey,
-    options: SyncAttachOptions | undefined,
-    size?: number,
-  ): SharedMemory {
-    const { entry, settings, resolved } = SharedMemory.#prepare(operation, key, options, size)
-    try {
-      entry.lock?.takeSync({ caller: entry.caller, timeout: settings.timeout })
-    } catch (error) {
-      entry.cancel()
-      throw error
-    }
-    return new SharedMemory(resolved, settings, entry.finish(), size !== undefined)
-  }
-
-  static #prepare(
-    operation: string,
-    key: SegmentKey,
-    options: AttachOptions | undefined,
-    size: number | undefined,
-  ) {
-    const settings = settingsOf(options)
-    const resolved = resolveKey(operation, key, options?.backend)
-    if (size !== undefined) wholeSize({ operation, key: resolved.text }, size)
-    // The memory of other programs than Qt's is not ours to remove.
-    const removal = settings.removal ?? (resolved.nativeKey ? 'asQt' : 'ifCreated')
-    const entry = new SegmentEntry({ operation }, resolved, size, { mode: settings.mode, removal })
-    return { entry, settings, resolved }
-  }
-
-  private constructor(key: ResolvedKey, settings: Settings, entered: Entered, created: boolean) {
+  private constructor({ key, settings, segment, lock, created }: Attachment) {
     this.#key = key
     this.#settings = settings
-    this.#ownLock = entered.lock
-    this.#memory = new Memory(entered.segment, key.text)
-    this.#access = new LockedAccess(entered.segment, {
+    this.#ownLock = lock
+    this.#memory = new Memory(segment, key.text)
+    this.#access = new LockedAccess(segment, {
       key: key.text,
       timeout: settings.timeout,
-      own: entered.lock,
+      own: lock,
       lockName: key.lock,
       agreed: settings.lock?.asExclusion(),
     })
@@ -241,16 +166,17 @@ export class SharedMemory implements AsyncDisposable {
 
   /** Takes the lock. Errors: TIMEOUT, BUSY inside `withLock` of the same key, LOCK_ERROR where there is none. */
   async lock(options?: Timing): Promise<Lock> {
-    const lock = this.#access.lock('SharedMemory.lock')
-    await this.#access.take(lock, 'SharedMemory.lock', options)
-    return this.#hold(lock)
+    const operation = 'SharedMemory.lock'
+    const lock = this.#access.lock(operation)
+    await this.#access.take(lock, operation, options)
+    return this.#hold(lock, operation)
   }
 
   /** Blocks the thread. BUSY when a task of this thread holds the lock or waits for it. */
   lockSync(options?: SyncTiming): Lock {
     const lock = this.#access.lock('SharedMemory.lockSync')
     this.#access.takeSync(lock, 'SharedMemory.lockSync', options)
-    return this.#hold(lock)
+    return this.#hold(lock, 'SharedMemory.lockSync')
   }
 
   /** Runs `task`, sync or async, with the lock, and gives the lock back in any case. Errors as `lock`. */
@@ -258,9 +184,9 @@ export class SharedMemory implements AsyncDisposable {
     const operation = 'SharedMemory.withLock'
     const lock = this.#access.lock(operation)
     await this.#access.take(lock, operation, options)
-    const hold = this.#hold(lock)
+    const hold = this.#hold(lock, operation)
     try {
-      return await holding(lock, () => task(hold))
+      return await holding(hold, () => task(hold))
     } finally {
       hold.release()
     }
@@ -319,14 +245,18 @@ export class SharedMemory implements AsyncDisposable {
 
   /**
    * Reads a value, has `change` make the next one of it, and writes that, all under one hold of the lock. `change` is
-   * synchronous, and short: everybody waits for it. When it throws, nothing is written. Errors as `read` and `write`.
+   * synchronous, and short: everybody waits for it. It is called again, with the value of that moment, when a peer reset
+   * the lock meanwhile. When it throws, nothing is written. Errors as `read` and `write`.
    */
   async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
     const operation = 'SharedMemory.update'
     this.#requireWritable(operation)
     const lock = this.#access.lock(operation)
-    await this.#access.take(lock, operation, options)
-    return this.#updateHeld(this.#hold(lock), codec, change, options)
+    for (;;) {
+      await this.#access.take(lock, operation, options)
+      const next = this.#updateHeld(this.#hold(lock, operation), operation, codec, change, options)
+      if (next) return next.value
+    }
   }
 
   /** Blocks the thread. Errors as `update`, and BUSY as `lockSync`. */
@@ -334,8 +264,11 @@ export class SharedMemory implements AsyncDisposable {
     const operation = 'SharedMemory.updateSync'
     this.#requireWritable(operation)
     const lock = this.#access.lock(operation)
-    this.#access.takeSync(lock, operation, options)
-    return this.#updateHeld(this.#hold(lock), codec, change, options)
+    for (;;) {
+      this.#access.takeSync(lock, operation, options)
+      const next = this.#updateHeld(this.#hold(lock, operation), operation, codec, change, options)
+      if (next) return next.value
+    }
   }
 
   /**
@@ -345,12 +278,14 @@ export class SharedMemory implements AsyncDisposable {
   peek(range?: PeekOptions): Promise<Uint8Array>
   peek<T>(codec: Codec<T>, range?: PeekOptions): Promise<T>
   async peek<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): Promise<T | Uint8Array> {
+    this.#access.requireAttached('SharedMemory.peek')
     return this.#memory.copyOut('SharedMemory.peek', codec, range)
   }
 
   peekSync(range?: PeekOptions): Uint8Array
   peekSync<T>(codec: Codec<T>, range?: PeekOptions): T
   peekSync<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): T | Uint8Array {
+    this.#access.requireAttached('SharedMemory.peekSync')
     return this.#memory.copyOut('SharedMemory.peekSync', codec, range)
   }
 
@@ -361,8 +296,10 @@ export class SharedMemory implements AsyncDisposable {
    */
   view(): Uint8Array {
     this.#access.requireAttached('SharedMemory.view')
+    this.#requireWritable('SharedMemory.view')
     const caller = this.#access.caller('SharedMemory.view')
-    return new Uint8Array(call(caller, () => this.#access.segment.view()))
+    this.#buffer = call(caller, () => this.#access.segment.view())
+    return new Uint8Array(this.#buffer)
   }
 
   /**
@@ -371,8 +308,10 @@ export class SharedMemory implements AsyncDisposable {
    * A `Lock` of this handle is given back. Idempotent; does not fail but by an abort.
    */
   detach(options?: Timing): Promise<void> {
-    this.#leaving ??= this.#detach(options)
-    return this.#leaving
+    if (this.#leaving) return this.#leaving
+    const leaving = this.#detach(options)
+    this.#leaving = leaving.catch(() => {})
+    return leaving
   }
 
   /** Blocks the thread. While a task of this thread holds the lock, it leaves without it. */
@@ -384,7 +323,7 @@ export class SharedMemory implements AsyncDisposable {
       if (lock) this.#access.takeSync(lock, 'SharedMemory.detachSync', options)
       this.#leave()
     } catch {
-      this.#access.segment.abandon()
+      this.#abandon()
     } finally {
       this.#ownLock?.close()
     }
@@ -397,12 +336,10 @@ export class SharedMemory implements AsyncDisposable {
   async #detach(options: Timing | undefined): Promise<void> {
     const lock = this.#startLeaving('SharedMemory.detach')
     try {
-      // A view that the collector has found but not finished with; it does so between two turns of the event loop.
-      if (!this.#access.segment.killView()) await nextTurn()
       if (lock) await this.#access.take(lock, 'SharedMemory.detach', options)
       this.#leave()
     } catch {
-      this.#access.segment.abandon()
+      this.#abandon()
       options?.signal?.throwIfAborted()
     } finally {
       this.#ownLock?.close()
@@ -413,7 +350,8 @@ export class SharedMemory implements AsyncDisposable {
   #startLeaving(operation: string): SegmentLock | undefined {
     this.#access.close(operation)
     this.#access.segment.killView()
-    return this.#held?.exclusion === this.#ownLock ? undefined : this.#ownLock
+    const holdsOwn = [...this.#holds].some(hold => hold.exclusion === this.#ownLock)
+    return holdsOwn ? undefined : this.#ownLock
   }
 
   /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
@@ -421,30 +359,43 @@ export class SharedMemory implements AsyncDisposable {
     try {
       this.#access.segment.leave()
     } finally {
-      if (this.#held) this.#held.release()
+      for (const hold of this.#holds) hold.release()
       if (this.#ownLock?.isHeld) this.#ownLock.giveBack()
     }
   }
 
-  #hold(lock: Exclusion): Lock {
-    this.#held = new Lock(lock, this.#memory, () => {
-      this.#held = undefined
-    })
-    return this.#held
+  #abandon(): void {
+    this.#access.segment.abandon()
+    for (const hold of this.#holds) hold.release()
   }
 
+  /** The lock was just taken; the handle may have left meanwhile. */
+  #hold(lock: Exclusion, operation: string): Lock {
+    const hold = new Lock(lock, this.#memory, this.#access, this.#holds)
+    if (this.isAttached) return hold
+    hold.release()
+    this.#access.requireAttached(operation)
+    return hold
+  }
+
+  /** Nothing when a peer reset the lock before the value was written. */
   #updateHeld<T>(
     hold: Lock,
+    operation: string,
     codec: Codec<T>,
     change: (value: T) => T,
     range: Range | undefined,
-  ): T {
+  ): { value: T } | undefined {
     try {
-      const next = change(hold.read(codec, range))
-      if (next instanceof Promise)
+      const value = change(this.#memory.copyOut<T>(operation, codec, range))
+      if (value instanceof Promise) {
+        value.catch(() => {})
         throw new TypeError('the function given to update() must be synchronous')
-      hold.write(codec, next, range)
-      return next
+      }
+      const writing = this.#memory.writing(operation, codec, value, range)
+      if (hold.lost) return undefined
+      call(this.#access.caller(operation), () => writing.plain(this.#access.segment))
+      return { value }
     } finally {
       hold.release()
     }
@@ -472,8 +423,4 @@ function writeTiming<T>(
   options: WriteOptions | undefined,
 ): Timing | undefined {
   return what instanceof Uint8Array ? (value as WriteOptions | undefined) : options
-}
-
-function isCode(error: unknown, name: 'NOT_FOUND' | 'ALREADY_EXISTS'): boolean {
-  return error instanceof QtIpcError && error.code === `ERR_QT_IPC_${name}`
 }

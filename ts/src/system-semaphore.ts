@@ -2,7 +2,7 @@ import { QtIpcError } from './errors.js'
 import { Exclusion } from './exclusion.js'
 import { NativeIpcKey } from './keys/index.js'
 import { native } from './native/binding.js'
-import { type Caller, call, toQtIpcError } from './native/call.js'
+import { type Caller, call, type HintFor, toQtIpcError } from './native/call.js'
 import type { NativeSemaphore } from './native/types.js'
 import { kernelName } from './segment-key.js'
 import { DEFAULT_TIMEOUT, type SyncTiming, type Timing, timeoutOf } from './timing.js'
@@ -79,6 +79,11 @@ export class SystemSemaphore implements Disposable {
     return new SystemSemaphore('create', key, initialValue, options)
   }
 
+  /** Also of another copy of the package (one of `import`, one of `require`). */
+  static is(value: unknown): value is SystemSemaphore {
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
   private constructor(
     mode: 'open' | 'create',
     key: string | NativeIpcKey,
@@ -138,7 +143,7 @@ export class SystemSemaphore implements Disposable {
     call(caller, () => this.#semaphore.release(n), undoHint)
   }
 
-  /** The value at this moment; `undefined` where the kernel does not tell. */
+  /** The value at this moment; `undefined` when a peer has removed the semaphore. */
   value(): number | undefined {
     return call(this.#open('SystemSemaphore.value'), () => this.#semaphore.value())
   }
@@ -151,12 +156,13 @@ export class SystemSemaphore implements Disposable {
     return call(this.#open('SystemSemaphore.undoBalance'), () => this.#semaphore.undoBalance())
   }
 
-  /** Rejects what waits; what this handle created is removed. Idempotent, does not wait. */
+  /** Rejects what waits; what this handle created is removed. Idempotent, does not wait. A segment's `Lock` is given back. */
   close(): void {
     if (this.#closed) return
     const caller = this.#open('SystemSemaphore.close')
+    if (this.#exclusion?.isHeld) this.#exclusion.giveBack()
     this.#closed = true
-    this.#queue.dismiss(this, () => new QtIpcError('DETACHED', 'the semaphore was closed', caller))
+    this.#queue.dismissAll(() => new QtIpcError('DETACHED', 'the semaphore was closed', caller))
     this.#queue.close()
     this.#semaphore.close()
   }
@@ -171,7 +177,7 @@ export class SystemSemaphore implements Disposable {
 
   /** @internal For `SharedMemory`'s option `lock`. */
   asExclusion(): Exclusion {
-    this.#exclusion ??= new SemaphoreExclusion(this.#semaphore, this.#queue)
+    this.#exclusion ??= new SemaphoreExclusion(this.#semaphore, this.#queue, () => this.#closed)
     return this.#exclusion
   }
 
@@ -185,19 +191,28 @@ export class SystemSemaphore implements Disposable {
   }
 
   #timedOut(caller: Caller, timeout: number): QtIpcError {
-    return new QtIpcError('TIMEOUT', `nobody released the semaphore within ${timeout} ms`, {
-      ...caller,
-      hint: `Its value is ${this.#semaphore.value() ?? 'unknown'}`,
-    })
+    return new QtIpcError(
+      'TIMEOUT',
+      `nobody released the semaphore within ${Math.ceil(timeout)} ms`,
+      {
+        ...caller,
+        hint: `Its value is ${this.#semaphore.value() ?? 'unknown'}`,
+      },
+    )
   }
 }
 
+const brand = Symbol.for('qt-ipc.SystemSemaphore')
+Object.defineProperty(SystemSemaphore.prototype, brand, { value: true })
+
 /** A semaphore that programs agreed to use as the lock of a segment. */
 class SemaphoreExclusion extends Exclusion {
+  readonly #isClosed: () => boolean
   #held = false
 
-  constructor(semaphore: NativeSemaphore, queue: WaitQueue) {
+  constructor(semaphore: NativeSemaphore, queue: WaitQueue, isClosed: () => boolean) {
     super(semaphore, queue)
+    this.#isClosed = isClosed
   }
 
   override get isHeld(): boolean {
@@ -208,7 +223,17 @@ class SemaphoreExclusion extends Exclusion {
     this.#held = true
   }
 
+  /** The addon would make the semaphore anew. */
+  protected override requireUsable(caller: Caller): void {
+    if (!this.#isClosed()) return
+    throw new QtIpcError('DETACHED', 'the semaphore of the option `lock` is closed', {
+      ...caller,
+      hint: 'Close it after the segment is detached',
+    })
+  }
+
   override giveBack(): boolean {
+    if (!this.#held) return false
     this.#held = false
     this.semaphore.release(1)
     return true
@@ -262,9 +287,10 @@ function count(name: string, value: number, least: number): void {
   )
 }
 
-function undoHint({ errno }: { errno: number | undefined }): string | undefined {
-  // ERANGE: the value, or SEM_UNDO's count, would leave its range; the kernel says the same for both.
-  return errno === 34
+const undoHint: HintFor = ({ code, errno }) => {
+  // ERANGE: the value, or SEM_UNDO's count, would leave its range; the kernel says the same for both. Qt's own release
+  // tells no errno, and knows no other way to be out of resources.
+  return errno === 34 || (errno === undefined && code === 'ERR_QT_IPC_OUT_OF_RESOURCES')
     ? 'The count of operations to undo at exit is full (or the value is 32767): open it with undo: false in the ' +
         'process that only acquires or only releases'
     : undefined

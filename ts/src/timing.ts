@@ -10,8 +10,10 @@ export type SyncTiming = Omit<Timing, 'signal'>
 
 export const DEFAULT_TIMEOUT = 5000
 
-/** `timeout`, checked; RangeError or TypeError with the value otherwise. */
+/** `timeout`, and `signal` checked; RangeError or TypeError with the value otherwise. */
 export function timeoutOf(timing: Timing | undefined, fallback: number): number {
+  if (timing?.signal !== undefined && !(timing.signal instanceof AbortSignal))
+    throw new TypeError(`signal must be an AbortSignal, not ${String(timing.signal)}`)
   const timeout = timing?.timeout
   if (timeout === undefined) return fallback
   if (typeof timeout !== 'number')
@@ -40,8 +42,4 @@ export function pause(ms: number, signal: AbortSignal | undefined): Promise<void
     if (signal?.aborted) onAbort()
     else signal?.addEventListener('abort', onAbort, { once: true })
   })
-}
-
-export function nextTurn(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve))
 }

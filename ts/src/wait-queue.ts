@@ -49,7 +49,9 @@ export class WaitQueue {
 
   /** Takes it if it is free now; needs no thread. */
   tryTake(): boolean {
-    if (!this.isIdle || !this.#semaphore.tryAcquire()) return false
+    if (this.wouldBlockItself) return false
+    // A wait that everybody gave up would get the semaphore before us, and could not tell anybody.
+    if (!this.#finishWait() && !this.#semaphore.tryAcquire()) return false
     this.#held = this.#exclusive
     return true
   }
@@ -67,18 +69,17 @@ export class WaitQueue {
 
   /** Ends the wait that goes on in the kernel for nobody; what it had won is given back. */
   close(): void {
-    if (!this.#inKernel) return
-    this.#inKernel = false
-    if (this.#semaphore.finishWait()) this.#giveBack()
+    if (this.#finishWait()) this.#giveBack()
+  }
+
+  /** Rejects all that waits. */
+  dismissAll(reason: () => unknown): void {
+    for (const waiting of [...this.#queue]) this.#giveUp(waiting, reason())
   }
 
   /** Blocks the thread for up to `timeout` ms; false when they are over. Only when nobody of this thread waits. */
   takeSync(timeout: number): boolean {
-    if (this.tryTake()) return true
-    // A wait that everybody gave up would get the semaphore before us, and could not tell anybody.
-    const won = this.#inKernel && this.#semaphore.finishWait()
-    this.#inKernel = false
-    if (!won && !this.#semaphore.acquire(timeout)) return false
+    if (!this.tryTake() && !this.#semaphore.acquire(timeout)) return false
     this.#held = this.#exclusive
     return true
   }
@@ -106,7 +107,7 @@ export class WaitQueue {
       const timer =
         timeout > LONGEST_TIMER
           ? undefined
-          : setTimeout(() => this.#giveUp(waiting, timedOut()), timeout)
+          : setTimeout(() => this.#expire(waiting, timedOut), timeout)
       const settled = () => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)
@@ -127,8 +128,29 @@ export class WaitQueue {
     })
   }
 
+  /** The time is over; but a busy thread hears of what it won in time only now. */
+  #expire(waiting: Waiting, timedOut: () => unknown): void {
+    let won = false
+    try {
+      won = this.#queue.length === 1 && this.#finishWait()
+    } catch (error) {
+      this.#giveUp(waiting, error)
+    }
+    if (won) this.#grant()
+    else this.#giveUp(waiting, timedOut())
+  }
+
+  /** Ends the wait in the kernel here and now. True when it had been won. */
+  #finishWait(): boolean {
+    const inKernel = this.#inKernel
+    this.#inKernel = false
+    return inKernel && this.#semaphore.finishWait()
+  }
+
   #giveUp(waiting: Waiting, reason: unknown): void {
-    this.#queue.splice(this.#queue.indexOf(waiting), 1)
+    const place = this.#queue.indexOf(waiting)
+    if (place < 0) return
+    this.#queue.splice(place, 1)
     if (this.#queue.length === 0 && this.#inKernel) this.#semaphore.cancelWait()
     waiting.reject(reason)
   }

@@ -53,6 +53,8 @@ export interface NativeSemaphore {
   wasReset(): boolean
   /** Brings the value of a lock to 1, whoever holds it; false when it was 1 already. */
   reset(): boolean
+  /** A lock that some thread of this process holds. */
+  isHeldByThisProcess(): boolean
   wasCreated(): boolean
   release(count: number): void
   value(): number | undefined

@@ -24,11 +24,26 @@ union semun {
     unsigned short* array;
 };
 
-/// Passes, without effect, while the kernel is to add 1 or more when this process exits: then our
-/// acquire is in force. A peer's QSharedMemory::create() sets the value (SETVAL), which clears the
-/// undo counts of all processes, and this fails with ERANGE. The count cannot be asked for, but it
-/// must not go below -32,768: it is lowered by 32,769 and raised again, all in one step.
-constexpr std::array<sembuf, 12> kUndoCheck{{
+// A peer's QSharedMemory::create() sets the value (SETVAL) while we hold the lock, and thereby
+// clears the undo counts of all processes. The count cannot be asked for, but it may not go below
+// -32,768: lowering it by 32,769 fails with ERANGE unless the kernel owes us at least 1 at our
+// exit, that is, unless our acquire is in force. All steps of one semop happen, or none.
+
+/// From 0 to 1, and the undo count from 1 to 0.
+constexpr std::array<sembuf, 9> kRelease{{
+    {0, 0, IPC_NOWAIT},
+    {0, 32767, SEM_UNDO},
+    {0, -32767, IPC_NOWAIT},
+    {0, 2, SEM_UNDO},
+    {0, -2, IPC_NOWAIT},
+    {0, 32767, 0},
+    {0, -32767, IPC_NOWAIT | SEM_UNDO},
+    {0, 2, 0},
+    {0, -1, IPC_NOWAIT | SEM_UNDO},
+}};
+
+/// The undo count from 1 to 0, whatever the value; in smaller steps, because it is not 0.
+constexpr std::array<sembuf, 13> kForgetUndo{{
     {0, 16000, SEM_UNDO},
     {0, -16000, IPC_NOWAIT},
     {0, 16000, SEM_UNDO},
@@ -40,14 +55,13 @@ constexpr std::array<sembuf, 12> kUndoCheck{{
     {0, 16000, 0},
     {0, -16000, IPC_NOWAIT | SEM_UNDO},
     {0, 769, 0},
-    {0, -769, IPC_NOWAIT | SEM_UNDO},
+    {0, -768, IPC_NOWAIT | SEM_UNDO},
+    {0, -1, IPC_NOWAIT},
 }};
 
 // The look costs as much as a lock and its release.
 constexpr std::chrono::milliseconds kNameGlance(1);
 constexpr std::chrono::milliseconds kMaking(20);
-
-using Steps = std::array<sembuf, kUndoCheck.size() + 3>;
 
 class SystemVSemaphore final : public KernelSemaphore {
 public:
@@ -100,11 +114,8 @@ public:
         m_process->held = false;
         // One step: an owner that a peer's create() has dispossessed must not make the lock 2, nor
         // give back what somebody else has taken since.
-        Steps steps{{{0, 0, IPC_NOWAIT}}};
-        auto* end = std::copy(kUndoCheck.begin(), kUndoCheck.end(), steps.begin() + 1);
-        *end++ = {0, 1, m_flags};
-        const ReleaseResult result = give(steps, end);
-        if (result.outcome == Released::Lost) forgetUndo();
+        const ReleaseResult result = give(kRelease);
+        if (result.outcome == Released::Lost) give(kForgetUndo); // it was 2 before, by Qt's unlock
         if (result.outcome == Released::Gone || result.systemError == ERANGE)
             return {Released::Lost};
         return result;
@@ -112,17 +123,15 @@ public:
 
     bool wasReset(std::uint64_t turn) noexcept override {
         if (m_process->turns != turn || value() != 0) return true;
-        // Ends with a step that fails: the check is all that happens.
-        Steps steps{{{0, 0, IPC_NOWAIT}}};
-        auto* end = std::copy(kUndoCheck.begin(), kUndoCheck.end(), steps.begin() + 1);
-        *end++ = {0, 1, 0};
-        *end++ = {0, 0, IPC_NOWAIT};
-        return give(steps, end).systemError == ERANGE;
+        // Ends with a step that fails: what went before was only tried.
+        std::array<sembuf, kRelease.size() + 1> steps{};
+        std::copy(kRelease.begin(), kRelease.end(), steps.begin());
+        steps.back() = {0, 0, IPC_NOWAIT};
+        return give(steps).systemError == ERANGE;
     }
 
     bool restore() noexcept override {
-        std::array<sembuf, 2> steps{{{0, 0, IPC_NOWAIT}, {0, 1, 0}}};
-        return give(steps.data(), steps.size()).outcome == Released::Yes;
+        return give<2>({{{0, 0, IPC_NOWAIT}, {0, 1, 0}}}).outcome == Released::Yes;
     }
 
     bool drop() noexcept override {
@@ -215,20 +224,9 @@ private:
         return id != -1 && id != m_id;
     }
 
-    template <std::size_t size>
-    ReleaseResult give(std::array<sembuf, size>& steps,
-                       typename std::array<sembuf, size>::iterator end) const noexcept {
-        return give(steps.data(), static_cast<std::size_t>(end - steps.begin()));
-    }
-
-    // The value was raised while we held the lock (Qt's unlock after a reset), so our release is
-    // not wanted; without this the kernel would make up for it when the process exits.
-    void forgetUndo() noexcept {
-        Steps steps{};
-        auto* end = std::copy(kUndoCheck.begin(), kUndoCheck.end(), steps.begin());
-        *end++ = {0, 1, m_flags};
-        *end++ = {0, -1, IPC_NOWAIT};
-        give(steps, end);
+    template <std::size_t count>
+    ReleaseResult give(std::array<sembuf, count> steps) const noexcept {
+        return give(steps.data(), count);
     }
 
     [[nodiscard]] std::string identity() const { return "systemv " + std::to_string(m_id); }

@@ -1,6 +1,6 @@
 import { QtIpcError } from './errors.js'
 import type { Exclusion } from './exclusion.js'
-import { type Caller, call } from './native/call.js'
+import { type Caller, call, toQtIpcError } from './native/call.js'
 import {
   LOCK_BUSY,
   LOCK_LOST,
@@ -47,7 +47,7 @@ export class LockedAccess {
 
   /** The lock to take; `undefined` when the segment has none at the moment. */
   findLock(): Exclusion | undefined {
-    const { own, agreed, lockName } = this.#options
+    const { agreed, own, lockName } = this.#options
     const known = agreed ?? own ?? this.#found
     if (known || !lockName || this.#closed) return known
     const lock = SegmentLock.of(lockName)
@@ -132,13 +132,15 @@ export class LockedAccess {
     if (lock !== this.#options.own) {
       return lock.tryTake(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
     }
-    return call(this.caller(operation), () => {
+    try {
       for (let round = 1; round <= LOST_ROUNDS; round += 1) {
         const result = copy.locked(this.segment)
         if (result !== LOCK_LOST) return result !== LOCK_BUSY
       }
       return true
-    })
+    } catch (error) {
+      throw toQtIpcError(this.caller(operation), error)
+    }
   }
 
   /** False when a peer reset the lock meanwhile: the copy may be torn. */

@@ -129,14 +129,13 @@ export class Memory {
     range: (Range & Into) | undefined,
     codec: Codec<T> | undefined,
   ): Reading<T> {
-    const { into } = range ?? {}
+    const into = range?.into
     if (into !== undefined && !(into instanceof Uint8Array))
       throw new TypeError('into must be a Uint8Array')
     const { offset, length } = this.#place(operation, range, into?.length ?? codec?.byteLength)
     if (into !== undefined && into.length < length)
       throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
-    const target = into?.subarray(0, length) ?? snapshotOf(length)
-    return new Reading(offset, target, codec)
+    return new Reading(offset, into ? firstOf(into, length) : snapshotOf(length), codec)
   }
 
   #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): Writing {
@@ -170,6 +169,11 @@ export class Memory {
       { operation, key: this.#key, qtError: 'InvalidSize', hint: `It has ${this.size} bytes` },
     )
   }
+}
+
+/** A view only where it is needed: making one costs as much as a call of the addon. */
+function firstOf(bytes: Uint8Array, length: number): Uint8Array {
+  return bytes.length === length ? bytes : bytes.subarray(0, length)
 }
 
 function isCodec<T>(value: Codec<T> | object | undefined): value is Codec<T> {

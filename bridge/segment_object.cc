@@ -46,8 +46,8 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
     const SegmentName name = segmentName(info[0].As<Napi::Object>());
     const auto options = info[1].As<Napi::Object>();
     std::shared_ptr<SemaphoreHandle> lock;
-    if (const Napi::Value value = options.Get("lock"); value.IsObject())
-        lock = SemaphoreObject::Unwrap(value.As<Napi::Object>())->handle();
+    if (const Napi::Value value = options.Get("lock"); !value.IsUndefined())
+        lock = SemaphoreObject::handleOf(value);
     if (lock && lock->role() != Role::Lock)
         throw Napi::TypeError::New(env, "a counter cannot go together with a segment");
     const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();

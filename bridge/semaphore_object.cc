@@ -13,6 +13,9 @@ namespace {
 // SEMVMX: what a System V semaphore counts to, and a `short` of semop.
 constexpr int kLargestValue = 32767;
 
+// Without it an object of another class of ours would be taken for a Semaphore.
+constexpr napi_type_tag kTypeTag{0x5d2c1f8e0b7a4c39, 0x91e6a3d47f20b85c};
+
 SemaphoreSpec specOf(const Napi::CallbackInfo& info) {
     const auto options = info[1].As<Napi::Object>();
     SemaphoreSpec spec;
@@ -55,6 +58,12 @@ Napi::Function SemaphoreObject::define(Napi::Env env) {
         });
 }
 
+const std::shared_ptr<SemaphoreHandle>& SemaphoreObject::handleOf(const Napi::Value& value) {
+    if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTypeTag))
+        throw Napi::TypeError::New(value.Env(), "a Semaphore is needed");
+    return Unwrap(value.As<Napi::Object>())->m_handle;
+}
+
 SemaphoreObject::SemaphoreObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<SemaphoreObject>(info)
     , m_handle(
@@ -62,6 +71,7 @@ SemaphoreObject::SemaphoreObject(const Napi::CallbackInfo& info)
     // Bound to the handle, not methods: napi_unwrap costs as much as the rest of the call (bench/).
     const Napi::Env env = info.Env();
     auto self = info.This().As<Napi::Object>();
+    self.TypeTag(&kTypeTag);
     const auto tryAcquire = [handle = m_handle](const Napi::CallbackInfo& call) {
         return guarded(call.Env(),
                        [&] { return Napi::Boolean::New(call.Env(), handle->tryAcquire()); });
@@ -115,6 +125,7 @@ bool SemaphoreObject::acquireByThread(Environment& environment, Deadline deadlin
 
 void SemaphoreObject::wait(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
+    if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "a function is needed");
     if (m_wait) throw Napi::Error::New(env, "this semaphore is waited for already");
     Environment& environment = Environment::of(env);
     // The object stays as long as its wait.

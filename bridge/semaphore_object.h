@@ -15,7 +15,8 @@ public:
     static Napi::Function define(Napi::Env env);
     explicit SemaphoreObject(const Napi::CallbackInfo& info);
 
-    const std::shared_ptr<SemaphoreHandle>& handle() { return m_handle; }
+    /// Throws TypeError to JavaScript when it is no Semaphore.
+    static const std::shared_ptr<SemaphoreHandle>& handleOf(const Napi::Value& value);
 
 private:
     Napi::Value open(const Napi::CallbackInfo& info);

@@ -231,6 +231,23 @@ test('exit handlers that come after ours find dead views and DETACHED, and make 
   )
 })
 
+test('handles with waits in the kernel can be closed by exit handlers that come after ours', async t => {
+  await survives(
+    t,
+    `
+    const child = launch(${JSON.stringify(attached)} + \`
+      const lock = await shm.lock()
+      const other = SharedMemory.attach(key, { timeout: Infinity }).catch(error => error)
+      shm.lock({ timeout: Infinity }).catch(() => {})
+      const semaphore = await SystemSemaphore.open(key + ' counter', 0)
+      semaphore.acquire({ timeout: Infinity }).catch(() => {})
+      setImmediate(() => process.exit(5))
+      process.on('exit', () => { semaphore.close(); lock.release(); shm.detachSync() })\`)
+    assert.deepEqual(await child.exited, { code: 5, signal: null }, child.stderr)
+    assert.deepEqual(leftovers(before), [])`,
+  )
+})
+
 test('process.exit() in the callback of a lock and of an abort', async t => {
   await survives(
     t,

@@ -172,6 +172,7 @@ std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name) {
         if (errno == ENOENT) return std::nullopt;
         throw IpcError::fromErrno("stat " + posixMemoryFile(name.name), errno);
     }
+    if (!S_ISREG(status.st_mode)) return std::nullopt; // "/", "/.."
     return SegmentFacts{static_cast<std::int64_t>(status.st_ino),
                         static_cast<std::uint64_t>(status.st_size),
                         std::nullopt,

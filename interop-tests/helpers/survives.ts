@@ -36,7 +36,10 @@ export async function survives(
   snippet: string,
   options: ChildOptions = {},
 ): Promise<ChildResult> {
-  const child = await runChild(t, prelude + snippet, { isolated: true, args: ['key'], ...options })
+  // As many as a file has run at once; a sanitizer makes each of them slow.
+  const timeout = 110_000
+  const all = { isolated: true, args: ['key'], timeout, ...options }
+  const child = await runChild(t, prelude + snippet, all)
   t.deepEqual(
     { code: child.code, signal: child.signal },
     { code: 0, signal: null },

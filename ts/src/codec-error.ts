@@ -1,3 +1,5 @@
+import { brand } from './brand.js'
+
 /** One step from a value to a part of it: a field's name, a map's key in quotes, or a position in a list. */
 export type PathStep = string | number
 
@@ -25,21 +27,12 @@ export class CodecError extends Error {
   }
 }
 
-/** Gives an error class its name, and the brand by which copies of the package know each other's errors. */
+/** Gives an error class its name, and a brand. */
 export function brandError(errorClass: { prototype: Error }, name: string): void {
-  const brand = Symbol.for(`qt-ipc.${name}`)
   Object.defineProperty(errorClass.prototype, 'name', {
     value: name,
     configurable: true,
     writable: true,
   })
-  Object.defineProperty(errorClass.prototype, brand, { value: true })
-  Object.defineProperty(errorClass, Symbol.hasInstance, {
-    value(this: unknown, value: unknown): boolean {
-      // Classes derived elsewhere inherit this method, but not the brand.
-      return this === errorClass
-        ? typeof value === 'object' && value !== null && brand in value
-        : typeof this === 'function' && Function.prototype[Symbol.hasInstance].call(this, value)
-    },
-  })
+  brand(errorClass, name)
 }

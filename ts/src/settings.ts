@@ -44,7 +44,7 @@ export function settingsOf(options: AttachOptions = {}): Settings {
   oneOf('mode', mode, modes)
   oneOf('backend', backend, backends)
   if (removeOnDetach !== undefined) oneOf('removeOnDetach', removeOnDetach, removals)
-  if (lock !== undefined && !SystemSemaphore.is(lock))
+  if (lock !== undefined && !(lock instanceof SystemSemaphore))
     throw new TypeError('lock must be a SystemSemaphore')
   const timeout = timeoutOf(options, DEFAULT_TIMEOUT)
   return { timeout, signal, mode, backend, removal: removeOnDetach, lock }

@@ -1,3 +1,4 @@
+import { brand } from './brand.js'
 import { QtIpcError } from './errors.js'
 import { Exclusion } from './exclusion.js'
 import { NativeIpcKey } from './keys/index.js'
@@ -79,9 +80,8 @@ export class SystemSemaphore implements Disposable {
     return new SystemSemaphore('create', key, initialValue, options)
   }
 
-  /** Also of another copy of the package (one of `import`, one of `require`). */
-  static is(value: unknown): value is SystemSemaphore {
-    return typeof value === 'object' && value !== null && brand in value
+  static {
+    brand(SystemSemaphore, 'SystemSemaphore')
   }
 
   private constructor(
@@ -201,9 +201,6 @@ export class SystemSemaphore implements Disposable {
     )
   }
 }
-
-const brand = Symbol.for('qt-ipc.SystemSemaphore')
-Object.defineProperty(SystemSemaphore.prototype, brand, { value: true })
 
 /** A semaphore that programs agreed to use as the lock of a segment. */
 class SemaphoreExclusion extends Exclusion {

@@ -1,3 +1,4 @@
+import { brand } from '../brand.js'
 import {
   completeEnvironment,
   defaultType,
@@ -153,6 +154,10 @@ export class NativeIpcKey {
   problems(): readonly KeyProblem[] {
     const own = keyProblems(this, this.#environment.os)
     return own.length > 0 ? own : (this.lockKey()?.problems() ?? [])
+  }
+
+  static {
+    brand(NativeIpcKey, 'NativeIpcKey')
   }
 }
 

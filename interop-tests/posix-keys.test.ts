@@ -7,6 +7,7 @@ import { startChild } from './helpers/child.js'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import { Peer } from './helpers/peer.js'
 import { misused, refused } from './helpers/refusal.js'
+import { nobodyUnseen } from './helpers/unseen.js'
 import { ways } from './helpers/ways.js'
 
 const ds = release('6.4')
@@ -45,7 +46,7 @@ async function otherNode(t: Parameters<typeof refused>[0], key: NativeIpcKey) {
 for (const way of ways) {
   test(`${way.name}: two Node processes share memory and lock`, async t => {
     const key = NativeIpcKey.native(uniquePosixName(), 'posix')
-    t.teardown(() => SharedMemory.remove(key))
+    t.teardown(() => SharedMemory.remove(key, nobodyUnseen))
     const other = await otherNode(t, key)
     t.is(await other.send('attach'), 'ERR_QT_IPC_NOT_FOUND')
     const shm = await way.create(key, 256)

@@ -8,6 +8,7 @@ import { failure } from './helpers/errors.js'
 import { lockOf, untilWaiting } from './helpers/kernel.js'
 import { uniqueKey } from './helpers/keys.js'
 import { NodePeer } from './helpers/node-peer.js'
+import { nobodyUnseen } from './helpers/unseen.js'
 
 const now = () => process.hrtime.bigint()
 
@@ -114,7 +115,7 @@ test('POSIX: the lock of a holder that was killed is repaired, not before', asyn
   t.regex(error.hint ?? '', /repairLock/)
   await failure(t, 'TIMEOUT', SharedMemory.attach(key, { timeout: 50 }))
 
-  t.true(await SharedMemory.repairLock(key))
+  t.true(await SharedMemory.repairLock(key, nobodyUnseen))
   t.is(lockOf(key)?.value, 1)
   t.false(await SharedMemory.repairLock(key))
   const lock = await shm.lock({ timeout: 0 })
@@ -134,7 +135,7 @@ test('POSIX: detach does not hang when the holder was killed', async t => {
   await shm.detach()
   t.true(performance.now() - start < 2000)
   t.false(shm.isAttached)
-  t.true(await SharedMemory.repairLock(key))
+  t.true(await SharedMemory.repairLock(key, nobodyUnseen))
 })
 
 test('POSIX: process.exit(), errors and workers give the lock back', async t => {

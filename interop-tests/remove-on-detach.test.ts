@@ -5,6 +5,7 @@ import { NativeIpcKey, SharedMemory } from 'qt-ipc'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import { memoryPeer, qtMajors } from './helpers/peer.js'
 import { lockFile, lockValue, segmentFile, segmentOf } from './helpers/segments.js'
+import { nobodyUnseen } from './helpers/unseen.js'
 import { ways } from './helpers/ways.js'
 
 const goes = [
@@ -41,7 +42,7 @@ const lastOut = test.macro({
         await peer.ok('unlock')
         await peer.ok('detach')
         t.false(existsSync(segmentFile(key)), 'Qt removes it at last')
-        await SharedMemory.remove(key)
+        await SharedMemory.remove(key, nobodyUnseen)
       }
       t.false(existsSync(lockFile(key)), what)
     }
@@ -92,7 +93,7 @@ for (const way of ways)
       const gone = rule === 'ifCreated' && weMadeIt
       t.is(existsSync(memory), !gone, `${rule} ${weMadeIt}`)
       t.is(existsSync(lock), !gone, `${rule} ${weMadeIt}`)
-      t.is(await SharedMemory.remove(key), !gone)
+      t.is(await SharedMemory.remove(key, nobodyUnseen), !gone)
       t.false(existsSync(memory) || existsSync(lock))
     }
   })

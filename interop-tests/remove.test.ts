@@ -8,6 +8,7 @@ import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import { memoryPeer, Peer, qtMajors } from './helpers/peer.js'
 import { refused } from './helpers/refusal.js'
 import { lockFile, lockValue, segmentFile, segmentOf } from './helpers/segments.js'
+import { nobodyUnseen } from './helpers/unseen.js'
 
 const operation = 'SharedMemory.remove'
 const hint = /End those programs first/
@@ -111,7 +112,7 @@ test('POSIX: refuses while another process has it mapped, whatever its name ther
   t.true(existsSync(`/dev/shm${name}`))
   peer.end()
   await peer.exited
-  t.is(await SharedMemory.remove(key), true)
+  t.is(await SharedMemory.remove(key, nobodyUnseen), true)
   t.false(existsSync(`/dev/shm${name}`))
 })
 
@@ -138,7 +139,8 @@ alone('POSIX: a process that has the same inode of another mount mapped is no us
     console.log('inode ' + statSync('/dev/shm/only').ino)
     for await (const _ of process.stdin) break
     await shm.detach()
-    console.log(await SharedMemory.remove(key).catch(error => error.message))
+    const { nobodyUnseen } = await import('./interop-tests/helpers/unseen.ts')
+    console.log(await SharedMemory.remove(key, nobodyUnseen).catch(error => error.message))
     process.exit()`
   const [first, second] = [1, 2].map(() => startChild(t, code, { isolated: true }))
   t.is(await first?.waitLine(/^inode/), await second?.waitLine(/^inode/))

@@ -47,7 +47,8 @@ const sweep = `
       }
   await live.write(Uint8Array.of(1))
   await live.detach()
-  await SharedMemory.remove('live', { backend })
+  const { nobodyUnseen } = await import('./interop-tests/helpers/unseen.ts')
+  await SharedMemory.remove('live', { backend, ...nobodyUnseen })
   console.log(JSON.stringify(result, (_, v) => Number.isFinite(v) || typeof v !== 'number' ? v : String(v)))`
 
 for (const backend of ['auto', 'systemv', 'posix'])

@@ -6,6 +6,7 @@ import { runChild } from './helpers/child.js'
 import { uniqueKey, uniquePath, uniquePosixName } from './helpers/keys.js'
 import { memoryPeer, Peer, qtMajors } from './helpers/peer.js'
 import { refused } from './helpers/refusal.js'
+import { nobodyUnseen } from './helpers/unseen.js'
 
 const operation = 'SharedMemory.waitFor'
 
@@ -75,7 +76,7 @@ for (const qt of qtMajors) {
 test('POSIX memory whose maker has given it no size yet is not there yet', async t => {
   const name = uniquePosixName()
   const key = NativeIpcKey.native(name, 'posix')
-  t.teardown(() => SharedMemory.remove(key))
+  t.teardown(() => SharedMemory.remove(key, nobodyUnseen))
   writeFileSync(`/dev/shm${name}`, '')
   await t.throwsAsync(SharedMemory.attach(key), { code: 'ERR_QT_IPC_NOT_FOUND' })
   const waiting = SharedMemory.waitFor(key, { timeout: 20_000 })

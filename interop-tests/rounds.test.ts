@@ -25,8 +25,8 @@ async function flat(rounds, round) {
   const grown = (await measure()) - rss
   assert.equal(tables(), objects)
   assert.equal(mappings().length, 0)
-  // A leak of 1 KiB in each round would be 10 MiB.
-  assert.ok(grown < 4 << 20, 'grown by ' + (grown >> 10) + ' KiB')
+  // A leak of 1 KiB in each round would be 10 MiB; V8 itself keeps or returns up to 5 MiB between two looks.
+  assert.ok(grown < 8 << 20, 'grown by ' + (grown >> 10) + ' KiB')
   console.log('grown by ' + (grown >> 10) + ' KiB')
 }
 `
@@ -57,12 +57,12 @@ for (const backend of ['qt', 'systemv', 'posix'])
     t.log(stdout.trim())
   })
 
-test('3,000 rounds with a view each, forgotten as the handle is', async t => {
+test('10,000 rounds with a view each, forgotten as the handle is', async t => {
   t.timeout(120_000)
   await run(
     t,
     `
-    await flat(3000, async round => {
+    await flat(10_000, async round => {
       const shm = await SharedMemory.create(key, 4096)
       shm.view()[0] = round
       await shm.detach()

@@ -26,7 +26,9 @@ async function flat(rounds, round) {
   assert.equal(tables(), objects)
   assert.equal(mappings().length, 0)
   // A leak of 1 KiB in each round would be 10 MiB; V8 itself keeps or returns up to 5 MiB between two looks.
-  assert.ok(grown < 8 << 20, 'grown by ' + (grown >> 10) + ' KiB')
+  // A sanitizer holds back what is freed.
+  const bound = process.env.ASAN_OPTIONS === undefined ? 8 << 20 : 32 << 20
+  assert.ok(grown < bound, 'grown by ' + (grown >> 10) + ' KiB')
   console.log('grown by ' + (grown >> 10) + ' KiB')
 }
 `

@@ -147,6 +147,21 @@ test('what read, readSync, peek and Lock.read return is a copy of its own', asyn
   for (const copy of copies.slice(1)) t.deepEqual([...copy], Array(16).fill(1))
 })
 
+test('a view can be written onto, and read into, its own segment, also where both overlap', async t => {
+  await using shm = await SharedMemory.create(uniqueKey(t), 16)
+  const view = shm.view()
+  const start = Uint8Array.from({ length: 16 }, (_, index) => index)
+  await shm.write(start)
+  await shm.write(view.subarray(0, 8), { offset: 2 })
+  t.deepEqual([...view], [0, 1, 0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15])
+  view.set(start)
+  await shm.read({ offset: 0, into: view.subarray(3, 11) })
+  t.deepEqual([...view], [0, 1, 2, 0, 1, 2, 3, 4, 5, 6, 7, 11, 12, 13, 14, 15])
+  view.set(start)
+  shm.writeSync(view)
+  t.deepEqual([...view], [...start])
+})
+
 test('structuredClone and postMessage give copies, and the view goes on', async t => {
   await survives(
     t,

@@ -22,14 +22,16 @@ void removeSegment(const SegmentName& name) {
     removeSystemVSegment(name);
 }
 
+// An empty array may have no memory at all, and a live view can be copied onto its own segment:
+// both are undefined for memcpy.
+
 bool SegmentBackend::copyOut(std::size_t offset, std::byte* target, std::size_t length) const {
-    if (length > 0)
-        std::memcpy(target, data() + offset, length); // an empty array may have no memory
+    if (length > 0) std::memmove(target, data() + offset, length);
     return true;
 }
 
 bool SegmentBackend::copyIn(std::size_t offset, const std::byte* source, std::size_t length) {
-    if (length > 0) std::memcpy(data() + offset, source, length);
+    if (length > 0) std::memmove(data() + offset, source, length);
     return true;
 }
 

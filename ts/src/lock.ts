@@ -19,17 +19,17 @@ export class Lock implements Disposable {
   readonly exclusion: Exclusion
   readonly #memory: Memory
   readonly #access: LockedAccess
-  readonly #holds: Set<Lock>
+  readonly #holds: Lock[]
   #held = true
   #lost = false
 
   /** @internal */
-  constructor(exclusion: Exclusion, memory: Memory, access: LockedAccess, holds: Set<Lock>) {
+  constructor(exclusion: Exclusion, memory: Memory, access: LockedAccess, holds: Lock[]) {
     this.exclusion = exclusion
     this.#memory = memory
     this.#access = access
     this.#holds = holds
-    holds.add(this)
+    holds.push(this)
   }
 
   get isHeld(): boolean {
@@ -64,7 +64,9 @@ export class Lock implements Disposable {
   release(): void {
     if (!this.#held) return
     this.#held = false
-    this.#holds.delete(this)
+    // Nearly always the last one, and an array is cheaper than a Set.
+    if (this.#holds.at(-1) === this) this.#holds.pop()
+    else this.#holds.splice(this.#holds.indexOf(this), 1)
     this.#lost = !this.exclusion.giveBack()
   }
 

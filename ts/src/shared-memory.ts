@@ -47,7 +47,7 @@ export class SharedMemory implements AsyncDisposable {
   readonly #memory: Memory
   readonly #access: LockedAccess
   readonly #ownLock: SegmentLock | undefined
-  readonly #holds = new Set<Lock>()
+  readonly #holds: Lock[] = []
   /** Reachable as long as the handle, so that its death can always be arranged. */
   #buffer: ArrayBuffer | undefined
   #leaving: Promise<void> | undefined
@@ -350,7 +350,7 @@ export class SharedMemory implements AsyncDisposable {
   #startLeaving(operation: string): SegmentLock | undefined {
     this.#access.close(operation)
     this.#access.segment.killView()
-    const holdsOwn = [...this.#holds].some(hold => hold.exclusion === this.#ownLock)
+    const holdsOwn = this.#holds.some(hold => hold.exclusion === this.#ownLock)
     return holdsOwn ? undefined : this.#ownLock
   }
 
@@ -359,14 +359,14 @@ export class SharedMemory implements AsyncDisposable {
     try {
       this.#access.segment.leave()
     } finally {
-      for (const hold of this.#holds) hold.release()
+      for (const hold of [...this.#holds]) hold.release()
       if (this.#ownLock?.isHeld) this.#ownLock.giveBack()
     }
   }
 
   #abandon(): void {
     this.#access.segment.abandon()
-    for (const hold of this.#holds) hold.release()
+    for (const hold of [...this.#holds]) hold.release()
   }
 
   /** The lock was just taken; the handle may have left meanwhile. */

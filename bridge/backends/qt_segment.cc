@@ -3,6 +3,7 @@
 #include "posix_files.h"
 #include "posix_segment.h"
 #include "qt_decoy.h"
+#include "systemv_segment.h"
 #include "util/error.h"
 
 #include <QByteArray>
@@ -10,7 +11,6 @@
 #include <QString>
 #include <QtGlobal>
 
-#include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
 #include <fstream>
@@ -126,9 +126,7 @@ public:
         [[maybe_unused]] const auto guard = guardOf(m_name);
         if (std::holds_alternative<PosixName>(m_name)) {
             check(m_memory->detach());
-            const auto facts = lookAtSegment(m_name);
-            const bool ours =
-                removal == Removal::IfCreated && m_created && facts && facts->id == m_id;
+            const bool ours = removal == Removal::IfCreated && m_created && nameLeadsHere();
             if (ours) removeSegment(m_name);
             return ours;
         }
@@ -144,7 +142,7 @@ public:
         shmid_ds status{};
         if (remove && !byQt && ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch == 0)
             ::shmctl(id, IPC_RMID, nullptr);
-        return isGone();
+        return systemVSegmentIsGone(id);
     }
 
     [[nodiscard]] std::byte* data() const override {
@@ -208,15 +206,6 @@ private:
     [[nodiscard]] bool nameLeadsHere() const {
         const auto facts = lookAtSegment(m_name);
         return facts && facts->id == m_id;
-    }
-
-    /// By the kernel's id: a key file that is missing tells nothing about the segment.
-    [[nodiscard]] bool isGone() const {
-        shmid_ds status{};
-        if (m_id < 0) return false;
-        if (::shmctl(static_cast<int>(m_id), IPC_STAT, &status) == 0)
-            return (status.shm_perm.mode & SHM_DEST) != 0 && status.shm_nattch == 0;
-        return errno == EINVAL || errno == EIDRM;
     }
 
     SegmentName m_name;

@@ -5,10 +5,8 @@
 
 #include <cerrno>
 #include <fstream>
-#include <limits>
 #include <sstream>
 #include <sys/shm.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace qtipc {
@@ -91,8 +89,8 @@ public:
         m_data = nullptr;
         m_size = 0;
         shmid_ds status{};
-        if (::shmctl(m_id, IPC_STAT, &status) != 0) return errno == EINVAL || errno == EIDRM;
-        if ((status.shm_perm.mode & SHM_DEST) != 0) return status.shm_nattch == 0;
+        if (systemVSegmentIsGone(m_id)) return true;
+        if (::shmctl(m_id, IPC_STAT, &status) != 0) return false;
         const bool wanted =
             removal == Removal::AsQt || (removal == Removal::IfCreated && m_created);
         if (!wanted || status.shm_nattch != 0) return false;
@@ -145,6 +143,13 @@ std::unique_ptr<SegmentBackend> makeSystemVSegment(const SegmentName& name) {
     return std::make_unique<SystemVSegment>(name);
 }
 
+bool systemVSegmentIsGone(int id) {
+    shmid_ds status{};
+    if (::shmctl(id, IPC_STAT, &status) == 0)
+        return (status.shm_perm.mode & SHM_DEST) != 0 && status.shm_nattch == 0;
+    return errno == EINVAL || errno == EIDRM;
+}
+
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name) {
     const std::optional<int> id = idOf(name);
     if (!id) return std::nullopt;
@@ -176,14 +181,7 @@ void removeSystemVSegment(const SegmentName& name) {
     const std::optional<int> id = idOf(name);
     if (id && ::shmctl(*id, IPC_RMID, nullptr) != 0 && errno != EINVAL && errno != EIDRM)
         throw IpcError::fromErrno("shmctl", errno);
-    const auto* named = std::get_if<SystemVName>(&name);
-
-    // A native key may name any file; a key file of Qt's is empty.
-    struct stat status {};
-
-    if (named != nullptr && ::stat(named->path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-        status.st_size == 0)
-        ::unlink(named->path.c_str());
+    if (const auto* named = std::get_if<SystemVName>(&name)) removeKeyFile(named->path);
 }
 
 } // namespace qtipc

@@ -7,6 +7,8 @@ namespace qtipc {
 /// shmget, shmat, shmctl with Qt's rules (0600, key file 0640). Takes every name but PosixName.
 std::unique_ptr<SegmentBackend> makeSystemVSegment(const SegmentName& name);
 
+/// By the kernel's id: a key file that is missing tells nothing about the segment.
+bool systemVSegmentIsGone(int id);
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name);
 void probeSystemVSize(std::size_t size);
 void removeSystemVSegment(const SegmentName& name);

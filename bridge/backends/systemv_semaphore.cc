@@ -139,10 +139,7 @@ public:
         return give(&step, 1).outcome == Released::Yes;
     }
 
-    bool isCurrent() noexcept override {
-        const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
-        return key != -1 && ::semget(key, 1, 0) == m_id;
-    }
+    bool isCurrent() noexcept override { return idByName() == m_id; }
 
     [[nodiscard]] bool isHeldByThisProcess() const noexcept override { return m_process->held; }
 
@@ -219,9 +216,14 @@ private:
         const Clock::time_point now = Clock::now();
         if (now - m_lookedAtName.load() < kNameGlance) return false;
         m_lookedAtName = now;
-        const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
-        const int id = key == -1 ? -1 : ::semget(key, 1, 0);
+        const int id = idByName();
         return id != -1 && id != m_id;
+    }
+
+    /// Where the name leads now; -1 when nowhere.
+    [[nodiscard]] int idByName() const noexcept {
+        const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
+        return key == -1 ? -1 : ::semget(key, 1, 0);
     }
 
     template <std::size_t count>

@@ -132,7 +132,14 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
   const modules = join(project, 'node_modules')
   mkdirSync(join(modules, 'qt-ipc'), { recursive: true })
   run(t, project, 'tar', 'xzf', file, '-C', join(modules, 'qt-ipc'), '--strip-components=1')
-  for (const name of ['@noble', '@types', 'undici-types'])
+  const dependencies = [
+    '@noble',
+    'string-width',
+    'strip-ansi',
+    'ansi-regex',
+    'get-east-asian-width',
+  ]
+  for (const name of [...dependencies, '@types', 'undici-types'])
     symlinkSync(join(root, 'node_modules', name), join(modules, name))
   writeFileSync(join(project, 'package.json'), '{ "private": true }')
   for (const name of ['esm.mts', 'cjs.cts', 'bundled.ts'])
@@ -147,4 +154,11 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
   compile('--noEmit', '--module', 'esnext', '--moduleResolution', 'bundler', 'bundled.ts')
   for (const name of ['esm.mjs', 'cjs.cjs'])
     t.is(run(t, project, process.execPath, join('out', name)), 'text,64,systemv,string\n', name)
+
+  const { bin }: { bin: Record<string, string> } = JSON.parse(text('package.json'))
+  const command = join(modules, 'qt-ipc', bin['qt-ipc'] ?? '')
+  t.regex(readFileSync(command, 'utf8'), /^#!\/usr\/bin\/env node\n/)
+  t.true(
+    run(t, project, process.execPath, command, 'keys', 'demo').includes('qipc_sharedmemory_demo'),
+  )
 })

@@ -1,0 +1,12 @@
+import type { Command } from '../frame/command.js'
+
+/** Every command, in the order of the help, loaded when it is asked for. */
+export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  keys: () => import('./keys.js'),
+  completion: () => import('./completion.js'),
+}
+
+export async function allCommands(): Promise<Command[]> {
+  const loaded = await Promise.all(Object.values(commands).map(load => load()))
+  return loaded.map(({ command }) => command)
+}

@@ -1,0 +1,21 @@
+import { CodecError } from '../../codec-error.js'
+import { QtIpcError } from '../../errors.js'
+import { printable } from '../terminal/printable.js'
+import type { ExitCode } from './command.js'
+import { Failure, UsageError } from './failure.js'
+
+/** Prints `qt-ipc: what. hint` and gives the exit code. */
+export function reportError(error: unknown): ExitCode {
+  process.stderr.write(`qt-ipc: ${describe(error)}\n`)
+  return error instanceof UsageError ? 2 : 1
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Failure)
+    return printable(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`)
+  if (error instanceof QtIpcError) return `${printable(error.message)} (${error.code})`
+  if (error instanceof CodecError) return `${printable(error.message)} (${error.code})`
+  if (error instanceof Error && 'code' in error && 'syscall' in error)
+    return printable(error.message)
+  return `${error instanceof Error ? error.stack : String(error)}\nThis is a fault of qt-ipc itself.`
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import { commands } from './commands/index.js'
+import type { ExitCode } from './frame/command.js'
+import { UsageError } from './frame/failure.js'
+import { reportError } from './frame/report-error.js'
+
+// `qt-ipc ls | head`: the reader has what it wanted.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', error => {
+    if ('code' in error && error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  process.exitCode = reportError(error)
+}
+
+async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
+  const { Output } = await import('./terminal/output.js')
+  if (name === '--version' || name === '-V') return printVersion(new Output(false))
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const [topic] = args
+    if (name === 'help' && topic !== undefined) return run([topic, '--help'])
+    const { printOverview } = await import('./frame/help.js')
+    const { allCommands } = await import('./commands/index.js')
+    printOverview(new Output(false), await allCommands())
+    return name === undefined ? 2 : 0
+  }
+
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!load)
+    throw new UsageError(
+      `there is no command ${JSON.stringify(name)}`,
+      `The commands are ${Object.keys(commands).join(', ')}; see qt-ipc --help`,
+    )
+  const [{ command }, { parseWords }] = await Promise.all([
+    load(),
+    import('./frame/parse-words.js'),
+  ])
+  const { words, options } = parseWords(command, args)
+  const output = new Output(options['json'] === true)
+  if (options['help'] === true) {
+    const { printHelp } = await import('./frame/help.js')
+    printHelp(output, command)
+    return 0
+  }
+  return command.run({ words, options, output })
+}
+
+async function printVersion(output: { line(text: string): void }): Promise<ExitCode> {
+  const { readFileSync } = await import('node:fs')
+  const file = new URL('../../../package.json', import.meta.url)
+  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'))
+  output.line(version)
+  return 0
+}

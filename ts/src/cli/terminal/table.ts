@@ -1,0 +1,76 @@
+import type { styleText } from 'node:util'
+import { printable } from './printable.js'
+import { cells, cut, pad } from './width.js'
+
+export type Style = Parameters<typeof styleText>[0]
+export type Styler = (style: Style, text: string) => string
+
+export interface Column<Row> {
+  readonly title: string
+  readonly text: (row: Row) => string
+  readonly align?: 'left' | 'right'
+  readonly style?: (row: Row) => Style | undefined
+  /** The narrowest it may be cut to. Without it, it is never cut: names that one must be able to copy. */
+  readonly cutTo?: number
+}
+
+const gap = '  '
+
+/**
+ * Aligned columns; in a terminal too narrow for them first the columns that may be cut are, then each row becomes a block of
+ * `title  text` lines.
+ */
+export function tableLines<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width: number,
+  style: Styler,
+): string[] {
+  const texts = rows.map(row => columns.map(column => printable(column.text(row))))
+  const widths = columns.map(({ title }, index) =>
+    Math.max(cells(title), ...texts.map(line => cells(line[index] ?? ''))),
+  )
+  const coloured = (row: Row, index: number, text: string) => {
+    const wanted = columns[index]?.style?.(row)
+    return wanted === undefined ? text : style(wanted, text)
+  }
+  if (!shrink(widths, columns, width)) return blocks()
+
+  const lines = rows.map((row, line) =>
+    columns.map(({ align = 'left' }, index) => {
+      const text = cut(texts[line]?.[index] ?? '', widths[index] ?? 0)
+      const last = index === columns.length - 1 && align === 'left'
+      return coloured(row, index, last ? text : pad(text, widths[index] ?? 0, align))
+    }),
+  )
+  const titles = columns.map(({ title, align = 'left' }, index) =>
+    pad(title, widths[index] ?? 0, align),
+  )
+  return [style('bold', titles.join(gap).trimEnd()), ...lines.map(line => line.join(gap).trimEnd())]
+
+  function blocks(): string[] {
+    const titleWidth = Math.max(...columns.map(({ title }) => cells(title)))
+    return rows.flatMap((row, line) => [
+      ...(line === 0 ? [] : ['']),
+      ...columns.map(({ title }, index) => {
+        const text = texts[line]?.[index] ?? ''
+        return `${style('bold', pad(title, titleWidth, 'left'))}${gap}${coloured(row, index, text)}`.trimEnd()
+      }),
+    ])
+  }
+}
+
+/** Takes cells from the widest column that may be cut, one by one. False when that is not enough. */
+function shrink<Row>(widths: number[], columns: readonly Column<Row>[], width: number): boolean {
+  const total = () => widths.reduce((sum, one) => sum + one, gap.length * (widths.length - 1))
+  while (total() > width) {
+    const candidates = widths
+      .map((one, index) => ({ one, index, least: columns[index]?.cutTo ?? one }))
+      .filter(({ one, least }) => one > least)
+      .sort((a, b) => b.one - a.one)
+    const [widest] = candidates
+    if (widest === undefined) return false
+    widths[widest.index] = widest.one - 1
+  }
+  return true
+}

@@ -1,5 +1,6 @@
 import { QtIpcError } from './errors.js'
 import { NativeIpcKey } from './keys/index.js'
+import { QT_PROJECT_ID } from './keys/key-type.js'
 import { native } from './native/binding.js'
 import type { Caller } from './native/call.js'
 import type { NativeSegmentName, NativeSemaphoreName, SegmentBackend } from './native/types.js'
@@ -69,7 +70,7 @@ export function kernelName(caller: Caller, key: NativeIpcKey): NativeSemaphoreNa
     throw new QtIpcError('KEY_ERROR', problem.message, { ...caller, qtError: 'KeyError' })
   if (key.type === 'posix') return { type: 'posix', name: key.nativeKey }
   if (key.type === 'systemv')
-    return { type: 'systemv', path: key.nativeKey, projectId: key.projectId ?? 0x51 }
+    return { type: 'systemv', path: key.nativeKey, projectId: key.projectId ?? QT_PROJECT_ID }
   throw new QtIpcError('UNSUPPORTED', 'Windows keys work on Windows only', caller)
 }
 
@@ -109,7 +110,7 @@ function chooseBackend(
   choice: BackendChoice,
 ): SegmentBackend {
   const { qtSystemV, qtProjectIds, qtPosix, qtVersion, qtReason } = native.capabilities()
-  const ownProject = projectId !== undefined && projectId !== 0x51
+  const ownProject = projectId !== undefined && projectId !== QT_PROJECT_ID
   const qtCan = type === 'posix' ? qtPosix : ownProject ? qtProjectIds : qtSystemV
   if (choice === 'qt' && !qtCan)
     throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} cannot do this key`, {

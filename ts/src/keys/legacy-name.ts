@@ -30,4 +30,31 @@ export function legacyName(
   return type === 'posix' ? `/${name}` : `${environment.tempDir}/${name}`
 }
 
+/** What a legacy name gives away of its key. */
+export interface LegacyName {
+  readonly kind: KeyKind
+  /** The ASCII letters of the key, in their order. */
+  readonly letters: string
+  /** SHA-1 of the key's UTF-8 bytes, 40 hex digits. */
+  readonly hash: string
+}
+
+/**
+ * Takes a legacy name apart: the last part of a key file's path, or a POSIX or Windows name. `undefined` for any other
+ * name, also for those of macOS' POSIX keys, which hold no letters and not the whole hash.
+ */
+export function parseLegacyName(name: string): LegacyName | undefined {
+  const [, prefix, letters = '', found = ''] =
+    /^\/?(qipc_sharedmemory_|qipc_systemsem_)([a-zA-Z]*)([0-9a-f]{40})$/.exec(name) ?? []
+  if (prefix === undefined) return undefined
+  return { kind: prefix === PREFIX.segment ? 'segment' : 'semaphore', letters, hash: found }
+}
+
+/** Goes from a legacy name back to its key: a key of letters only is in the name, others must be among `words`. */
+export function legacyKeyFinder(words: Iterable<string>): (name: LegacyName) => string | undefined {
+  const known = new Map([...words].map(word => [hash(word), word]))
+  return ({ letters, hash: wanted }) =>
+    known.get(wanted) ?? (letters !== '' && hash(letters) === wanted ? letters : undefined)
+}
+
 const hash = (key: string) => bytesToHex(sha1(toUtf8(key)))

@@ -1,5 +1,6 @@
+import type { Code } from '../binary/code.js'
+import type { ColumnKind } from '../binary/number-array.js'
 import type { PathStep } from '../codec-error.js'
-import type { Code } from './compile/code.js'
 
 /**
  * A value that always takes the same number of bytes, with no state but its position.
@@ -30,34 +31,3 @@ export interface CutPart {
   readonly offset: number
   readonly size: number
 }
-
-/** How values of one scalar type lie in a typed array. */
-export interface ColumnKind {
-  readonly array: NumberArrayConstructor
-  /** The stream's bytes are the array's elements, but for the byte order. */
-  readonly sameBytes: boolean
-}
-
-export type NumberArray =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array
-
-export type NumberArrayConstructor =
-  | Int8ArrayConstructor
-  | Uint8ArrayConstructor
-  | Int16ArrayConstructor
-  | Uint16ArrayConstructor
-  | Int32ArrayConstructor
-  | Uint32ArrayConstructor
-  | Float32ArrayConstructor
-  | Float64ArrayConstructor
-  | BigInt64ArrayConstructor
-  | BigUint64ArrayConstructor

@@ -1,5 +1,5 @@
+import { asBuffer } from '../binary/node-buffer.js'
 import type { Input } from './input.js'
-import { asBuffer } from './node-buffer.js'
 import type { Output } from './output.js'
 
 /**

@@ -1,7 +1,7 @@
+import { Code, literal, plus } from '../../binary/code.js'
 import { within } from '../failure.js'
 import type { Read, Type, Write } from '../type.js'
 import { makeColumn, requireColumns } from '../types/column-arrays.js'
-import { Code, literal, plus } from './code.js'
 
 /** A loop over records that puts each field into its column, without an object per record. */
 export function generateColumnsRead<T>(

@@ -1,7 +1,7 @@
+import { Code } from '../../binary/code.js'
 import { within } from '../failure.js'
 import { requireList } from '../shape.js'
 import type { Read, Type, Write } from '../type.js'
-import { Code } from './code.js'
 
 /** A loop over elements; elements of fixed size are checked for all at once and read without a call each. */
 export function generateListRead<T>(element: Type<T>): Read<T[]> {

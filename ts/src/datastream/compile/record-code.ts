@@ -1,9 +1,9 @@
+import { Code, literal, plus, quote } from '../../binary/code.js'
 import { within } from '../failure.js'
 import type { Input } from '../input.js'
 import { requireObject } from '../shape.js'
 import type { Read, Write } from '../type.js'
 import { type Entry, partsOf, type Run, shortRun } from '../types/record-parts.js'
-import { Code, literal, plus, quote } from './code.js'
 
 /** Straight-line code that reads the fields and makes the object with one literal. */
 export function generateRecordRead<T>(entries: readonly Entry[]): Read<T> {

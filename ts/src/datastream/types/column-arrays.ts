@@ -1,5 +1,5 @@
+import type { NumberArray } from '../../binary/number-array.js'
 import { invalid, within } from '../failure.js'
-import type { NumberArray } from '../fixed-layout.js'
 import { requireObject } from '../shape.js'
 import type { Type } from '../type.js'
 

@@ -1,5 +1,5 @@
+import { mayGenerateCode } from '../../binary/code.js'
 import type { Infer } from '../../codec.js'
-import { mayGenerateCode } from '../compile/code.js'
 import { generateColumnsRead, generateColumnsWrite } from '../compile/columns-code.js'
 import { within } from '../failure.js'
 import { objectOf, requireObject } from '../shape.js'

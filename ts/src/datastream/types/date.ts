@@ -1,7 +1,8 @@
+import type { Scalar } from '../../binary/scalar.js'
 import { failure } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Type } from '../type.js'
-import { type Scalar, scalarType } from './scalar.js'
+import { scalarType } from './scalar.js'
 
 const nullJulianDay = -(2n ** 63n)
 const nullTime = 0xffffffff

@@ -1,5 +1,5 @@
+import { mayGenerateCode } from '../../binary/code.js'
 import type { Infer } from '../../codec.js'
-import { mayGenerateCode } from '../compile/code.js'
 import { generateRecordRead, generateRecordWrite } from '../compile/record-code.js'
 import { within } from '../failure.js'
 import type { Format } from '../format.js'

@@ -1,6 +1,6 @@
-import { copySwapped, swapInPlace } from '../byte-swap.js'
+import { copySwapped, swapInPlace } from '../../binary/byte-swap.js'
+import type { NumberArray } from '../../binary/number-array.js'
 import { invalid, within } from '../failure.js'
-import type { NumberArray } from '../fixed-layout.js'
 import { Type } from '../type.js'
 
 /** A list of numbers as a typed array. */

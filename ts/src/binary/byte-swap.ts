@@ -1,5 +1,5 @@
-import type { NumberArray } from './fixed-layout.js'
 import { asBuffer } from './node-buffer.js'
+import type { NumberArray } from './number-array.js'
 
 const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 

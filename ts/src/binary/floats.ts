@@ -1,0 +1,34 @@
+import type { Scalar } from './scalar.js'
+
+/** What `float` and `double` have in common with all that is a number. */
+export const anyNumber = {
+  wanted: 'a number',
+  accepts: (x: unknown) => typeof x === 'number',
+  acceptsCode: "typeof x === 'number'",
+} as const
+
+/** IEEE 754 binary32. */
+export function float32Scalar(le: boolean): Scalar<number> {
+  return {
+    ...anyNumber,
+    size: 4,
+    get: (view, at) => view.getFloat32(at, le),
+    set: (view, at, value) => view.setFloat32(at, value, le),
+    getCode: `v.getFloat32(at, ${le})`,
+    setCode: `v.setFloat32(at, x, ${le})`,
+    column: { array: Float32Array, sameBytes: true },
+  }
+}
+
+/** IEEE 754 binary64. */
+export function float64Scalar(le: boolean): Scalar<number> {
+  return {
+    ...anyNumber,
+    size: 8,
+    get: (view, at) => view.getFloat64(at, le),
+    set: (view, at, value) => view.setFloat64(at, value, le),
+    getCode: `v.getFloat64(at, ${le})`,
+    setCode: `v.setFloat64(at, x, ${le})`,
+    column: { array: Float64Array, sameBytes: true },
+  }
+}

@@ -2,7 +2,8 @@ import type { styleText } from 'node:util'
 import { printable } from './printable.js'
 import { cells, cut, pad } from './width.js'
 
-export type Style = Parameters<typeof styleText>[0]
+/** One at a time: an array of them is coloured in pipes, too, by Node 20. */
+export type Style = Exclude<Parameters<typeof styleText>[0], readonly unknown[]>
 export type Styler = (style: Style, text: string) => string
 
 export interface Column<Row> {

@@ -1,0 +1,147 @@
+import {
+  type KeyEnvironment,
+  type KeyKind,
+  type KeyTypeName,
+  NativeIpcKey,
+  type OperatingSystem,
+} from '../../keys/index.js'
+import { isAtLeast } from '../../keys/qt-release.js'
+import type { SegmentKey } from '../../segment-key.js'
+import { asUsage, UsageError } from '../frame/failure.js'
+
+const settingNames = ['qt', 'type', 'form', 'kind', 'os', 'tmpdir', 'runtimedir', 'pid'] as const
+type SettingName = (typeof settingNames)[number]
+
+const forms = ['legacy', 'platformSafe', 'native'] as const
+export type KeyForm = (typeof forms)[number]
+
+/** What a program that uses a key is like; what is not said is as in this process. */
+export interface KeySettings {
+  readonly qt?: string
+  readonly type?: KeyTypeName
+  readonly form?: KeyForm
+  readonly kind?: KeyKind
+  readonly os?: OperatingSystem
+  readonly tmpdir?: string
+  readonly runtimedir?: string
+  readonly pid?: number
+}
+
+/** What the words say: a text for Qt, a native key, or memory of a program without Qt. */
+export type KeySubject =
+  | { readonly text: string }
+  | { readonly native: string }
+  | { readonly systemv: number }
+  | { readonly shmid: number }
+
+export interface KeyArgument {
+  /** As it was typed. */
+  readonly typed: string
+  readonly subject: KeySubject
+  readonly settings: KeySettings
+}
+
+/** For the help of every command that takes a KEY. */
+export const keyHelp = `
+KEY is the text given to QSharedMemory(KEY). Or the text of a QNativeIpcKey: "posix:/name", "systemv:/path",
+"systemv-7:/path". Or memory of a program without Qt: "systemv:0x4e545030", "shmid:7". "key:TEXT" takes TEXT as it is.
+
+Settings of the program that uses the key may follow: ",qt=6.8" its release, ",type=posix" (or systemv, systemv-7, windows),
+",form=platformSafe" (or legacy, native), ",kind=semaphore", ",tmpdir=/var/tmp", ",runtimedir=DIR", ",os=macos", or
+",pid=1234" for those of a running process.`
+
+/** The one parser of keys on the command line. Throws UsageError. */
+export function parseKeyArgument(typed: string): KeyArgument {
+  const [, body = '', tail = ''] = settingsPattern.exec(typed) ?? []
+  return { typed, subject: parseSubject(body), settings: parseSettings(typed, tail) }
+}
+
+/** The key, for a process in that environment; `undefined` for memory that has no Qt key. */
+export function nativeKeyOf(
+  { subject, settings }: KeyArgument,
+  environment?: Partial<KeyEnvironment>,
+): NativeIpcKey | undefined {
+  if ('systemv' in subject || 'shmid' in subject) return undefined
+  const { kind, type, form = 'legacy' } = settings
+  return asUsage(() => {
+    if ('native' in subject) return NativeIpcKey.parse(subject.native, { kind, environment })
+    if (form === 'native')
+      return NativeIpcKey.native(subject.text, type ?? 'systemv', { kind, environment })
+    return NativeIpcKey[form](subject.text, { kind, type, environment })
+  })
+}
+
+/** The key for SharedMemory and its like. */
+export function segmentKeyOf(
+  argument: KeyArgument,
+  environment?: Partial<KeyEnvironment>,
+): SegmentKey {
+  const { subject } = argument
+  if ('systemv' in subject || 'shmid' in subject) return subject
+  const plain = 'text' in subject && Object.keys(argument.settings).length === 0
+  return plain ? subject.text : (nativeKeyOf(argument, environment) ?? argument.typed)
+}
+
+/** The environment that the settings name; a process's is for the caller to find. */
+export function environmentSettings({ os, tmpdir, runtimedir }: KeySettings) {
+  return {
+    ...(os === undefined ? {} : { os }),
+    ...(tmpdir === undefined ? {} : { tempDir: tmpdir.replace(/(.)\/+$/, '$1') }),
+    ...(runtimedir === undefined ? {} : { runtimeDir: runtimedir.replace(/(.)\/+$/, '$1') }),
+  } satisfies Partial<KeyEnvironment>
+}
+
+const oneSetting = `,(?:${settingNames.join('|')})=[^,]*`
+/** A key may hold commas and equal signs: only known names at its end are settings. */
+const settingsPattern = new RegExp(`^(.*?)((?:${oneSetting})*)$`, 's')
+
+function parseSubject(body: string): KeySubject {
+  const [, number] = /^systemv:(0x[0-9a-f]{1,8}|\d{1,10})$/i.exec(body) ?? []
+  if (number !== undefined) return { systemv: inRange(body, Number(number), 1, 0xffffffff) }
+  const [, shmid] = /^shmid:(\d+)$/.exec(body) ?? []
+  if (shmid !== undefined) return { shmid: inRange(body, Number(shmid), 0, 0x7fffffff) }
+  if (/^(systemv(-\d+)?|posix|windows):/i.test(body)) return { native: body }
+  return { text: body.replace(/^key:/, '') }
+}
+
+function parseSettings(typed: string, tail: string): KeySettings {
+  const settings: Partial<Record<SettingName, string>> = {}
+  for (const item of tail.split(',').slice(1)) {
+    const at = item.indexOf('=')
+    const name = settingNames.find(one => one === item.slice(0, at))
+    if (name === undefined) continue
+    if (settings[name] !== undefined) throw new UsageError(`${typed}: ${name} is given twice`)
+    settings[name] = item.slice(at + 1)
+  }
+  const { qt, type, form, kind, os, tmpdir, runtimedir, pid } = settings
+  if (qt !== undefined) asUsage(() => isAtLeast(qt, 0, 0))
+  return {
+    ...(qt === undefined ? {} : { qt }),
+    ...(type === undefined ? {} : { type: typeNamed(type) }),
+    ...(form === undefined ? {} : { form: oneOf('form', form, forms) }),
+    ...(kind === undefined ? {} : { kind: oneOf('kind', kind, ['segment', 'semaphore'] as const) }),
+    ...(os === undefined ? {} : { os: oneOf('os', os, ['linux', 'macos', 'windows'] as const) }),
+    ...(tmpdir === undefined ? {} : { tmpdir }),
+    ...(runtimedir === undefined ? {} : { runtimedir }),
+    ...(pid === undefined ? {} : { pid: inRange(`pid=${pid}`, Number(pid), 1, 0x7fffffff) }),
+  }
+}
+
+function typeNamed(text: string): KeyTypeName {
+  asUsage(() => NativeIpcKey.native('', text as KeyTypeName))
+  return text as KeyTypeName
+}
+
+function oneOf<const T extends string>(name: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find(one => one === text)
+  if (found !== undefined) return found
+  throw new UsageError(`${name} is one of ${allowed.join(', ')}, not ${JSON.stringify(text)}`)
+}
+
+function inRange(typed: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new UsageError(
+    `${typed} is out of range`,
+    `It is a whole number from ${least} to ${most}${typed.startsWith('systemv') ? '; 0 is IPC_PRIVATE, which names nothing' : ''}`,
+  )
+}

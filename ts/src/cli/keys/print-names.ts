@@ -1,0 +1,151 @@
+import type { ExitCode } from '../frame/command.js'
+import type { Output } from '../terminal/output.js'
+import { printable } from '../terminal/printable.js'
+import { type Here, lookFor, lookForPlain } from './here.js'
+import { type KeyName, namesOf } from './names.js'
+import { type Side, sidesOf } from './side.js'
+
+interface Found extends Omit<KeyName, 'object'> {
+  readonly objects: readonly KeyName['object'][]
+  readonly here: Here | undefined
+}
+
+/** `qt-ipc keys KEY`. */
+export function printNames(output: Output, typed: string, kind: string | undefined): ExitCode {
+  const [side] = sidesOf([typed])
+  if (!side) return 2
+  const names = found(side).filter(({ objects }) => kind === undefined || isOf(objects, kind))
+  if (output.isJson) {
+    output.json({ key: typed, names: names.map(json) })
+    return 0
+  }
+  for (const group of groupsOf(names)) printGroup(output, group)
+  if (names.some(({ name }) => name.startsWith('<')))
+    output.paragraph(
+      '<temp> is QDir::tempPath() of the program, <runtime> its QStandardPaths::RuntimeLocation. ' +
+        'Other folders than those of this process: ,tmpdir=DIR and ,runtimedir=DIR behind the key.',
+    )
+  return 0
+}
+
+function isOf(objects: readonly KeyName['object'][], kind: string): boolean {
+  return objects.some(object => (kind === 'segment') === (object === 'segment'))
+}
+
+/** The names of a key's text; of a native key the one that it is, and its lock. */
+function found(side: Side): Found[] {
+  const { subject, settings } = side.argument
+  const names =
+    'text' in subject && settings.form !== 'native'
+      ? namesOf(subject.text, side.environment).filter(name => isWanted(name, side))
+      : nativeNames(side)
+  return merged(names).map(name => ({
+    ...name,
+    here: look(name, side),
+  }))
+}
+
+function isWanted(name: KeyName, { argument: { settings } }: Side): boolean {
+  return (
+    (settings.os === undefined || settings.os === name.os) &&
+    (settings.form === undefined || settings.form === name.form) &&
+    (settings.type === undefined || settings.type.startsWith(name.type))
+  )
+}
+
+function nativeNames({ key, lock, environment, qt, typed }: Side): KeyName[] {
+  if (!key) {
+    const usedBy = 'a program without Qt: no key text, no lock'
+    const rule = { form: 'legacy', type: 'systemv', os: 'linux', usedBy } as const
+    return [{ ...rule, object: 'segment', name: typed, text: '', cutFrom: undefined, problems: [] }]
+  }
+  const form = key.legacyKey === undefined ? 'platformSafe' : 'legacy'
+  const release = qt === undefined ? 'Qt 6.6 and newer' : `Qt ${qt}`
+  const usedBy = lock ? release : `${release}: no lock, lock() fails`
+  const named = (object: KeyName['object'], native: typeof key): KeyName => ({
+    form,
+    type: key.type,
+    os: environment.os,
+    usedBy,
+    object,
+    name: native.nativeKey,
+    text: native.toString(),
+    cutFrom: undefined,
+    problems: native.problems(),
+  })
+  return [named(key.kind ?? 'segment', key), ...(lock ? [named('lock', lock)] : [])]
+}
+
+/** A lock and a semaphore of the same name are one. */
+function merged(names: readonly KeyName[]): Omit<Found, 'here'>[] {
+  const result: Omit<Found, 'here'>[] = []
+  for (const { object, ...name } of names) {
+    const last = result.at(-1)
+    const same = last?.name === name.name && last.usedBy === name.usedBy && object === 'semaphore'
+    if (same && last.objects[0] === 'lock')
+      result[result.length - 1] = { ...last, objects: [...last.objects, object] }
+    else result.push({ ...name, objects: [object] })
+  }
+  return result
+}
+
+function look(
+  { os, type, name, objects }: Omit<Found, 'here'>,
+  { argument: { subject }, key }: Side,
+): Here | undefined {
+  if ('systemv' in subject || 'shmid' in subject) return lookForPlain(subject)
+  if (os !== 'linux' || name.startsWith('<')) return undefined
+  const object = objects[0] === 'segment' ? 'segment' : 'semaphore'
+  return lookFor({ type, name, projectId: key?.projectId }, object)
+}
+
+function groupsOf(names: readonly Found[]): Found[][] {
+  const groups = new Map<string, Found[]>()
+  for (const name of names) {
+    const title = titleOf(name)
+    groups.set(title, [...(groups.get(title) ?? []), name])
+  }
+  return [...groups.values()]
+}
+
+const systems = { linux: 'Linux', macos: 'macOS', windows: 'Windows' } as const
+const types = { systemv: ', System V', posix: ', POSIX', windows: '' } as const
+
+const titleOf = ({ os, type, usedBy }: Found) => `${systems[os]}${types[type]}: ${usedBy}`
+
+function printGroup(output: Output, group: readonly Found[]): void {
+  const [first] = group
+  if (!first) return
+  output.paragraph(output.style('bold', titleOf(first)))
+  const labels = group.map(({ objects }) => objects.join(', '))
+  const width = Math.max(...labels.map(label => label.length))
+  for (const [index, name] of group.entries()) {
+    const label = (labels[index] ?? '').padEnd(width)
+    output.line(`  ${output.style('cyan', label)}  ${printable(name.name)}`)
+    const indent = ' '.repeat(width + 4)
+    if (name.cutFrom !== undefined)
+      output.line(
+        `${indent}${output.style('yellow', `cut to 30 bytes; lost: ${printable(name.cutFrom.slice(name.name.length))}`)}`,
+      )
+    if (name.here) output.line(`${indent}${output.style('green', hereText(name.here))}`)
+    for (const { message } of name.problems) output.paragraph(output.style('red', message), indent)
+  }
+  output.line()
+}
+
+function hereText({ number, exists, size }: Here): string {
+  const key = number === undefined ? '' : `, ftok ${hex(number)}`
+  if (!exists) return `key file here${key}, but no object`
+  return `here now${size === undefined ? '' : `, ${size} bytes`}${key}`
+}
+
+const hex = (number: number) => `0x${number.toString(16).padStart(8, '0')}`
+
+function json({ here, cutFrom, sandboxed, ...name }: Found) {
+  return {
+    ...name,
+    sandboxed: sandboxed ?? false,
+    cutFrom: cutFrom ?? null,
+    here: here ? { ...here, number: here.number ?? null, size: here.size ?? null } : null,
+  }
+}

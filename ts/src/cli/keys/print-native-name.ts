@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import type { ExitCode } from '../frame/command.js'
+import { Failure } from '../frame/failure.js'
+import type { Output } from '../terminal/output.js'
+import { type NameReading, readNativeName } from './native-name.js'
+import { environmentOf } from './process-environment.js'
+
+/** `qt-ipc keys --native NAME`. 1 when nothing is known of the name, or a wordlist has not its key. */
+export function printNativeName(
+  output: Output,
+  name: string,
+  wordlist: string | undefined,
+): ExitCode {
+  const words = wordlist === undefined ? [] : linesOf(wordlist)
+  const readings = readNativeName(name, words, environmentOf(process.env).tempDir)
+  if (output.isJson) output.json({ native: name, readings: readings.map(json) })
+  else if (readings.length === 0)
+    output.line(
+      'No key file in the temporary folder has this number; is it of a program without Qt?',
+    )
+  else
+    output.table(readings, [
+      { title: 'kind', text: ({ kind }) => kind },
+      { title: 'form', text: ({ form }) => form },
+      { title: 'system', text: ({ system }) => system },
+      { title: 'letters', text: ({ letters }) => letters ?? '' },
+      { title: 'key', text: ({ key }) => (key === undefined ? 'unknown' : JSON.stringify(key)) },
+      ...(readings.some(({ file }) => file !== undefined)
+        ? [{ title: 'key file', text: ({ file }: NameReading) => file ?? '' }]
+        : []),
+    ])
+  const sought = wordlist === undefined || readings.some(({ key }) => key !== undefined)
+  return readings.length > 0 && sought ? 0 : 1
+}
+
+function json({ letters, key, file, ...reading }: NameReading) {
+  return { ...reading, letters: letters ?? null, key: key ?? null, file: file ?? null }
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').split(/\r?\n/)
+  } catch (error) {
+    throw new Failure(
+      `the word list cannot be read: ${error instanceof Error ? error.message : error}`,
+      'It is a text file with one key a line',
+      { cause: error },
+    )
+  }
+}

@@ -18,7 +18,7 @@ async function format(write) {
   const files = folders
     .filter(folder => existsSync(join(root, folder)))
     .flatMap(filesOf)
-    .filter(file => /\.(cc|cpp|h)$/.test(file))
+    .filter(file => /\.(c|cc|cpp|h)$/.test(file))
   const words = write ? ['-i'] : ['--dry-run', '-Werror']
   const explain = () => 'Some C++ is not formatted: npm run format'
   await run('clang-format', [...words, ...files], { explain })

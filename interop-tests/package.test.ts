@@ -69,7 +69,7 @@ test('every target of "exports" is packed, and every file that a packed one name
   ]
     .map(([, path = '']) => path)
     .filter(path => path.includes('/') || path === 'package.json')
-  t.true(targets.length >= 13)
+  t.true(targets.length >= 17)
   for (const path of targets) t.true(packed.has(path), path)
 
   let checked = 0
@@ -99,6 +99,7 @@ const consumer = `
 import { type Codec, type Infer, QtIpcError, SharedMemory, SystemSemaphore, NativeIpcKey, capabilities } from 'qt-ipc'
 import { qt } from 'qt-ipc/datastream'
 import { NativeIpcKey as PureKey } from 'qt-ipc/keys'
+import { cString } from 'qt-ipc/text'
 
 const ds = qt('5.15')
 export async function main(key: string): Promise<string> {
@@ -108,6 +109,8 @@ export async function main(key: string): Promise<string> {
   await shm.write(codec, value)
   const bytes: Uint8Array = await shm.read()
   const read: string | null = await shm.read(codec)
+  const title: Codec<string> = cString('gbk', 16)
+  if (title.decode(title.encode('你好')) !== '你好') throw new Error('text')
   const semaphore: SystemSemaphore = await SystemSemaphore.open(key + ' counter')
   semaphore.close()
   const native: PureKey = NativeIpcKey.legacy(key)
@@ -133,6 +136,7 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
   mkdirSync(join(modules, 'qt-ipc'), { recursive: true })
   run(t, project, 'tar', 'xzf', file, '-C', join(modules, 'qt-ipc'), '--strip-components=1')
   const dependencies = [
+    '@exodus',
     '@noble',
     'string-width',
     'strip-ansi',

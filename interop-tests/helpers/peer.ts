@@ -5,7 +5,14 @@ import { LineProcess, type StartOptions } from './line-process.js'
 import { root } from './root.js'
 
 /** The programs of cpp/; what they say is written in cpp/README.md. */
-export type Program = 'writer' | 'reader' | 'semaphore' | 'memory' | 'plain_memory' | 'bench_peer'
+export type Program =
+  | 'writer'
+  | 'reader'
+  | 'semaphore'
+  | 'memory'
+  | 'plain_memory'
+  | 'bench_peer'
+  | 'text_codec'
 
 export type QtMajor = 5 | 6
 export const qtMajors: readonly QtMajor[] = [5, 6]

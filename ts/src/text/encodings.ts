@@ -1,0 +1,44 @@
+import { createMultibyteDecoder, createMultibyteEncoder } from '@exodus/bytes/multi-byte.js'
+import { createSinglebyteDecoder, createSinglebyteEncoder } from '@exodus/bytes/single-byte.js'
+import type { Encoding } from './encoding.js'
+import { multiByte, singleByte, type TextEncoding, textEncodings } from './names.js'
+import { utf8, utf16 } from './unicode.js'
+
+const encodings = new Map<TextEncoding, Encoding>()
+
+/** Tables are made at first use. Throws RangeError with the names that are known. */
+export function encodingOf(name: TextEncoding): Encoding {
+  const known = encodings.get(name)
+  if (known) return known
+  if (!textEncodings.includes(name))
+    throw new RangeError(
+      `${JSON.stringify(name)} is not an encoding: ${textEncodings.map(one => `'${one}'`).join(', ')}`,
+    )
+  const encoding = make(name)
+  encodings.set(name, encoding)
+  return encoding
+}
+
+function make(name: TextEncoding): Encoding {
+  if (isIn(multiByte, name))
+    return {
+      unitSize: 1,
+      encode: createMultibyteEncoder(name),
+      decode: createMultibyteDecoder(name, true),
+      strictDecoder: () => createMultibyteDecoder(name),
+    }
+  if (isIn(singleByte, name)) {
+    const table = name === 'latin1' ? 'iso-8859-1' : name
+    return {
+      unitSize: 1,
+      encode: createSinglebyteEncoder(table),
+      decode: createSinglebyteDecoder(table, true),
+      strictDecoder: () => createSinglebyteDecoder(table),
+    }
+  }
+  return name === 'utf-8' ? utf8 : utf16(name)
+}
+
+function isIn<T extends string>(names: readonly T[], name: string): name is T {
+  return names.some(one => one === name)
+}

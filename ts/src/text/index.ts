@@ -1,0 +1,6 @@
+export type { Codec, Infer } from '../codec.js'
+export { CodecError } from '../codec-error.js'
+export { type TextEncoding, textEncodings } from './names.js'
+export { cString, type FixedTextOptions, text } from './text.js'
+export type { TextOptions } from './text-codec.js'
+export type { TextErrorCode } from './text-error.js'

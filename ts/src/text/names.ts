@@ -1,0 +1,43 @@
+/** Encodings of Unicode, where every character has its bytes. */
+const unicode = ['utf-8', 'utf-16le', 'utf-16be'] as const
+
+/** A character is one byte or two, in gb18030 also four. Shift_JIS, GBK, Big5 and EUC-KR are Windows' 932, 936, 950, 949. */
+export const multiByte = ['gbk', 'gb18030', 'shift_jis', 'big5', 'euc-kr', 'euc-jp'] as const
+
+/** A character is one byte. */
+export const singleByte = [
+  'latin1',
+  'iso-8859-2',
+  'iso-8859-3',
+  'iso-8859-4',
+  'iso-8859-5',
+  'iso-8859-6',
+  'iso-8859-7',
+  'iso-8859-8',
+  'iso-8859-9',
+  'iso-8859-10',
+  'iso-8859-11',
+  'iso-8859-13',
+  'iso-8859-14',
+  'iso-8859-15',
+  'iso-8859-16',
+  'windows-874',
+  'windows-1250',
+  'windows-1251',
+  'windows-1252',
+  'windows-1253',
+  'windows-1254',
+  'windows-1255',
+  'windows-1256',
+  'windows-1257',
+  'windows-1258',
+  'koi8-r',
+  'koi8-u',
+  'ibm866',
+  'macintosh',
+] as const
+
+export const textEncodings = [...unicode, ...multiByte, ...singleByte] as const
+
+/** How characters are bytes. `latin1` is ISO 8859-1 as QString::toLatin1(), not the web's Windows-1252. */
+export type TextEncoding = (typeof textEncodings)[number]

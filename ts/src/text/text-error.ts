@@ -1,0 +1,12 @@
+import { CodecError } from '../codec-error.js'
+
+/** `code` of a `CodecError` that a text codec throws. */
+export type TextErrorCode =
+  | 'ERR_TEXT_DOES_NOT_FIT'
+  | 'ERR_TEXT_INVALID_BYTES'
+  | 'ERR_TEXT_READ_PAST_END'
+  | 'ERR_TEXT_UNENCODABLE'
+
+export function textError(code: TextErrorCode, message: string, offset: number): CodecError {
+  return new CodecError(code, `${message} (offset ${offset})`, offset)
+}

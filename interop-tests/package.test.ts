@@ -98,6 +98,7 @@ test('every target of "exports" is packed, and every file that a packed one name
 const consumer = `
 import { type Codec, type Infer, QtIpcError, SharedMemory, SystemSemaphore, NativeIpcKey, capabilities } from 'qt-ipc'
 import { qt } from 'qt-ipc/datastream'
+import { listSegments, type SharedSegment } from 'qt-ipc/inspect'
 import { NativeIpcKey as PureKey } from 'qt-ipc/keys'
 import { cString } from 'qt-ipc/text'
 
@@ -114,13 +115,15 @@ export async function main(key: string): Promise<string> {
   const semaphore: SystemSemaphore = await SystemSemaphore.open(key + ' counter')
   semaphore.close()
   const native: PureKey = NativeIpcKey.legacy(key)
+  const segments: readonly SharedSegment[] = await listSegments({ keys: [key] })
+  const listed = segments.filter(segment => segment.key === key).length
   await shm.detach()
   try {
     SharedMemory.attachSync(key)
   } catch (error) {
     if (!(error instanceof QtIpcError) || error.code !== 'ERR_QT_IPC_NOT_FOUND') throw error
   }
-  return [read, bytes.length, native.type, typeof capabilities().qt.version].join()
+  return [read, bytes.length, listed, native.type, typeof capabilities().qt.version].join()
 }
 // @ts-expect-error a timeout is a number
 export const wrong = () => SharedMemory.attach('key', { timeout: '5' })
@@ -157,7 +160,7 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
   compile('--module', 'node16', '--moduleResolution', 'node16', 'esm.mts', 'cjs.cts')
   compile('--noEmit', '--module', 'esnext', '--moduleResolution', 'bundler', 'bundled.ts')
   for (const name of ['esm.mjs', 'cjs.cjs'])
-    t.is(run(t, project, process.execPath, join('out', name)), 'text,64,systemv,string\n', name)
+    t.is(run(t, project, process.execPath, join('out', name)), 'text,64,1,systemv,string\n', name)
 
   const { bin }: { bin: Record<string, string> } = JSON.parse(text('package.json'))
   const command = join(modules, 'qt-ipc', bin['qt-ipc'] ?? '')

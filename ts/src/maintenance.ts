@@ -2,7 +2,7 @@ import { QtIpcError } from './errors.js'
 import type { NativeIpcKey } from './keys/index.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
-import { describeProcess, processesMapping, seesAllProcesses } from './processes.js'
+import { describeProcess, isAlive, processesMapping, seesAllProcesses } from './processes.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { SegmentLock } from './segment-lock.js'
 
@@ -104,15 +104,6 @@ function refuseWhileMapped(caller: Caller, file: string, counts: (pid: number) =
 
 function posixFile(prefix: string, key: NativeIpcKey): string {
   return `/dev/shm/${prefix}${key.nativeKey.replace(/^\/+/, '')}`
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 function busy(caller: Caller, message: string): QtIpcError {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { errorCode } from './error-code.js'
 
 /** The name of a process as `ps` shows it; `undefined` when it is gone. */
 export function processName(pid: number): string | undefined {
@@ -23,14 +24,28 @@ export function processesMapping(file: string): number[] {
   const status = statSync(file, { throwIfNoEntry: false })
   if (!status) return []
   const place = ` ${deviceOf(status.dev)} ${status.ino} `
+  return processIds().filter(pid => mapsOf(pid).some(line => line.includes(place)))
+}
+
+/** Those that /proc shows. */
+export function processIds(): number[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .map(Number)
-    .filter(pid => mapsOf(pid).some(line => line.includes(place)))
 }
 
-/** As the maps write it, "00:1b": the inode alone may be that of another mount. */
-function deviceOf(dev: number): string {
+/** Whether there is such a process, also one of another user. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return errorCode(error) === 'EPERM'
+  }
+}
+
+/** A device as the maps write it, "00:1b": the inode alone may be that of another mount. */
+export function deviceOf(dev: number): string {
   const major = (dev >>> 8) & 0xfff
   const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00)
   return [major, minor].map(part => part.toString(16).padStart(2, '0')).join(':')
@@ -55,12 +70,16 @@ function mapsOf(pid: number): string[] {
 
 /** "uid 1000 (anna)" */
 export function userName(uid: number): string {
+  const name = accountName(uid)
+  return name === undefined ? `uid ${uid}` : `uid ${uid} (${name})`
+}
+
+/** "anna"; `undefined` when /etc/passwd has no such user. */
+export function accountName(uid: number): string | undefined {
   try {
-    const row = readFileSync('/etc/passwd', 'utf8')
-      .split('\n')
-      .find(line => line.split(':')[2] === String(uid))
-    return row === undefined ? `uid ${uid}` : `uid ${uid} (${row.split(':')[0]})`
+    const rows = readFileSync('/etc/passwd', 'utf8').split('\n')
+    return rows.map(row => row.split(':')).find(([, , id]) => id === String(uid))?.[0]
   } catch {
-    return `uid ${uid}`
+    return undefined
   }
 }

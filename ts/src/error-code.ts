@@ -1,0 +1,6 @@
+/** The `code` of an error of Node or of the system: "ENOENT"; `undefined` for what has none. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
+}

@@ -1,0 +1,69 @@
+import { readlinkSync } from 'node:fs'
+import { type IpcTables, readIpcTables } from './ipc-tables.js'
+import type { ScannedProcess } from './scan-processes.js'
+
+/** An IPC namespace: the programs in it share their System V objects, and no others do. */
+export interface IpcNamespace {
+  /** "ipc:[4026531839]" */
+  readonly id: string
+  /** The one of this process. */
+  readonly own: boolean
+  /** Of those that this user can see. */
+  readonly pids: readonly number[]
+  /** Why its objects are not listed; `undefined` when they are. */
+  readonly problem: string | undefined
+}
+
+/** A namespace with what is in it. */
+export interface ReadNamespace extends IpcNamespace {
+  readonly tables: IpcTables
+}
+
+const empty: IpcTables = { segments: [], semaphores: [], states: new Map() }
+
+/** Every IPC namespace that has a process. */
+export function readNamespaces(processes: readonly ScannedProcess[]): Promise<ReadNamespace[]> {
+  const own = ownNamespace('ipc')
+  const members = new Map<string, ScannedProcess[]>([[own, []]])
+  for (const process of processes) {
+    const known = members.get(process.namespaces.ipc)
+    if (known) known.push(process)
+    else members.set(process.namespaces.ipc, [process])
+  }
+  return Promise.all([...members].map(([id, there]) => readNamespace(id, id === own, there)))
+}
+
+export const ownNamespace = (kind: 'ipc' | 'mnt' | 'user') => readlinkSync(`/proc/self/ns/${kind}`)
+
+async function readNamespace(
+  id: string,
+  own: boolean,
+  members: readonly ScannedProcess[],
+): Promise<ReadNamespace> {
+  const facts = { id, own, pids: members.map(({ pid }) => pid) }
+  if (own) return { ...facts, tables: await readIpcTables([]), problem: undefined }
+  let problem = 'its processes are gone'
+  // A process may end before it is entered through.
+  for (const member of members.slice(0, 3)) {
+    try {
+      return { ...facts, tables: await readIpcTables(wayInto(member)), problem: undefined }
+    } catch (error) {
+      problem = messageOf(error)
+    }
+  }
+  return { ...facts, tables: empty, problem }
+}
+
+function wayInto({ pid, namespaces }: ScannedProcess): string[] {
+  const user = namespaces.user === ownNamespace('user') ? [] : ['-U', '--preserve-credentials']
+  return ['nsenter', '-t', String(pid), ...user, '-i', '--']
+}
+
+/** What the program said rather than how it was called. */
+function messageOf(error: unknown): string {
+  const said =
+    error instanceof Error && 'stderr' in error && typeof error.stderr === 'string'
+      ? error.stderr.trim().split('\n')[0]
+      : undefined
+  return said || String(error)
+}

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+/** A row of /proc/sysvipc/shm. */
+export interface SegmentRow {
+  /** The System V key, 0 to 2^32 - 1; 0 for a private segment and one that is marked for destruction. */
+  readonly number: number
+  readonly id: number
+  readonly mode: number
+  readonly destroyed: boolean
+  readonly size: number
+  readonly creatorPid: number
+  readonly lastPid: number
+  readonly attached: number
+  readonly owner: number
+  readonly attachedAt: Date | undefined
+  readonly detachedAt: Date | undefined
+  readonly changedAt: Date | undefined
+}
+
+/** A row of /proc/sysvipc/sem. */
+export interface SemaphoreRow {
+  readonly number: number
+  readonly id: number
+  readonly mode: number
+  /** Semaphores in the set; Qt makes sets of one. */
+  readonly count: number
+  readonly owner: number
+  readonly operatedAt: Date | undefined
+  readonly changedAt: Date | undefined
+}
+
+/** What the tables leave out. */
+export interface SemaphoreState {
+  readonly value: number
+  /** Processes that wait for it to grow. */
+  readonly waiting: number
+  /** Who operated it last; 0 for nobody. */
+  readonly lastPid: number
+}
+
+export interface IpcTables {
+  readonly segments: readonly SegmentRow[]
+  readonly semaphores: readonly SemaphoreRow[]
+  /** By semid; without those that this user may not read. */
+  readonly states: ReadonlyMap<number, SemaphoreState>
+}
+
+// Only the semaphores that Qt can have made are asked for: sets of one with the project ids 1 to 127. `ipcs` takes a process
+// for each of them; perl, where it is installed, does it alone and prints the same. GETPID, GETVAL and GETNCNT of Linux.
+const look = `
+foreach (qw(shm sem)) { open my $table, "<", "/proc/sysvipc/$_" or die "$!\\n"; print <$table> }
+open my $table, "<", "/proc/sysvipc/sem" or die "$!\\n";
+foreach (<$table>) {
+  my ($key, $id, $mode, $count) = split;
+  next unless $count eq "1" and $key >= 16777216;
+  my ($value, $waiting, $pid) = map { semctl($id, 0, $_, 0) } 12, 14, 11;
+  printf "Semaphore Array semid=%d\\nsemnum value ncount zcount pid\\n0 %d %d 0 %d\\n", $id, $value, $waiting, $pid if $pid;
+}`
+
+// Ids that vanish meanwhile, or are denied, are complained about on stderr.
+const script = `
+command -v perl >/dev/null && exec perl -e "$1"
+cat /proc/sysvipc/shm /proc/sysvipc/sem
+while read -r key id mode count rest; do
+  [ "$count" = 1 ] && [ "$key" -ge 16777216 ] && ipcs -s -i "$id"
+done 2>/dev/null </proc/sysvipc/sem
+:`
+
+const run = promisify(execFile)
+
+/** The System V objects of the IPC namespace that `through` leads into; it looks only. */
+export async function readIpcTables(through: readonly string[]): Promise<IpcTables> {
+  const [program = 'sh', ...words] = [...through, 'sh', '-c', script, 'sh', look]
+  const { stdout } = await run(program, words, {
+    env: { ...process.env, LC_ALL: 'C' },
+    maxBuffer: 2 ** 28,
+  })
+  return parseIpcTables(stdout)
+}
+
+/** Both tables, then what `ipcs -s -i` says. */
+export function parseIpcTables(text: string): IpcTables {
+  const [tables = '', ...arrays] = text.split(/^Semaphore Array semid=/m)
+  const [segments = '', semaphores = ''] = tables.split(/^(?=\s+key\s+semid)/m)
+  return {
+    segments: rowsOf(segments).map(segmentRow),
+    semaphores: rowsOf(semaphores).map(semaphoreRow),
+    states: new Map(arrays.flatMap(stateEntry)),
+  }
+}
+
+type Fields = (name: string) => number
+
+function rowsOf(table: string): Fields[] {
+  const [head = '', ...rows] = table.trim().split('\n')
+  const names = head.trim().split(/\s+/)
+  return rows
+    .filter(row => row.trim() !== '')
+    .map(row => {
+      const words = row.trim().split(/\s+/)
+      return name => Number(words[names.indexOf(name)])
+    })
+}
+
+const octal = (decimal: number) => Number.parseInt(String(decimal), 8)
+
+/** The table prints modes in octal. */
+const DESTROYED = 0o1000
+
+function segmentRow(field: Fields): SegmentRow {
+  const mode = octal(field('perms'))
+  return {
+    number: field('key') >>> 0,
+    id: field('shmid'),
+    mode: mode & 0o777,
+    destroyed: (mode & DESTROYED) !== 0,
+    size: field('size'),
+    creatorPid: field('cpid'),
+    lastPid: field('lpid'),
+    attached: field('nattch'),
+    owner: field('uid'),
+    attachedAt: time(field('atime')),
+    detachedAt: time(field('dtime')),
+    changedAt: time(field('ctime')),
+  }
+}
+
+function semaphoreRow(field: Fields): SemaphoreRow {
+  return {
+    number: field('key') >>> 0,
+    id: field('semid'),
+    mode: octal(field('perms')) & 0o777,
+    count: field('nsems'),
+    owner: field('uid'),
+    operatedAt: time(field('otime')),
+    changedAt: time(field('ctime')),
+  }
+}
+
+const time = (seconds: number) => (seconds > 0 ? new Date(seconds * 1000) : undefined)
+
+function stateEntry(array: string): [number, SemaphoreState][] {
+  const id = Number.parseInt(array, 10)
+  // Semaphore 0: value, ncount, zcount, pid.
+  const row = /^semnum .*\n0\s+(\d+)\s+(\d+)\s+\d+\s+(\d+)/m.exec(array)
+  if (!row) return []
+  return [[id, { value: Number(row[1]), waiting: Number(row[2]), lastPid: Number(row[3]) }]]
+}

@@ -1,0 +1,125 @@
+import {
+  type FileIdentity,
+  ftok,
+  type LegacyName,
+  parseLegacyName,
+  projectIdOf,
+} from '../keys/index.js'
+import { type FolderUse, type KeyFolder, namesIn, statFile } from './key-folders.js'
+import { accountOf, type User } from './process-facts.js'
+
+/** A file whose inode and device give a System V key. */
+export interface KeyFile {
+  /** As those see it who use it. */
+  readonly path: string
+  /** Where this process finds it. */
+  readonly reach: string
+  /** Programs started from here find it as `path`. */
+  readonly own: boolean
+  /** What its name says; `undefined` for the file of a native or platformSafe key. */
+  readonly legacy: LegacyName | undefined
+  /** The System V number that it gives with the project id of Qt. */
+  readonly number: number
+  readonly inode: number
+  /** Bytes; Qt's own key files are empty. */
+  readonly size: number
+  readonly owner: User
+  readonly modifiedAt: Date
+  readonly createdAt: Date
+  /** Why programs look in its folder. */
+  readonly uses: readonly FolderUse[]
+  /** IPC namespaces of those who see its folder: it counts only there. */
+  readonly namespaces: readonly string[]
+  /** Processes whose temp or runtime folder it lies in. */
+  readonly pids: readonly number[]
+}
+
+interface Found {
+  readonly file: KeyFile
+  readonly identity: FileIdentity
+}
+
+/** The key files of some folders: those that Qt has named at once, all others only when a number needs them. */
+export class KeyFiles {
+  readonly legacy: readonly KeyFile[]
+  readonly #folders: readonly KeyFolder[]
+  readonly #byNumber = new Map<number, KeyFile[]>()
+  #others: readonly Found[] | undefined
+
+  constructor(folders: readonly KeyFolder[]) {
+    this.#folders = folders
+    this.legacy = findFiles(folders, true).map(({ file }) => file)
+    for (const file of this.legacy) {
+      const known = this.#byNumber.get(file.number)
+      if (known) known.push(file)
+      else this.#byNumber.set(file.number, [file])
+    }
+  }
+
+  /** Legacy key files with that number that count in an IPC namespace; several after a collision of ftok(). */
+  legacyFor(namespace: string, number: number): readonly KeyFile[] {
+    const files = this.#byNumber.get(number) ?? []
+    return files.filter(({ namespaces }) => namespaces.includes(namespace))
+  }
+
+  /**
+   * Files with other names that give that number and are older than the object. As good a guess as 16 bits of an inode
+   * are: a file that has nothing to do with Qt may have them too.
+   */
+  othersFor(namespace: string, number: number, madeAt: Date | undefined): readonly KeyFile[] {
+    this.#others ??= findFiles(this.#folders, false)
+    // The kernel keeps the time of a System V object in whole seconds.
+    const limit = madeAt === undefined ? Number.POSITIVE_INFINITY : madeAt.getTime() + 1000
+    return this.#others
+      .filter(({ identity }) => ftok(identity, projectIdOf(number)) === number)
+      .map(({ file }) => file)
+      .filter(
+        ({ namespaces, createdAt }) =>
+          namespaces.includes(namespace) && createdAt.getTime() <= limit,
+      )
+  }
+
+  /** The key file of the lock of a segment with that legacy key file. */
+  twinOf({ reach, legacy }: KeyFile): KeyFile | undefined {
+    return this.legacy.find(
+      file =>
+        folderOf(file.reach) === folderOf(reach) &&
+        file.legacy?.hash === legacy?.hash &&
+        file.legacy?.letters === legacy?.letters &&
+        file.legacy?.kind !== legacy?.kind,
+    )
+  }
+}
+
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
+
+function findFiles(folders: readonly KeyFolder[], legacy: boolean): Found[] {
+  return folders.flatMap(folder =>
+    namesIn(folder.reach)
+      .filter(name => (parseLegacyName(name) !== undefined) === legacy)
+      .flatMap(name => readFile(folder, name)),
+  )
+}
+
+function readFile(folder: KeyFolder, name: string): Found[] {
+  const { own, uses, namespaces, pids } = folder
+  const at = (path: string) => `${path === '/' ? '' : path}/${name}`
+  const status = statFile(at(folder.reach))
+  if (!status?.isFile()) return []
+  const file = {
+    path: at(folder.path),
+    reach: at(folder.reach),
+    own,
+    legacy: parseLegacyName(name),
+    number: ftok(status),
+    inode: Number(status.ino),
+    size: Number(status.size),
+    owner: accountOf(Number(status.uid)),
+    modifiedAt: status.mtime,
+    createdAt: status.birthtime,
+    uses,
+    namespaces,
+    pids,
+  }
+  return [{ file, identity: status }]
+}

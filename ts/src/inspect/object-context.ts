@@ -1,0 +1,62 @@
+import type { LegacyName } from '../keys/index.js'
+import { isAtLeast } from '../keys/qt-release.js'
+import type { NameProblem, ObjectKey, ObjectUser } from './ipc-object.js'
+import type { KeyFile, KeyFiles } from './key-files.js'
+import { statusOf } from './process-facts.js'
+import type { MappingMode, SystemVMapping } from './process-maps.js'
+import type { ScannedProcess } from './scan-processes.js'
+
+/** What the objects are read against. */
+export interface Context {
+  readonly keyFiles: KeyFiles
+  readonly findKey: (name: LegacyName) => string | undefined
+  /** By "<IPC namespace> <shmid>". */
+  readonly systemVUsers: ReadonlyMap<string, readonly SystemVUser[]>
+  /** No process is hidden or unreadable: who has nothing mapped is not there. */
+  readonly everybodyIsSeen: boolean
+}
+
+export interface SystemVUser extends SystemVMapping {
+  readonly process: ScannedProcess
+}
+
+export function findSystemVUsers(
+  processes: readonly ScannedProcess[],
+): ReadonlyMap<string, readonly SystemVUser[]> {
+  const users = new Map<string, SystemVUser[]>()
+  for (const process of processes)
+    for (const mapping of process.maps.systemv) {
+      const place = `${process.namespaces.ipc} ${mapping.id}`
+      const known = users.get(place)
+      if (known) known.push({ ...mapping, process })
+      else users.set(place, [{ ...mapping, process }])
+    }
+  return users
+}
+
+export function userOf(process: ScannedProcess, mode: MappingMode): ObjectUser {
+  const { pid, maps } = process
+  const { qtVersion, isQtIpc } = maps
+  return { pid, program: statusOf(pid)?.program ?? '', qtVersion, isQtIpc, mode }
+}
+
+/** Qt 6.6+: POSIX keys, a lock for native keys, project ids other than Q. So does this package. */
+export const hasNativeIpcKeys = ({ qtVersion, isQtIpc }: ObjectUser): boolean =>
+  isQtIpc || (qtVersion !== undefined && isAtLeast(qtVersion, 6, 6))
+
+/** What the files that give its number say of the key of a System V object. */
+export function keyOfFiles(files: readonly KeyFile[], { findKey }: Context): ObjectKey {
+  const [file, ...others] = files
+  if (!file || others.length > 0)
+    return { kind: undefined, key: undefined, letters: undefined, nativeKey: undefined }
+  const { legacy, path, uses } = file
+  if (legacy)
+    return { kind: 'legacy', key: findKey(legacy), letters: legacy.letters, nativeKey: path }
+  const kind = uses.every(use => use === 'runtime') ? 'platformSafe' : 'native'
+  return { kind, key: undefined, letters: undefined, nativeKey: path }
+}
+
+export function problemsOfFiles(files: readonly KeyFile[]): NameProblem[] {
+  if (files.length === 0) return ['key file not found']
+  return files.length > 1 ? ['key files collide'] : []
+}

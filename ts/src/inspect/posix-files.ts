@@ -1,0 +1,141 @@
+import { closeSync, constants, openSync, readSync } from 'node:fs'
+import type { KeyKind } from '../keys/index.js'
+import { deviceOf } from '../processes.js'
+import { namesIn, statFile } from './key-folders.js'
+import type { ScannedProcess } from './scan-processes.js'
+import type { View } from './views.js'
+
+/** A file of some /dev/shm, or one that has lost its name and is still mapped. */
+export interface PosixFile {
+  readonly kind: KeyKind
+  /** As shm_open() and sem_open() take it: "/demo". */
+  readonly name: string
+  /** The view through which it was seen. */
+  readonly view: string
+  readonly own: boolean
+  /** The name is gone. */
+  readonly unlinked: boolean
+  readonly inode: number
+  readonly device: string
+  readonly size: number | undefined
+  readonly mode: number | undefined
+  readonly owner: number | undefined
+  readonly changedAt: Date | undefined
+  readonly users: readonly ScannedProcess[]
+  /** Semaphores: value and waiters, where this user may read them. */
+  readonly state: { readonly value: number; readonly waiting: number } | undefined
+}
+
+/** What is in the /dev/shm of each view, each mount once; it is read, never opened as memory or semaphore. */
+export function readPosixFiles(views: readonly View[]): PosixFile[] {
+  const users = usersByPlace(views)
+  const seen = new Set<string>()
+  const objects: PosixFile[] = []
+  // Names as this process sees them, where it does.
+  for (const view of [...views].sort((a, b) => Number(b.own) - Number(a.own))) {
+    const folder = view.reach('/dev/shm')
+    const mount = statFile(folder)
+    const place = `${mount?.dev} ${mount?.ino}`
+    if (!mount || seen.has(place)) continue
+    seen.add(place)
+    for (const name of namesIn(folder)) {
+      const object = readObject(view, folder, name, users)
+      if (object) objects.push(object)
+    }
+  }
+  return [...objects, ...unlinkedObjects(views, objects)]
+}
+
+type Users = ReadonlyMap<string, readonly ScannedProcess[]>
+
+const placeOf = (device: string, inode: number) => `${device} ${inode}`
+
+function usersByPlace(views: readonly View[]): Users {
+  const users = new Map<string, ScannedProcess[]>()
+  for (const process of views.flatMap(view => view.processes)) {
+    const places = process.maps.posix.map(({ device, inode }) => placeOf(device, inode))
+    for (const place of new Set(places)) users.set(place, [...(users.get(place) ?? []), process])
+  }
+  return users
+}
+
+function readObject(view: View, folder: string, file: string, users: Users): PosixFile | undefined {
+  const status = statFile(`${folder}/${file}`)
+  if (!status?.isFile()) return undefined
+  const kind = kindOf(file)
+  const device = deviceOf(Number(status.dev))
+  const inode = Number(status.ino)
+  return {
+    kind,
+    name: nameOf(file),
+    view: view.id,
+    own: view.own,
+    unlinked: false,
+    inode,
+    device,
+    size: Number(status.size),
+    mode: Number(status.mode) & 0o777,
+    owner: Number(status.uid),
+    changedAt: status.ctime,
+    users: users.get(placeOf(device, inode)) ?? [],
+    state: kind === 'semaphore' ? semaphoreState(`${folder}/${file}`) : undefined,
+  }
+}
+
+const prefix = 'sem.'
+const kindOf = (file: string): KeyKind => (file.startsWith(prefix) ? 'semaphore' : 'segment')
+const nameOf = (file: string) => `/${file.startsWith(prefix) ? file.slice(prefix.length) : file}`
+
+/** glibc on 64-bit machines: the value, then the number of those who wait, each in 32 bits. */
+function semaphoreState(path: string): PosixFile['state'] {
+  let file: number | undefined
+  try {
+    file = openQuietly(path)
+    const bytes = Buffer.alloc(8)
+    if (readSync(file, bytes, 0, 8, 0) < 8) return undefined
+    return { value: bytes.readUInt32LE(0), waiting: bytes.readUInt32LE(4) }
+  } catch {
+    return undefined
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
+
+/** Without leaving a time of access, which only the owner and root may do. */
+function openQuietly(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NOATIME)
+  } catch {
+    return openSync(path, constants.O_RDONLY)
+  }
+}
+
+/** A creator's semaphore shows a temporary name that is gone as well: only the inode tells that it has another one. */
+function unlinkedObjects(views: readonly View[], named: readonly PosixFile[]): PosixFile[] {
+  const known = new Set(named.map(({ device, inode }) => placeOf(device, inode)))
+  const found = new Map<string, PosixFile & { users: ScannedProcess[] }>()
+  for (const view of views)
+    for (const process of view.processes)
+      for (const { device, inode, name, deleted } of process.maps.posix) {
+        const place = placeOf(device, inode)
+        if (!deleted || known.has(place)) continue
+        const object = found.get(place) ?? {
+          kind: kindOf(name),
+          name: nameOf(name),
+          view: view.id,
+          own: view.own,
+          unlinked: true,
+          inode,
+          device,
+          size: undefined,
+          mode: undefined,
+          owner: undefined,
+          changedAt: undefined,
+          users: [],
+          state: undefined,
+        }
+        if (!object.users.includes(process)) object.users.push(process)
+        found.set(place, object)
+      }
+  return [...found.values()]
+}

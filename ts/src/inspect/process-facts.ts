@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { accountName, isAlive } from '../processes.js'
+
+export interface User {
+  /** uid */
+  readonly id: number
+  /** `undefined` when /etc/passwd has no such user. */
+  readonly name: string | undefined
+}
+
+/** A process that the kernel remembers with an object; it may be gone. */
+export interface ProcessReference {
+  /** 0: a process of a pid namespace that this one does not see into. */
+  readonly pid: number
+  /** `undefined` when it is gone, or not to be seen. */
+  readonly program: string | undefined
+  /** `undefined` where that cannot be known. */
+  readonly alive: boolean | undefined
+}
+
+const accounts = new Map<number, string | undefined>()
+
+export function accountOf(id: number): User {
+  if (!accounts.has(id)) accounts.set(id, accountName(id))
+  return { id, name: accounts.get(id) }
+}
+
+/** Who did something at the time `at`: a process that has started since has only inherited the number. */
+export function referenceTo(pid: number, at: Date | undefined): ProcessReference {
+  if (pid === 0) return { pid, program: undefined, alive: undefined }
+  const status = statusOf(pid)
+  if (!status) return { pid, program: undefined, alive: isAlive(pid) }
+  // Both are cut to seconds, and the clock may have been set by a little.
+  const slack = 2000
+  const another = at !== undefined && status.startedAt.getTime() > at.getTime() + slack
+  return another || status.isZombie
+    ? { pid, program: undefined, alive: false }
+    : { pid, program: status.program, alive: true }
+}
+
+export interface ProcessStatus {
+  readonly program: string
+  readonly startedAt: Date
+  readonly isZombie: boolean
+}
+
+/** From /proc/PID/stat, which everybody may read; `undefined` when it is gone. */
+export function statusOf(pid: number): ProcessStatus | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const end = stat.lastIndexOf(')')
+    const fields = stat.slice(end + 2).split(' ')
+    const ticks = Number(fields[19])
+    return {
+      program: stat.slice(stat.indexOf('(') + 1, end),
+      startedAt: new Date(bootTime() + ticks * 10), // USER_HZ is 100 on every Linux
+      isZombie: fields[0] === 'Z' || fields[0] === 'X',
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** The effective user; `undefined` when the process is gone. */
+export function ownerOf(pid: number): User | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return accountOf(Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1]))
+  } catch {
+    return undefined
+  }
+}
+
+/** "docker 0123456789ab", "flatpak org.kde.kate", "cups.service": where its control group says that it runs. */
+export function containerOf(pid: number): string | undefined {
+  try {
+    return containerIn(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+export function containerIn(cgroup: string): string | undefined {
+  const engine = /(docker|libpod|cri-containerd|crio)[-/:]([0-9a-f]{12})[0-9a-f]*/.exec(cgroup)
+  if (engine) return `${engine[1]} ${engine[2]}`
+  const lxc = /\/lxc(?:\.payload)?[./]([^/\n]+)/.exec(cgroup)
+  if (lxc) return `lxc ${lxc[1]}`
+  const flatpak = /\/app-flatpak-(.+?)-\d+\.scope/.exec(cgroup)
+  if (flatpak) return `flatpak ${flatpak[1]}`
+  const snap = /\/snap\.([^./\n]+)\./.exec(cgroup)
+  if (snap) return `snap ${snap[1]}`
+  return /\/([^/\n]+\.service)(?:\/[^\n]*)?$/m.exec(cgroup)?.[1]
+}
+
+let boot: number | undefined
+
+/** ms of the epoch */
+function bootTime(): number {
+  boot ??= Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]) * 1000
+  return boot
+}

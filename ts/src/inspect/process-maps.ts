@@ -1,0 +1,70 @@
+export type MappingMode = 'readOnly' | 'readWrite'
+
+/** A System V segment that a process is attached to. */
+export interface SystemVMapping {
+  /** The key that the segment was made with; the maps keep it when it is marked for destruction. */
+  readonly number: number
+  /** shmid */
+  readonly id: number
+  readonly mode: MappingMode
+}
+
+/** An object of /dev/shm that a process has mapped. */
+export interface PosixMapping {
+  /** As the maps write it: "00:1b". */
+  readonly device: string
+  readonly inode: number
+  /** Without /dev/shm/; for the creator of a semaphore the C library's temporary name. */
+  readonly name: string
+  /** That name is gone. Another one may lead to the object. */
+  readonly deleted: boolean
+  readonly mode: MappingMode
+}
+
+/** What the maps of a process tell about Qt and shared memory. */
+export interface ProcessMaps {
+  /** The release of the loaded QtCore, "5.15.8"; `undefined` when there is none, or it is linked statically. */
+  readonly qtVersion: string | undefined
+  /** It is a Node process with the addon of this package (`qtVersion` is then the addon's). */
+  readonly isQtIpc: boolean
+  readonly systemv: readonly SystemVMapping[]
+  readonly posix: readonly PosixMapping[]
+}
+
+/** Reads the text of /proc/PID/maps. */
+export function parseMaps(text: string): ProcessMaps {
+  const qtVersion = /\/libQt[56]?Core\w*\.so\.(\d+\.\d+\.\d+)/.exec(text)?.[1]
+  return {
+    qtVersion,
+    isQtIpc: qtVersion !== undefined && /\/bridge\.node$/m.test(text),
+    systemv: systemVMappings(text),
+    posix: posixMappings(text),
+  }
+}
+
+function systemVMappings(text: string): SystemVMapping[] {
+  if (!text.includes('/SYSV')) return []
+  const lines = text.matchAll(/^\S+ (\S+) \S+ \S+ (\d+) +\/SYSV([0-9a-f]{8})/gm)
+  return Array.from(lines, ([, permissions = '', id, number = '']) => ({
+    number: Number.parseInt(number, 16),
+    id: Number(id),
+    mode: modeOf(permissions),
+  }))
+}
+
+function posixMappings(text: string): PosixMapping[] {
+  if (!text.includes('/dev/shm/')) return []
+  const lines = text.matchAll(
+    /^\S+ (\S+) \S+ (\S+) (\d+) +(?:\/.*)?\/dev\/shm\/([^/\n]+?)( \(deleted\))?$/gm,
+  )
+  return Array.from(lines, ([, permissions = '', device = '', inode, name = '', deleted]) => ({
+    device,
+    inode: Number(inode),
+    name,
+    deleted: deleted !== undefined,
+    mode: modeOf(permissions),
+  }))
+}
+
+const modeOf = (permissions: string): MappingMode =>
+  permissions[1] === 'w' ? 'readWrite' : 'readOnly'

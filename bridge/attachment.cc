@@ -1,6 +1,7 @@
 #include "attachment.h"
 
 #include "util/error.h"
+#include "watch/watch.h"
 
 #include <utility>
 
@@ -24,7 +25,7 @@ Attachment::~Attachment() {
 
 void Attachment::leave() {
     if (!isAttached()) return;
-    const bool gone = m_backend->detach(m_removal);
+    const bool gone = detach(m_removal);
     // A new segment may live under the name: then the lock is that one's.
     if (gone && m_lock && !lookAtSegment(m_name)) m_lock->remove();
 }
@@ -36,10 +37,16 @@ void Attachment::abandon() noexcept {
         if (m_lock->tryAcquire())
             leaveAndUnlock();
         else
-            m_backend->detach(Removal::Never);
+            detach(Removal::Never);
     } catch (const IpcError&) {
         // Nobody is left to hear it; the kernel detaches when the process ends.
     }
+}
+
+bool Attachment::detach(Removal removal) {
+    for (Watch* watch : m_watches)
+        watch->stop();
+    return m_backend->detach(removal);
 }
 
 void Attachment::leaveAndUnlock() {

@@ -6,8 +6,11 @@
 #include "semaphore_handle.h"
 
 #include <memory>
+#include <set>
 
 namespace qtipc {
+
+class Watch;
 
 /// One attached segment, its lock, and how it leaves. Shared by the Segment object and by the
 /// ArrayBuffer over its memory: the memory goes with the last of the two. JavaScript thread only.
@@ -29,6 +32,9 @@ public:
     /// The buffers over the memory.
     [[nodiscard]] MemoryView& view() { return m_view; }
 
+    /// Theirs to join and to leave. They are stopped before the memory goes.
+    [[nodiscard]] std::set<Watch*>& watches() { return m_watches; }
+
     /// Detaches while the caller holds the lock, if there is one. The lock's semaphore goes
     /// together with the segment; otherwise the hold goes on. Throws IpcError.
     void leave();
@@ -36,6 +42,7 @@ public:
     void abandon() noexcept;
 
 private:
+    bool detach(Removal removal);
     void leaveAndUnlock();
 
     SegmentName m_name;
@@ -44,6 +51,7 @@ private:
     Removal m_removal;
     std::shared_ptr<InUse> m_inUse;
     MemoryView m_view;
+    std::set<Watch*> m_watches;
 };
 
 } // namespace qtipc

@@ -7,8 +7,14 @@ namespace qtipc {
 
 Environment::Environment(Napi::Env env)
     : m_env(env)
-    , m_isMainThread(WaitPool::loopOf(env) == uv_default_loop())
-    , m_waits(env)
+    , m_isMainThread(WakeUp::loopOf(env) == uv_default_loop())
+    , m_wakeUp(env,
+               [this] {
+                   m_waits.deliver();
+                   m_sampler->deliver();
+               })
+    , m_waits(m_wakeUp)
+    , m_sampler(std::make_shared<Sampler>(m_wakeUp))
     , m_inUse(std::make_shared<InUse>()) {
     napi_async_init(env, nullptr, Napi::String::New(env, "qt-ipc"), &m_context);
 }
@@ -25,7 +31,7 @@ void Environment::install(Napi::Env env) {
             auto& leaving = *static_cast<Environment*>(data);
             leaving.leave();
             napi_async_destroy(leaving.m_env, leaving.m_context);
-            leaving.m_waits.close([hook] { napi_remove_async_cleanup_hook(hook); });
+            leaving.m_wakeUp.close([hook] { napi_remove_async_cleanup_hook(hook); });
         },
         environment, nullptr);
 }
@@ -53,6 +59,7 @@ void Environment::killViews(Napi::Env env) {
 }
 
 void Environment::leave() {
+    m_sampler->shutdown();
     m_waits.shutdown();
     // First the segments: the last one to go takes its lock with it.
     for (Attachment* attachment : m_inUse->attachments)

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "wait_pool.h"
+#include "wake_up.h"
+#include "watch/sampler.h"
 
 #include <napi.h>
 
@@ -30,6 +32,9 @@ public:
 
     WaitPool& waits() { return m_waits; }
 
+    /// Shared with the watches, whose ends may come after ours.
+    const std::shared_ptr<Sampler>& sampler() { return m_sampler; }
+
     const std::shared_ptr<InUse>& inUse() { return m_inUse; }
 
     /// Calls into JavaScript from the event loop, where node-addon-api's own error path may abort.
@@ -40,9 +45,10 @@ public:
 
     [[nodiscard]] bool isMainThread() const { return m_isMainThread; }
 
-    /// Ends waits, gives back the locks that are held, detaches the segments that no view reaches.
-    /// Never waits. Called when the environment ends: by Node for a worker and at the natural end
-    /// of the main thread, by JavaScript for process.exit(), which runs no clean-up hooks.
+    /// Ends waits and watches, gives back the locks that are held, detaches the segments that no
+    /// view reaches. Never waits. Called when the environment ends: by Node for a worker and at the
+    /// natural end of the main thread, by JavaScript for process.exit(), which runs no clean-up
+    /// hooks.
     void leave();
     /// Makes the views dead first; only while JavaScript still runs.
     void killViews(Napi::Env env);
@@ -51,7 +57,9 @@ private:
     Napi::Env m_env;
     napi_async_context m_context = nullptr; // ends with the environment
     bool m_isMainThread;
+    WakeUp m_wakeUp;
     WaitPool m_waits;
+    std::shared_ptr<Sampler> m_sampler;
     std::shared_ptr<InUse> m_inUse;
 };
 

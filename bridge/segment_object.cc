@@ -7,6 +7,7 @@
 #include "semaphore_object.h"
 #include "util/arguments.h"
 #include "util/error.h"
+#include "watch/watch_object.h"
 
 #include <utility>
 
@@ -37,6 +38,7 @@ Napi::Function SegmentObject::define(Napi::Env env) {
                            InstanceMethod<&SegmentObject::abandon>("abandon"),
                            InstanceMethod<&SegmentObject::size>("size"),
                            InstanceMethod<&SegmentObject::view>("view"),
+                           InstanceMethod<&SegmentObject::watch>("watch"),
                        });
 }
 
@@ -108,6 +110,10 @@ Napi::Value SegmentObject::view(const Napi::CallbackInfo& info) {
             throw IpcError("ReadOnly", "a write to a read-only view kills the process");
         return attachment.view().get(env, m_state->attachment);
     });
+}
+
+Napi::Value SegmentObject::watch(const Napi::CallbackInfo& info) {
+    return newWatch(info.Env(), m_state, info[0].As<Napi::Object>());
 }
 
 } // namespace qtipc

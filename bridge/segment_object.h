@@ -22,6 +22,7 @@ private:
     void abandon(const Napi::CallbackInfo& info);
     Napi::Value size(const Napi::CallbackInfo& info);
     Napi::Value view(const Napi::CallbackInfo& info);
+    Napi::Value watch(const Napi::CallbackInfo& info);
 
     SegmentBackend& fresh(Napi::Env env);
     std::shared_ptr<Attachment> release();

@@ -79,20 +79,8 @@ void Wait::giveBack() {
     if (m_result.outcome == Acquired::Yes) qtipc::giveBack(*m_semaphore, m_role, m_result.turn);
 }
 
-uv_loop_t* WaitPool::loopOf(napi_env env) {
-    uv_loop_t* loop = nullptr;
-    napi_get_uv_event_loop(env, &loop);
-    return loop;
-}
-
-WaitPool::WaitPool(napi_env env)
-    : m_env(env)
-    , m_wakeUp(new uv_async_t) {
-    uv_async_init(loopOf(env), m_wakeUp,
-                  [](uv_async_t* handle) { static_cast<WaitPool*>(handle->data)->deliver(); });
-    m_wakeUp->data = this;
-    uv_unref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
-}
+WaitPool::WaitPool(WakeUp& wakeUp)
+    : m_wakeUp(wakeUp) {}
 
 WaitPool::~WaitPool() { shutdown(); }
 
@@ -110,7 +98,7 @@ std::shared_ptr<Wait> WaitPool::start(std::shared_ptr<KernelSemaphore> semaphore
     }
     WaitThread* const thread = m_idle.back();
     m_idle.pop_back();
-    if (m_pending++ == 0) uv_ref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
+    m_wakeUp.hold();
     thread->serve(wait);
     return wait;
 }
@@ -120,12 +108,12 @@ void WaitPool::completed(WaitThread& thread, std::shared_ptr<Wait> wait) {
     const std::lock_guard guard(m_mutex);
     m_completed.emplace_back(&thread, std::move(wait));
     m_anyCompleted.notify_one();
-    uv_async_send(m_wakeUp);
+    m_wakeUp.send();
 }
 
 void WaitPool::settled(WaitThread* thread) {
     m_idle.push_back(thread);
-    if (--m_pending == 0) uv_unref(reinterpret_cast<uv_handle_t*>(m_wakeUp));
+    m_wakeUp.letGo();
 }
 
 AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait, Deadline deadline,
@@ -184,18 +172,6 @@ void WaitPool::shutdown() {
     const std::lock_guard guard(m_mutex);
     for (const auto& [thread, wait] : std::exchange(m_completed, {}))
         wait->giveBack();
-}
-
-void WaitPool::close(std::function<void()> closed) {
-    shutdown();
-    auto* const whenClosed = new std::function<void()>(std::move(closed));
-    m_wakeUp->data = whenClosed;
-    uv_close(reinterpret_cast<uv_handle_t*>(m_wakeUp), [](uv_handle_t* handle) {
-        const std::unique_ptr<std::function<void()>> call(
-            static_cast<std::function<void()>*>(handle->data));
-        delete reinterpret_cast<uv_async_t*>(handle);
-        (*call)();
-    });
 }
 
 } // namespace qtipc

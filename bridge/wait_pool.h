@@ -1,9 +1,7 @@
 #pragma once
 
 #include "backends/kernel_semaphore.h"
-
-#include <node_api.h>
-#include <uv.h>
+#include "wake_up.h"
 
 #include <condition_variable>
 #include <deque>
@@ -49,9 +47,7 @@ class WaitThread;
 /// runs after Node has torn the environment down. JavaScript thread only, but for completed().
 class WaitPool {
 public:
-    static uv_loop_t* loopOf(napi_env env);
-
-    explicit WaitPool(napi_env env);
+    explicit WaitPool(WakeUp& wakeUp);
     ~WaitPool();
     WaitPool(const WaitPool&) = delete;
     WaitPool& operator=(const WaitPool&) = delete;
@@ -67,21 +63,19 @@ public:
     /// Ends a wait here and now; its Done is not called.
     AcquireResult finish(const std::shared_ptr<Wait>& wait);
 
+    /// Calls the Done of what has completed.
+    void deliver();
+
     /// Ends every wait at once; what was won and not delivered yet is given back. Idempotent.
     void shutdown();
-    /// Closes the loop's handle; `closed` is called when the loop has let go of it.
-    void close(std::function<void()> closed);
 
 private:
     friend class WaitThread;
 
     void completed(WaitThread& thread, std::shared_ptr<Wait> wait);
-    void deliver();
     void settled(WaitThread* thread);
 
-    napi_env m_env;
-    uv_async_t* m_wakeUp; // freed by the loop's close callback, which may come after we are gone
-    size_t m_pending = 0;
+    WakeUp& m_wakeUp;
     bool m_down = false;
     std::vector<std::unique_ptr<WaitThread>> m_threads;
     std::vector<WaitThread*> m_idle; // of m_threads

@@ -60,6 +60,19 @@ test('a segment has what NativeSegment declares', t => {
   t.deepEqual(found(new Segment(name, options)), declared('export interface NativeSegment {'))
 })
 
+test('a watch has what NativeWatch declares', t => {
+  const segment = new Segment(name, { backend: 'posix', lock: undefined, removal: 'ifCreated' })
+  const { create, leave, watch } = segment as {
+    create(size: number): void
+    leave(): void
+    watch(options: object): object
+  }
+  create.call(segment, 16)
+  const options = { offset: 0, length: 16, whole: 'unknown', interval: 1, patience: 1 }
+  t.deepEqual(found(watch.call(segment, options)), declared('export interface NativeWatch {'))
+  leave.call(segment)
+})
+
 test('capabilities() has what NativeCapabilities declares', t => {
   const all = declared('export interface NativeCapabilities {')
   const optional = ['qtReason']
@@ -174,6 +187,38 @@ test('numbers outside their range are errors, not other numbers', async t => {
         assert.ok(!tried(call).value, name.slice(0, 20))
     for (const size of [-1, 1.5, NaN, Infinity, 2 ** 53, '1', undefined])
       assert.ok(tried(() => new Segment(systemv, plain).create(size)).error, 'create(' + String(size) + ')')
+    assert.deepEqual(leftovers(before), [])`,
+  )
+})
+
+test('watches of parts outside the segment, with wrong numbers and wrong arrays, are errors', async t => {
+  await survives(
+    t,
+    `${prelude}
+    const segment = new Segment(systemv, plain)
+    segment.create(16)
+    const good = { offset: 0, length: 16, whole: 'sequence', begin: { offset: 0, width: 8 }, interval: 1, patience: 10 }
+    const numbers = [-1, 17, 1.5, NaN, Infinity, 2 ** 32, 2 ** 53, '0', undefined, null]
+    const counters = [...numbers.map(offset => ({ offset, width: 8 })), ...[0, 3, 16, -1, NaN].map(width => ({ offset: 0, width })),
+      { offset: 9, width: 8 }, { offset: 16, width: 1 }, 7, null]
+    const wrong = [...numbers.map(offset => ({ offset })), ...numbers.map(length => ({ length })), { offset: 1 },
+      ...counters.map(begin => ({ begin })), ...counters.map(end => ({ end })), { begin: undefined },
+      ...[-1, NaN].flatMap(time => [{ interval: time }, { patience: time }])]
+    for (const one of wrong) assert.ok(tried(() => segment.watch({ ...good, ...one })).error, JSON.stringify(one))
+    for (const one of strange) tried(() => segment.watch(one))
+    const watch = segment.watch(good)
+    for (const name of ['copy', 'settle'])
+      for (const bytes of [new Uint8Array(15), new Uint8Array(17), new Uint16Array(8), undefined, {}])
+        assert.ok(tried(() => watch[name](bytes)).error, name)
+    for (const name of Object.keys(watch).filter(name => name !== 'start'))
+      for (const one of strange) for (const two of [undefined, 1]) tried(() => watch[name](one, two))
+    for (const one of strange.filter(one => typeof one !== 'function')) assert.ok(tried(() => watch.start(one)).error)
+    watch.start(() => {})
+    for (const name of ['start', 'look', 'want', 'copy', 'settle', 'at', 'takeMissed'])
+      assert.ok(tried(() => watch[name](() => {})).error, name + ' while it is started')
+    segment.leave()
+    for (const name of ['start', 'look', 'copy']) assert.ok(tried(() => watch[name](() => {})).error, name + ' after leave')
+    watch.stop()
     assert.deepEqual(leftovers(before), [])`,
   )
 })

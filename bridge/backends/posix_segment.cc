@@ -31,6 +31,12 @@ std::size_t BackingFile::size() const {
     return ::fstat(m_descriptor, &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
 }
 
+std::int64_t BackingFile::id() const {
+    struct stat status {};
+
+    return ::fstat(m_descriptor, &status) == 0 ? static_cast<std::int64_t>(status.st_ino) : -1;
+}
+
 bool BackingFile::read(std::size_t offset, std::byte* target, std::size_t length) const {
     while (length > 0) {
         const ssize_t count = ::pread(m_descriptor, target, length, static_cast<off_t>(offset));
@@ -109,6 +115,10 @@ public:
     [[nodiscard]] std::byte* data() const override { return m_data; }
 
     [[nodiscard]] std::size_t size() const override { return m_size; }
+
+    [[nodiscard]] Standing standing() const noexcept override {
+        return standingOf(m_name, m_file.id(), m_size);
+    }
 
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
         return m_file.read(offset, target, length);

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] int descriptor() const { return m_descriptor; }
 
     [[nodiscard]] std::size_t size() const;
+    /// Its inode.
+    [[nodiscard]] std::int64_t id() const;
     /// False at its end.
     [[nodiscard]] bool read(std::size_t offset, std::byte* target, std::size_t length) const;
     /// Throws IpcError when the mount has no room for a page that was promised only.

@@ -155,6 +155,10 @@ public:
         return static_cast<std::size_t>(m_memory->size());
     }
 
+    [[nodiscard]] Standing standing() const noexcept override {
+        return standingOf(m_name, m_id, size());
+    }
+
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
         return m_file.isOpen() ? m_file.read(offset, target, length)
                                : SegmentBackend::copyOut(offset, target, length);

@@ -2,6 +2,7 @@
 
 #include "posix_segment.h"
 #include "systemv_segment.h"
+#include "util/error.h"
 
 #include <cstring>
 
@@ -20,6 +21,23 @@ void probeSegmentSize(const SegmentName& name, std::size_t size) {
 void removeSegment(const SegmentName& name) {
     if (const auto* posix = std::get_if<PosixName>(&name)) return removePosixSegment(*posix);
     removeSystemVSegment(name);
+}
+
+Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size) noexcept {
+    if (id < 0) return Standing::Here;
+    try {
+        const auto facts = lookAtSegment(name);
+        if (facts && facts->id == id)
+            return facts->size == size ? Standing::Here : Standing::Resized;
+        if (facts) return Standing::Elsewhere;
+    } catch (const IpcError&) {
+        return Standing::Here;
+    }
+    // Where the kernel counts, a segment without a name is not yet one that nobody else uses: some
+    // programs take the name away once they have met, and cleaners take key files.
+    const bool isCounted = !std::holds_alternative<PosixName>(name);
+    return isCounted && systemVSegmentIsShared(static_cast<int>(id)) ? Standing::Here
+                                                                     : Standing::Gone;
 }
 
 // An empty array may have no memory at all, and a live view can be copied onto its own segment:

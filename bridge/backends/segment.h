@@ -41,6 +41,14 @@ struct SegmentFacts {
     unsigned mode = 0;  ///< permission bits
 };
 
+/// What became of the name of a segment that we have attached.
+enum class Standing {
+    Here,      ///< it leads to our segment, as large as we know it; or that cannot be told
+    Gone,      ///< there is no such segment any more
+    Elsewhere, ///< another segment has the name
+    Resized,   ///< our segment, of another size
+};
+
 /// None when there is no such segment. Throws IpcError.
 std::optional<SegmentFacts> lookAtSegment(const SegmentName& name);
 
@@ -50,6 +58,9 @@ void probeSegmentSize(const SegmentName& name, std::size_t size);
 
 /// Takes the segment's name (and its key file) away, whoever uses it. Throws IpcError.
 void removeSegment(const SegmentName& name);
+
+/// Our segment being the one with that id and size. Looks only. Any thread.
+Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size) noexcept;
 
 /// One attachment. Its destruction detaches and lets the segment stay.
 class SegmentBackend {
@@ -68,8 +79,12 @@ public:
     [[nodiscard]] virtual std::byte* data() const = 0; ///< null when not attached
     [[nodiscard]] virtual std::size_t size() const = 0;
 
+    /// Looks only. Any thread.
+    [[nodiscard]] virtual Standing standing() const noexcept { return Standing::Here; }
+
     /// False when the memory was cut short by a peer, where touching it would end the process.
-    /// copyIn throws IpcError when the system has no memory for it.
+    /// copyOut: any thread, as long as nobody detaches. copyIn throws IpcError when the system has
+    /// no memory for it.
     virtual bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const;
     virtual bool copyIn(std::size_t offset, const std::byte* source, std::size_t length);
 };

@@ -104,6 +104,10 @@ public:
 
     [[nodiscard]] std::size_t size() const override { return m_size; }
 
+    [[nodiscard]] Standing standing() const noexcept override {
+        return standingOf(m_name, m_id, m_size);
+    }
+
 private:
     [[nodiscard]] key_t creationKey() const {
         if (const auto* number = std::get_if<SystemVKey>(&m_name)) return number->key;
@@ -148,6 +152,11 @@ bool systemVSegmentIsGone(int id) {
     if (::shmctl(id, IPC_STAT, &status) == 0)
         return (status.shm_perm.mode & SHM_DEST) != 0 && status.shm_nattch == 0;
     return errno == EINVAL || errno == EIDRM;
+}
+
+bool systemVSegmentIsShared(int id) noexcept {
+    shmid_ds status{};
+    return ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch > 1;
 }
 
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name) {

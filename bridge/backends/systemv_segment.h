@@ -9,6 +9,8 @@ std::unique_ptr<SegmentBackend> makeSystemVSegment(const SegmentName& name);
 
 /// By the kernel's id: a key file that is missing tells nothing about the segment.
 bool systemVSegmentIsGone(int id);
+/// Others are attached besides us.
+bool systemVSegmentIsShared(int id) noexcept;
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name);
 void probeSystemVSize(std::size_t size);
 void removeSystemVSegment(const SegmentName& name);

@@ -13,6 +13,7 @@ export type Program =
   | 'plain_memory'
   | 'bench_peer'
   | 'text_codec'
+  | 'flood'
 
 export type QtMajor = 5 | 6
 export const qtMajors: readonly QtMajor[] = [5, 6]

@@ -33,3 +33,6 @@ export {
 } from './shared-memory.js'
 export { type SemaphoreOptions, SystemSemaphore } from './system-semaphore.js'
 export type { SyncTiming, Timing } from './timing.js'
+export type { Change } from './watch/change.js'
+export type { Sequence, SequenceCounter, WatchOptions } from './watch/options.js'
+export type { Watch } from './watch/watch.js'

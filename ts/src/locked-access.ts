@@ -37,12 +37,24 @@ const LOST_ROUNDS = 16
 export class LockedAccess {
   readonly segment: NativeSegment
   readonly #options: AccessOptions
+  readonly #closing = new Set<() => void>()
   #found: SegmentLock | undefined
   #closed = false
 
   constructor(segment: NativeSegment, options: AccessOptions) {
     this.segment = segment
     this.#options = options
+  }
+
+  /** ms, of calls that are given none. */
+  get timeout(): number {
+    return this.#options.timeout
+  }
+
+  /** `closing` is called when the segment is about to be detached; the function that comes back takes that back. */
+  onClosing(closing: () => void): () => void {
+    this.#closing.add(closing)
+    return () => this.#closing.delete(closing)
   }
 
   /** The lock to take; `undefined` when the segment has none at the moment. */
@@ -92,15 +104,17 @@ export class LockedAccess {
     lock.takeSync({ caller: this.caller(operation), timeout })
   }
 
-  async copy(operation: string, timing: Timing | undefined, copy: Copy): Promise<void> {
+  /** False: a peer reset the lock in each of many rounds, so nothing is known about the copy. */
+  async copy(operation: string, timing: Timing | undefined, copy: Copy): Promise<boolean> {
     const lock = this.lock(operation)
     timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
-    if (this.#copiedAtOnce(lock, operation, copy)) return
+    if (this.#copiedAtOnce(lock, operation, copy)) return true
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
       await this.take(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return
+      if (this.#copyHeld(lock, operation, copy)) return true
     }
+    return false
   }
 
   copySync(operation: string, timing: Timing | undefined, copy: Copy): void {
@@ -116,6 +130,7 @@ export class LockedAccess {
   /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
   close(operation: string): void {
     this.#closed = true
+    for (const closing of this.#closing) closing()
     const reason = () =>
       new QtIpcError('DETACHED', `${operation} ended the wait`, this.caller(operation))
     this.findLock()?.dismiss(this, reason)
@@ -137,7 +152,7 @@ export class LockedAccess {
         const result = copy.locked(this.segment)
         if (result !== LOCK_LOST) return result !== LOCK_BUSY
       }
-      return true
+      return false
     } catch (error) {
       throw toQtIpcError(this.caller(operation), error)
     }

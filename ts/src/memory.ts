@@ -24,28 +24,29 @@ export interface Into {
 
 /** A copy out of the segment, and what becomes of it. */
 export class Reading<T> implements Copy {
-  readonly #offset: number
-  readonly #target: Uint8Array
+  readonly offset: number
+  /** The private copy. */
+  readonly bytes: Uint8Array
   readonly #codec: Codec<T> | undefined
 
-  constructor(offset: number, target: Uint8Array, codec: Codec<T> | undefined) {
-    this.#offset = offset
-    this.#target = target
+  constructor(offset: number, bytes: Uint8Array, codec: Codec<T> | undefined) {
+    this.offset = offset
+    this.bytes = bytes
     this.#codec = codec
   }
 
   locked(segment: NativeSegment): number {
-    return segment.lockedRead(this.#offset, this.#target)
+    return segment.lockedRead(this.offset, this.bytes)
   }
 
   plain(segment: NativeSegment): void {
-    segment.read(this.#offset, this.#target)
+    segment.read(this.offset, this.bytes)
   }
 
   /** The codec sees the private copy only: decoding live memory tears, and text can crash the process. */
   finish(): T {
     // Without a codec T is Uint8Array: the overloads of every caller say so.
-    return this.#codec ? this.#codec.decode(this.#target) : (this.#target as T)
+    return this.#codec ? this.#codec.decode(this.bytes) : (this.bytes as T)
   }
 }
 
@@ -176,7 +177,7 @@ function firstOf(bytes: Uint8Array, length: number): Uint8Array {
   return bytes.length === length ? bytes : bytes.subarray(0, length)
 }
 
-function isCodec<T>(value: Codec<T> | object | undefined): value is Codec<T> {
+export function isCodec<T>(value: Codec<T> | object | undefined): value is Codec<T> {
   return value !== undefined && 'decode' in value && typeof value.decode === 'function'
 }
 

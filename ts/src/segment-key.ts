@@ -20,6 +20,7 @@ export type BackendChoice = 'auto' | SegmentBackend
 
 /** Everything that follows from a key. */
 export interface ResolvedKey {
+  readonly given: SegmentKey
   /** For messages: the key as it was given. */
   readonly text: string
   readonly nativeKey: NativeIpcKey | undefined
@@ -41,6 +42,7 @@ export function resolveKey(
   if (plain) {
     if (choice !== 'auto' && choice !== 'systemv') throw contradiction(choice, plain.text)
     return {
+      given: key,
       text: plain.text,
       nativeKey: undefined,
       name: plain.name,
@@ -54,6 +56,7 @@ export function resolveKey(
   const name = kernelName({ operation, key: text }, nativeKey)
   const lock = nativeKey.lockKey()
   return {
+    given: key,
     text,
     nativeKey,
     name,

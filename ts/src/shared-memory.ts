@@ -6,7 +6,7 @@ import type { NativeIpcKey } from './keys/index.js'
 import { Lock } from './lock.js'
 import { LockedAccess } from './locked-access.js'
 import { type RepairOptions, removeSegment, repairLock } from './maintenance.js'
-import { type Into, Memory, type Range } from './memory.js'
+import { type Into, isCodec, Memory, type Range } from './memory.js'
 import { call } from './native/call.js'
 import type { AccessMode } from './segment-entry.js'
 import type { BackendChoice, ResolvedKey, SegmentKey } from './segment-key.js'
@@ -19,6 +19,9 @@ import {
   settingsOf,
 } from './settings.js'
 import type { SyncTiming, Timing } from './timing.js'
+import type { WatchOptions } from './watch/options.js'
+import { Watch } from './watch/watch.js'
+import type { Renewed, Watchable } from './watch/watchable.js'
 
 export type ReadOptions = Range & Into & Timing
 export type SyncReadOptions = Range & Into & SyncTiming
@@ -290,6 +293,20 @@ export class SharedMemory implements AsyncDisposable {
   }
 
   /**
+   * The changes of the segment: `for await (const change of shm.watch(codec))`, the first one being what is there. Threads
+   * of the addon look every `interval` ms; this thread is not woken up before there is a change. Never waits itself;
+   * errors of `next()` are in `Watch`. Errors: INVALID_SIZE, LOCK_ERROR with `lock: true`.
+   */
+  watch(options?: WatchOptions): Watch<Uint8Array>
+  watch<T>(codec: Codec<T>, options?: WatchOptions): Watch<T>
+  watch<T>(codec?: Codec<T> | WatchOptions, options?: WatchOptions): Watch<T> {
+    this.#access.requireAttached('SharedMemory.watch')
+    return isCodec(codec)
+      ? new Watch(this.#watchable(), codec, options)
+      : new Watch(this.#watchable(), undefined, codec)
+  }
+
+  /**
    * The memory itself, not a copy: what other programs write shows at once, and what you write they see. For experts:
    * take the lock around each use, never decode text from it (copy first), never hand it to zlib, crypto or streams,
    * whose threads go on when it is gone. Its length is 0 after `detach`. Errors: READ_ONLY, NO_ZERO_COPY.
@@ -331,6 +348,24 @@ export class SharedMemory implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.detach()
+  }
+
+  #watchable(): Watchable {
+    return {
+      operation: 'SharedMemory.watch',
+      memory: this.#memory,
+      access: this.#access,
+      renew: signal => this.#renew(signal),
+    }
+  }
+
+  /** A handle of the watch's own to what has the name now. */
+  async #renew(signal: AbortSignal): Promise<Renewed> {
+    const settings = { ...this.#settings, timeout: Infinity, signal }
+    const shm = new SharedMemory(
+      await enterWhenThere('SharedMemory.watch', this.#key.given, settings),
+    )
+    return { ...shm.#watchable(), leave: () => shm.detach({ timeout: 0 }) }
   }
 
   async #detach(options: Timing | undefined): Promise<void> {

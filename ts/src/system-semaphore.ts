@@ -175,6 +175,11 @@ export class SystemSemaphore implements Disposable {
     this.close()
   }
 
+  /** @internal Takes one if there is one now. */
+  tryAcquire(): boolean {
+    return call(this.#open('SystemSemaphore.acquire'), () => this.#queue.tryTake(), undoHint)
+  }
+
   /** @internal For `SharedMemory`'s option `lock`. */
   asExclusion(): Exclusion {
     this.#exclusion ??= new SemaphoreExclusion(this.#semaphore, this.#queue, () => this.#closed)

@@ -69,6 +69,58 @@ export interface NativeSemaphore {
 export const LOCK_BUSY = 0
 export const LOCK_LOST = 2
 
+/** What a watch sees; Sighting in bridge/watch/sight.h. */
+export const SEEN_SAME = 0
+export const SEEN_DIFFERENT = 1
+export const SEEN_TORN = 2
+export const SEEN_GONE = 3
+export const SEEN_ELSEWHERE = 4
+export const SEEN_RESIZED = 5
+export const SEEN_UNSETTLED = 6
+
+export interface NativeCounter {
+  readonly offset: number
+  /** Bytes: 1, 2, 4 or 8. */
+  readonly width: number
+}
+
+export interface NativeWatchOptions {
+  readonly offset: number
+  readonly length: number
+  /** How a copy comes about that is not torn; with `lock` it is the caller who copies, and then calls `settle`. */
+  readonly whole: 'lock' | 'sequence' | 'stable' | 'unknown'
+  /** `sequence`: one counter that is odd while it is written, or with `end` two that are unequal then. */
+  readonly begin?: NativeCounter | undefined
+  readonly end?: NativeCounter | undefined
+  /** ms between two looks. */
+  readonly interval: number
+  /** ms until what cannot be had whole is SEEN_TORN. */
+  readonly patience: number
+  /** The bytes are looked at after `want` only; otherwise only where the name leads to. */
+  readonly onRequest: boolean
+}
+
+export interface NativeWatch {
+  /** Looks on a thread of the addon until there is something to tell; calls `seen` once. It keeps no event loop alive. */
+  start(seen: (sighting: number) => void): void
+  /** `seen` does not come any more. */
+  stop(): void
+  /** Whether it keeps the event loop alive while it is started; not, after `stop`. */
+  keepAlive(on: boolean): void
+  /** One look, on this thread. This and the others below: only while it is not started. */
+  look(): number
+  /** The next look finds a difference, whatever it sees. */
+  want(): void
+  /** What was seen. */
+  copy(target: Uint8Array): void
+  /** For `lock`: what is known from now on. False when it was known already. */
+  settle(bytes: Uint8Array): boolean
+  /** When the copy was made: ms of the clock of `process.hrtime()`. */
+  at(): number
+  /** Writes that nobody saw since it was last asked, where a counter tells. */
+  takeMissed(): number | undefined
+}
+
 export interface NativeSegment {
   create(size: number): void
   attach(readOnly: boolean): void
@@ -85,6 +137,8 @@ export interface NativeSegment {
   /** With the lock, if it is free at once: LOCK_BUSY, LOCK_LOST, or done. */
   lockedRead(offset: number, target: Uint8Array): number
   lockedWrite(offset: number, source: Uint8Array): number
+  /** RangeError for a part that is not inside the segment. Detaching stops it. */
+  watch(options: NativeWatchOptions): NativeWatch
 }
 
 export interface NativeCapabilities {

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <node_api.h>
+#include <uv.h>
+
+#include <functional>
+
+namespace qtipc {
+
+/// How threads of ours come back to the event loop of an environment: its one handle there.
+/// JavaScript thread only, but for send().
+class WakeUp {
+public:
+    static uv_loop_t* loopOf(napi_env env);
+
+    /// `woken` is called on the JavaScript thread, once or more often after each send().
+    WakeUp(napi_env env, std::function<void()> woken);
+    ~WakeUp() = default;
+    WakeUp(const WakeUp&) = delete;
+    WakeUp& operator=(const WakeUp&) = delete;
+
+    /// Any thread, until close().
+    void send() { uv_async_send(m_handle); }
+
+    /// As long as there are more hold() than letGo(), the event loop does not end.
+    void hold();
+    void letGo();
+
+    /// `closed` is called when the loop has let go of the handle. No thread may send any more.
+    void close(std::function<void()> closed);
+
+private:
+    uv_async_t* m_handle; // freed by the loop's close callback, which may come after we are gone
+    std::function<void()> m_woken;
+    size_t m_holds = 0;
+};
+
+} // namespace qtipc

@@ -1,0 +1,125 @@
+#include "watch/sampler.h"
+
+#include "backends/interrupt.h"
+#include "backends/sampling_thread.h"
+#include "util/error.h"
+#include "watch/watch.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace qtipc {
+
+void Sampler::start(Watch& watch, Deadline first) {
+    if (m_down) throw IpcError("OutOfResources", "the environment is shutting down");
+    if (!m_thread.joinable()) {
+        try {
+            m_thread = std::thread([this] { run(); });
+        } catch (const std::system_error& error) {
+            throw IpcError::fromErrno("a thread for the watch", error.code().value());
+        }
+    }
+    bool isNext = false;
+    {
+        const std::lock_guard guard(m_mutex);
+        watch.m_due = std::max(first, Clock::now());
+        const auto place = m_schedule.emplace(watch.m_due, &watch);
+        isNext = place == m_schedule.begin();
+    }
+    if (isNext) m_changed.notify_one();
+}
+
+void Sampler::stop(Watch& watch) {
+    std::unique_lock guard(m_mutex);
+    if (m_lookingFor == &watch) {
+        m_enough = true;
+        m_looked.wait(guard, [&] { return m_lookingFor != &watch; });
+    }
+    const auto [begin, end] = m_schedule.equal_range(watch.m_due);
+    const auto place =
+        std::find_if(begin, end, [&](const auto& entry) { return entry.second == &watch; });
+    if (place != end) m_schedule.erase(place);
+    std::erase(m_seen, &watch);
+}
+
+void Sampler::deliver() {
+    for (;;) {
+        Watch* watch = nullptr;
+        {
+            // One by one: a callback may stop another watch that has seen something as well.
+            const std::lock_guard guard(m_mutex);
+            if (m_seen.empty()) return;
+            watch = m_seen.front();
+            m_seen.erase(m_seen.begin());
+        }
+        // The watch may be started again, or be gone, when the callback returns.
+        const auto seen = std::exchange(watch->m_seen, nullptr);
+        seen(watch->m_sighting);
+    }
+}
+
+void Sampler::shutdown() {
+    if (std::exchange(m_down, true)) return;
+    std::vector<Watch*> started;
+    {
+        const std::lock_guard guard(m_mutex);
+        m_stop = true;
+        m_enough = true;
+        started = std::exchange(m_seen, {});
+        for (const auto& [due, watch] : std::exchange(m_schedule, {}))
+            started.push_back(watch);
+        if (m_lookingFor != nullptr) started.push_back(m_lookingFor);
+    }
+    m_changed.notify_one();
+    if (m_thread.joinable()) m_thread.join();
+    for (Watch* watch : started)
+        watch->m_seen = nullptr;
+}
+
+void Sampler::run() {
+    // Runs off the JavaScript thread.
+    const SignalsAway away;
+    becomeSamplingThread();
+    std::unique_lock guard(m_mutex);
+    while (!m_stop) {
+        if (m_schedule.empty()) {
+            m_changed.wait(guard);
+            continue;
+        }
+        const auto next = m_schedule.begin();
+        // By value: stop() may take the entry away meanwhile.
+        const Deadline due = next->first;
+        if (Clock::now() < due) {
+            m_changed.wait_until(guard, due);
+            continue;
+        }
+        Watch& watch = *next->second;
+        m_schedule.erase(next);
+        m_lookingFor = &watch;
+        m_enough = false;
+        guard.unlock();
+        const Sighting sighting = watch.m_sight.look(m_enough);
+        guard.lock();
+        m_lookingFor = nullptr;
+        if (!m_enough) looked(watch, sighting);
+        m_looked.notify_all();
+    }
+}
+
+void Sampler::looked(Watch& watch, Sighting sighting) {
+    const Clock::duration pause = watch.pauseAfter(sighting);
+    // What was missed by a long look, or while the machine was suspended, is not made up for.
+    const Clock::time_point now = Clock::now();
+    watch.m_due += pause;
+    if (watch.m_due < now) watch.m_due = now + pause;
+    if (sighting == Sighting::Same || sighting == Sighting::Unsettled) {
+        m_schedule.emplace(watch.m_due, &watch);
+    } else {
+        watch.m_sighting = sighting;
+        m_seen.push_back(&watch);
+        m_wakeUp.send();
+    }
+}
+
+} // namespace qtipc

@@ -1,0 +1,223 @@
+#include "watch/sight.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+namespace qtipc {
+
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+// A writer that is in the middle of it is done within this, unless it was interrupted.
+constexpr microseconds kTries(100);
+
+// How often it is looked where the name leads to: a few system calls.
+constexpr milliseconds kGlance(100);
+
+// Whoever stops a watch waits for no more than one part.
+constexpr std::size_t kPart = 256 * 1024;
+
+/// The bytes were read after the counter was, and before it is read again. On x86-64 loads stay in
+/// order anyway; elsewhere the writer has to order its stores, too.
+void keepOrder() { std::atomic_thread_fence(std::memory_order_seq_cst); }
+
+} // namespace
+
+Sight::Sight(const SegmentBackend& backend, SightSpec spec)
+    : m_backend(backend)
+    , m_spec(spec)
+    , m_known(spec.length)
+    , m_fresh(spec.whole == Whole::ByCaller ? 0 : spec.length)
+    , m_part(std::min(spec.length, kPart))
+    , m_glanced(Clock::now()) {
+    if (spec.sequence) m_missed = 0;
+}
+
+Sighting Sight::look(const std::atomic<bool>& enough) {
+    if (const Sighting standing = this->standing(); standing != Sighting::Same) return standing;
+    if (!isAttentive()) return Sighting::Same;
+    const Deadline end = Clock::now() + kTries;
+    Attempt result = attempt(enough);
+    while (result == Attempt::Unsettled && Clock::now() < end)
+        result = attempt(enough);
+    return found(result);
+}
+
+Sighting Sight::standing() {
+    if (Clock::now() - m_glanced < kGlance) return Sighting::Same;
+    m_glanced = Clock::now();
+    switch (m_backend.standing()) {
+    case Standing::Gone:
+        return Sighting::Gone;
+    case Standing::Elsewhere:
+        return Sighting::Elsewhere;
+    case Standing::Resized:
+        return Sighting::Resized;
+    case Standing::Here:
+        break;
+    }
+    return Sighting::Same;
+}
+
+Sighting Sight::found(Attempt attempt) {
+    switch (attempt) {
+    case Attempt::CutShort:
+        return Sighting::Resized;
+    case Attempt::Unsettled:
+        return unsettled();
+    case Attempt::Whole:
+        m_unsettledSince.reset();
+        m_stuckAt.reset();
+        if (m_spec.whole == Whole::ByCaller) return Sighting::Different;
+        m_wanted = false;
+        std::swap(m_known, m_fresh);
+        return Sighting::Different;
+    case Attempt::Same:
+        m_unsettledSince.reset();
+        break;
+    case Attempt::Enough:
+        break;
+    }
+    return Sighting::Same;
+}
+
+Sighting Sight::unsettled() {
+    const Clock::time_point now = Clock::now();
+    if (!m_unsettledSince) m_unsettledSince = now;
+    if (now - *m_unsettledSince < m_spec.patience) return Sighting::Unsettled;
+    m_unsettledSince.reset();
+    m_wanted = false;
+    m_at = now;
+    if (m_spec.sequence) m_stuckAt = read(m_spec.sequence->begin);
+    m_known = m_fresh;
+    return Sighting::Torn;
+}
+
+Sight::Attempt Sight::attempt(const std::atomic<bool>& enough) {
+    switch (m_spec.whole) {
+    case Whole::BySequence:
+        return attemptBySequence(enough);
+    case Whole::ByRest:
+        return attemptByRest(enough);
+    case Whole::ByCaller:
+    case Whole::Unknown:
+        break;
+    }
+    if (!m_wanted) {
+        const Compared compared = compare(m_known, enough);
+        if (compared == Compared::CutShort) return Attempt::CutShort;
+        if (compared == Compared::Same) return Attempt::Same;
+        if (compared == Compared::Enough) return Attempt::Enough;
+    }
+    return m_spec.whole == Whole::Unknown ? copy(enough) : Attempt::Whole;
+}
+
+Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
+    const auto [begin, end, single] = *m_spec.sequence;
+    const auto before = read(end);
+    // A copy through a file may fetch a number byte by byte: it counts when it is the same again.
+    const auto again = read(end);
+    keepOrder();
+    const auto started = single ? again : read(begin);
+    if (!before || !again || !started) return Attempt::CutShort;
+    const bool isWriting = before != again || (single ? *before % 2 != 0 : *before != *started);
+    if (!m_wanted && (m_stuckAt == started || (!isWriting && m_value == before)))
+        return Attempt::Same;
+    const Attempt copied = copy(enough);
+    if (copied != Attempt::Whole) return copied;
+    keepOrder();
+    const auto after = read(begin);
+    if (!after) return Attempt::CutShort;
+    if (isWriting || before != after) return Attempt::Unsettled;
+    countMissed(*before);
+    m_value = before;
+    const bool isKnown = !m_wanted && !m_stuckAt && m_fresh == m_known;
+    return isKnown ? Attempt::Same : Attempt::Whole;
+}
+
+Sight::Attempt Sight::attemptByRest(const std::atomic<bool>& enough) {
+    if (!m_wanted) {
+        const Compared compared = compare(m_known, enough);
+        if (compared == Compared::CutShort) return Attempt::CutShort;
+        if (compared == Compared::Same) return Attempt::Same;
+        if (compared == Compared::Enough) return Attempt::Enough;
+    }
+    const Attempt copied = copy(enough);
+    if (copied != Attempt::Whole) return copied;
+    keepOrder();
+    switch (compare(m_fresh, enough)) {
+    case Compared::Same:
+        return Attempt::Whole;
+    case Compared::Different:
+        return Attempt::Unsettled;
+    case Compared::CutShort:
+        return Attempt::CutShort;
+    case Compared::Enough:
+        break;
+    }
+    return Attempt::Enough;
+}
+
+Sight::Compared Sight::compare(const std::vector<std::byte>& with,
+                               const std::atomic<bool>& enough) {
+    for (std::size_t at = 0; at < m_spec.length; at += kPart) {
+        if (enough) return Compared::Enough;
+        const std::size_t length = std::min(kPart, m_spec.length - at);
+        if (!m_backend.copyOut(m_spec.offset + at, m_part.data(), length))
+            return Compared::CutShort;
+        if (std::memcmp(m_part.data(), with.data() + at, length) != 0) return Compared::Different;
+    }
+    return Compared::Same;
+}
+
+Sight::Attempt Sight::copy(const std::atomic<bool>& enough) {
+    m_at = Clock::now();
+    for (std::size_t at = 0; at < m_spec.length; at += kPart) {
+        if (enough) return Attempt::Enough;
+        const std::size_t length = std::min(kPart, m_spec.length - at);
+        if (!m_backend.copyOut(m_spec.offset + at, m_fresh.data() + at, length))
+            return Attempt::CutShort;
+    }
+    return Attempt::Whole;
+}
+
+std::optional<std::uint64_t> Sight::read(Counter counter) const {
+    std::uint64_t value = 0;
+    auto* bytes = reinterpret_cast<std::byte*>(&value);
+    if (std::endian::native == std::endian::big) bytes += sizeof value - counter.width;
+    if (!m_backend.copyOut(counter.offset, bytes, counter.width)) return std::nullopt;
+    return value;
+}
+
+void Sight::countMissed(std::uint64_t value) {
+    if (!m_value) return;
+    const auto& [counter, end, single] = *m_spec.sequence;
+    const unsigned bits = 8 * static_cast<unsigned>(counter.width);
+    const std::uint64_t mask = bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+    const std::uint64_t steps = ((value - *m_value) & mask) >> (single ? 1U : 0U);
+    if (steps == 0) return;
+    // Backwards: the writer has begun anew.
+    if (((value - *m_value) & mask) > mask / 2)
+        m_missed.reset();
+    else if (m_missed)
+        *m_missed += steps - 1;
+}
+
+std::optional<std::uint64_t> Sight::takeMissed() {
+    const auto none = m_spec.sequence ? std::optional<std::uint64_t>(0) : std::nullopt;
+    return std::exchange(m_missed, none);
+}
+
+bool Sight::settle(const std::byte* bytes) {
+    const bool isNew =
+        std::exchange(m_wanted, false) || std::memcmp(m_known.data(), bytes, m_spec.length) != 0;
+    if (isNew) std::copy_n(bytes, m_spec.length, m_known.data());
+    return isNew;
+}
+
+} // namespace qtipc

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "backends/deadline.h"
+#include "backends/segment.h"
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace qtipc {
+
+/// A number in the segment that its writer counts up, in the byte order of the machine.
+struct Counter {
+    std::size_t offset;
+    std::size_t width; ///< bytes: 1, 2, 4 or 8
+};
+
+/// How a writer says that it is writing: `begin` moves before, `end` after. One counter for both is
+/// odd in between; two are unequal.
+struct Sequence {
+    Counter begin;
+    Counter end;
+    bool single;
+};
+
+/// How a copy comes about that is not half old, half new.
+enum class Whole {
+    ByCaller,   ///< a look only finds a difference; the caller copies, under a lock
+    BySequence, ///< the counter says so
+    ByRest,     ///< the same twice: likely, not certain
+    Unknown,    ///< a copy is a copy
+};
+
+struct SightSpec {
+    std::size_t offset;
+    std::size_t length;
+    Whole whole;
+    std::optional<Sequence> sequence; ///< BySequence
+    bool onRequest;                   ///< the bytes are looked at only after want()
+    Clock::duration patience;         ///< how long no whole copy may be had before it is Torn
+};
+
+enum class Sighting {
+    Same = 0,
+    Different = 1,
+    Torn = 2,
+    Gone = 3,
+    Elsewhere = 4,
+    Resized = 5,
+    Unsettled = 6, ///< nothing to tell yet, but soon
+};
+
+/// A part of a segment as it was last known, and looks at what became of it. One thread at a time.
+class Sight {
+public:
+    /// The parts of `spec` are inside the segment.
+    Sight(const SegmentBackend& backend, SightSpec spec);
+
+    /// Compares, and keeps what it finds. Stops early, as if nothing was found, once `enough`.
+    Sighting look(const std::atomic<bool>& enough);
+
+    /// The next look finds a difference whatever it sees.
+    void want() { m_wanted = true; }
+
+    /// For Whole::ByCaller: this is what is known from now on. False when it was known already.
+    bool settle(const std::byte* bytes);
+
+    /// What was found, `length` bytes.
+    [[nodiscard]] const std::byte* bytes() const { return m_known.data(); }
+
+    [[nodiscard]] std::size_t length() const { return m_spec.length; }
+
+    /// When the copy was made.
+    [[nodiscard]] Clock::time_point at() const { return m_at; }
+
+    /// Writes that nobody saw since it was last asked, by the sequence; none where it cannot tell.
+    std::optional<std::uint64_t> takeMissed();
+
+    /// Looks at the bytes are due; the name alone is looked at more rarely.
+    [[nodiscard]] bool isAttentive() const { return !m_spec.onRequest || m_wanted; }
+
+private:
+    enum class Attempt { Same, Whole, Unsettled, CutShort, Enough };
+    enum class Compared { Same, Different, CutShort, Enough };
+
+    Sighting standing();
+    Sighting found(Attempt attempt);
+    Sighting unsettled();
+    Attempt attempt(const std::atomic<bool>& enough);
+    Attempt attemptBySequence(const std::atomic<bool>& enough);
+    Attempt attemptByRest(const std::atomic<bool>& enough);
+    Compared compare(const std::vector<std::byte>& with, const std::atomic<bool>& enough);
+    Attempt copy(const std::atomic<bool>& enough);
+    std::optional<std::uint64_t> read(Counter counter) const;
+    void countMissed(std::uint64_t value);
+
+    const SegmentBackend& m_backend;
+    SightSpec m_spec;
+    std::vector<std::byte> m_known;
+    std::vector<std::byte> m_fresh;
+    std::vector<std::byte> m_part; ///< of what is compared
+    bool m_wanted = true;
+    Clock::time_point m_at;
+    Clock::time_point m_glanced;
+    std::optional<Clock::time_point> m_unsettledSince;
+    std::optional<std::uint64_t> m_value;   ///< the counter of what is known
+    std::optional<std::uint64_t> m_stuckAt; ///< the counter of what was found to be torn
+    std::optional<std::uint64_t> m_missed;
+};
+
+} // namespace qtipc

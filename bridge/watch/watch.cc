@@ -1,0 +1,69 @@
+#include "watch/watch.h"
+
+#include "util/error.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace qtipc {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// A writer that was interrupted in the middle is looked at again soon.
+constexpr milliseconds kSoon(1);
+
+// While only the name is looked at.
+constexpr milliseconds kRarely(100);
+
+} // namespace
+
+Watch::Watch(std::shared_ptr<Attachment> attachment, std::shared_ptr<Sampler> sampler,
+             SightSpec spec, Clock::duration interval)
+    : m_attachment(std::move(attachment))
+    , m_sampler(std::move(sampler))
+    , m_sight(m_attachment->backend(), spec)
+    , m_interval(interval)
+    , m_due(Clock::now()) {
+    m_attachment->watches().insert(this);
+}
+
+Watch::~Watch() {
+    stop();
+    m_attachment->watches().erase(this);
+}
+
+Sighting Watch::look() {
+    const std::atomic<bool> enough = false;
+    const Sighting sighting = m_sight.look(enough);
+    m_due = Clock::now() + pauseAfter(sighting);
+    return sighting;
+}
+
+void Watch::start(Seen seen) {
+    m_sampler->start(*this, m_due);
+    m_seen = std::move(seen);
+}
+
+void Watch::stop() {
+    keepAlive(false);
+    m_sampler->stop(*this);
+    m_seen = nullptr;
+}
+
+void Watch::keepAlive(bool on) {
+    if (std::exchange(m_keepsAlive, on) == on) return;
+    if (on)
+        m_sampler->hold();
+    else
+        m_sampler->letGo();
+}
+
+Clock::duration Watch::pauseAfter(Sighting sighting) const {
+    if (sighting == Sighting::Unsettled) return std::min<Clock::duration>(m_interval, kSoon);
+    return m_sight.isAttentive() ? m_interval : kRarely;
+}
+
+} // namespace qtipc

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "attachment.h"
+#include "backends/deadline.h"
+#include "watch/sampler.h"
+#include "watch/sight.h"
+
+#include <functional>
+#include <memory>
+
+namespace qtipc {
+
+/// One watch of one attachment, which stops it before the memory goes. JavaScript thread only; what
+/// the sampler does with `sight` it does between start() and the sighting.
+class Watch {
+public:
+    using Seen = std::function<void(Sighting)>;
+
+    Watch(std::shared_ptr<Attachment> attachment, std::shared_ptr<Sampler> sampler, SightSpec spec,
+          Clock::duration interval);
+    ~Watch();
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+    /// Looks now, here, for 100 us at most and a copy.
+    Sighting look();
+
+    /// Looks by the sampler's thread, `interval` after the last look at the earliest, until there
+    /// is something to tell. Throws IpcError.
+    void start(Seen seen);
+
+    [[nodiscard]] bool isStarted() const { return m_seen != nullptr; }
+
+    void stop();
+
+    /// Whether a watch that is started keeps the event loop alive.
+    void keepAlive(bool on);
+
+    /// What was seen. Only while it is not started.
+    [[nodiscard]] Sight& sight() { return m_sight; }
+
+    [[nodiscard]] bool isAttached() const { return m_attachment->isAttached(); }
+
+private:
+    friend class Sampler;
+
+    [[nodiscard]] Clock::duration pauseAfter(Sighting sighting) const;
+
+    std::shared_ptr<Attachment> m_attachment;
+    std::shared_ptr<Sampler> m_sampler;
+    Sight m_sight;
+    Clock::duration m_interval;
+    Seen m_seen; ///< JavaScript thread
+    bool m_keepsAlive = false;
+    Deadline m_due;                       ///< of the next look; guarded by the sampler
+    Sighting m_sighting = Sighting::Same; ///< likewise, once it is seen
+};
+
+} // namespace qtipc

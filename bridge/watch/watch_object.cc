@@ -1,0 +1,156 @@
+#include "watch/watch_object.h"
+
+#include "environment.h"
+#include "util/arguments.h"
+#include "util/error.h"
+#include "watch/watch.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace qtipc {
+
+namespace {
+
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+/// Ten years are for good.
+Clock::duration durationOf(const Napi::Value& milliseconds) {
+    constexpr double kLongest = 3650.0 * 86'400'000;
+    const double value = milliseconds.As<Napi::Number>().DoubleValue();
+    if (!(value >= 0)) throw Napi::RangeError::New(milliseconds.Env(), "not a time in ms");
+    return std::chrono::duration_cast<Clock::duration>(Milliseconds(std::min(value, kLongest)));
+}
+
+void requireInside(Napi::Env env, std::size_t size, std::size_t offset, std::size_t length) {
+    if (offset > size || length > size - offset)
+        throw Napi::RangeError::New(env, "outside the segment");
+}
+
+Counter counterOf(const Napi::Value& value, std::size_t size) {
+    const auto counter = value.As<Napi::Object>();
+    const Counter result{sizeOf(counter.Get("offset")), sizeOf(counter.Get("width"))};
+    if (result.width != 1 && result.width != 2 && result.width != 4 && result.width != 8)
+        throw Napi::RangeError::New(value.Env(), "not the width of a counter");
+    requireInside(value.Env(), size, result.offset, result.width);
+    return result;
+}
+
+Whole wholeOf(const std::string& how) {
+    if (how == "lock") return Whole::ByCaller;
+    if (how == "sequence") return Whole::BySequence;
+    return how == "stable" ? Whole::ByRest : Whole::Unknown;
+}
+
+SightSpec specOf(const Napi::Object& options, std::size_t size) {
+    SightSpec spec{};
+    spec.offset = sizeOf(options.Get("offset"));
+    spec.length = sizeOf(options.Get("length"));
+    requireInside(options.Env(), size, spec.offset, spec.length);
+    spec.whole = wholeOf(options.Get("whole").As<Napi::String>().Utf8Value());
+    spec.onRequest = options.Get("onRequest").ToBoolean().Value();
+    spec.patience = durationOf(options.Get("patience"));
+    if (spec.whole == Whole::BySequence) {
+        const Napi::Value end = options.Get("end");
+        const Counter begin = counterOf(options.Get("begin"), size);
+        spec.sequence =
+            Sequence{begin, end.IsUndefined() ? begin : counterOf(end, size), end.IsUndefined()};
+    }
+    return spec;
+}
+
+/// Uint8Array of the watch's length.
+Bytes bytesFor(const Napi::CallbackInfo& info, Watch& watch) {
+    const Bytes bytes = bytesOf(info[0]);
+    if (bytes.length != watch.sight().length())
+        throw Napi::RangeError::New(info.Env(), "not the length of what is watched");
+    return bytes;
+}
+
+Napi::Value sightingOf(Napi::Env env, Sighting sighting) {
+    return Napi::Number::New(env, static_cast<int>(sighting));
+}
+
+void start(const Napi::CallbackInfo& info, Watch& watch) {
+    const Napi::Env env = info.Env();
+    if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "a function is needed");
+    auto& environment = Environment::of(env);
+    auto callback =
+        std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[0].As<Napi::Function>()));
+    watch.start([env, callback, &environment](Sighting sighting) {
+        const Napi::HandleScope scope(env);
+        environment.call(*callback, {sightingOf(env, sighting)});
+    });
+}
+
+/// CLOCK_MONOTONIC in ms, the clock of process.hrtime().
+Napi::Value at(const Napi::CallbackInfo& info, Watch& watch) {
+    return Napi::Number::New(info.Env(),
+                             Milliseconds(watch.sight().at().time_since_epoch()).count());
+}
+
+Napi::Value takeMissed(const Napi::CallbackInfo& info, Watch& watch) {
+    const auto missed = watch.sight().takeMissed();
+    if (!missed) return info.Env().Undefined();
+    return Napi::Number::New(info.Env(), static_cast<double>(*missed));
+}
+
+/// A function of the object. `Always` ones may be called at any time, the others while the sampler
+/// does not look.
+enum class When { Always, Idle };
+
+template <typename Body>
+void add(Napi::Object object, const char* name, const std::shared_ptr<Watch>& watch, When when,
+         Body body) {
+    const auto call = [watch, when, body](const Napi::CallbackInfo& info) -> Napi::Value {
+        const Napi::Env env = info.Env();
+        if (when == When::Idle && watch->isStarted())
+            throw Napi::Error::New(env, "the watch is started");
+        if (when == When::Idle && !watch->isAttached())
+            throw IpcError("Detached", "the segment is not attached").toJs(env);
+        return guarded(env, [&]() -> Napi::Value {
+            if constexpr (std::is_void_v<decltype(body(info, *watch))>) {
+                body(info, *watch);
+                return env.Undefined();
+            } else {
+                return body(info, *watch);
+            }
+        });
+    };
+    object.Set(name, Napi::Function::New(object.Env(), call, name));
+}
+
+} // namespace
+
+Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segment,
+                      const Napi::Object& options) {
+    Attachment& attachment = segment->attached(env);
+    const SightSpec spec = specOf(options, attachment.backend().size());
+    const auto watch = std::make_shared<Watch>(segment->attachment, Environment::of(env).sampler(),
+                                               spec, durationOf(options.Get("interval")));
+    Napi::Object object = Napi::Object::New(env);
+    add(object, "start", watch, When::Idle, start);
+    add(object, "look", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
+        return sightingOf(info.Env(), self.look());
+    });
+    add(object, "want", watch, When::Idle,
+        [](const Napi::CallbackInfo&, Watch& self) { self.sight().want(); });
+    add(object, "copy", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
+        const Bytes target = bytesFor(info, self);
+        std::copy_n(self.sight().bytes(), target.length, target.data);
+    });
+    add(object, "settle", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
+        return Napi::Boolean::New(info.Env(), self.sight().settle(bytesFor(info, self).data));
+    });
+    add(object, "at", watch, When::Idle, at);
+    add(object, "takeMissed", watch, When::Idle, takeMissed);
+    add(object, "keepAlive", watch, When::Always, [](const Napi::CallbackInfo& info, Watch& self) {
+        self.keepAlive(info[0].ToBoolean().Value());
+    });
+    add(object, "stop", watch, When::Always,
+        [](const Napi::CallbackInfo&, Watch& self) { self.stop(); });
+    return object;
+}
+
+} // namespace qtipc

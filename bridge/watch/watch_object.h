@@ -1,0 +1,16 @@
+#pragma once
+
+#include "segment_copies.h"
+
+#include <napi.h>
+
+#include <memory>
+
+namespace qtipc {
+
+/// A watch of an attached segment as JavaScript sees it: `NativeWatch` in ts/src/native/types.ts.
+/// Throws RangeError for a part that is not inside the segment.
+Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segment,
+                      const Napi::Object& options);
+
+} // namespace qtipc

@@ -1,0 +1,69 @@
+// A native writer at full speed against a watch: every record proves itself, and none that is torn may come out.
+import test from 'ava'
+import { SharedMemory, type Watch, type WatchOptions } from 'qt-ipc'
+import { floodPeer, recordOf, sequenceOf, type Way } from './helpers/flood.js'
+import { uniqueKey } from './helpers/keys.js'
+import { qtMajors } from './helpers/peer.js'
+
+const SIZE = 256
+
+const guarded: readonly { way: Way; options: WatchOptions }[] = [
+  { way: 'sequence', options: { sequence: sequenceOf('sequence', SIZE) } },
+  { way: 'pair', options: { sequence: sequenceOf('pair', SIZE) } },
+  { way: 'locked', options: { lock: true } },
+]
+
+for (const qt of qtMajors)
+  for (const { way, options } of guarded) {
+    // Two system calls for each locked update: with one of the two that takes long enough.
+    const updates = way === 'locked' && qt === 5 ? 1_000_000 : 10_000_000
+    test.serial(`Qt ${qt}, ${way}: of ${updates} updates at full speed none is torn`, async t => {
+      const key = uniqueKey(t)
+      const peer = await floodPeer(t, key, SIZE, { qt })
+      await using shm = await SharedMemory.attach(key)
+      const watch = await begun(shm.watch({ ...options, interval: 0.1, timeout: 60_000 }))
+      const start = performance.now()
+      const answer = peer.send(`flood ${way} ${updates}`, /^(ok|error)/, 110_000)
+      let seen = 0
+      let missed = 0
+      for await (const change of watch) {
+        const { number, wrongWords } = recordOf(change.value)
+        if (wrongWords > 0) t.fail(`${wrongWords} wrong words in record ${number}`)
+        if (change.torn !== false) t.fail(`torn: ${change.torn}`)
+        seen += 1
+        missed += change.missed ?? 0
+        if (number === BigInt(updates)) break
+      }
+      t.is(await answer, `ok ${updates}`)
+      t.log(`${seen} records seen in ${Math.round(performance.now() - start)} ms`)
+      t.true(seen > 1)
+      if (way !== 'locked') t.is(seen + missed, updates, 'the counter tells of every one')
+    })
+  }
+
+test.serial(
+  'the records do prove themselves: without lock and counter torn ones come out',
+  async t => {
+    const key = uniqueKey(t)
+    const peer = await floodPeer(t, key, SIZE)
+    await using shm = await SharedMemory.attach(key)
+    const watch = await begun(shm.watch({ lock: false, interval: 0.1 }))
+    const answer = peer.send('flood plain 10000000', /^(ok|error)/, 110_000)
+    let torn = 0
+    for await (const change of watch) {
+      t.is(change.torn, undefined)
+      t.is(change.missed, undefined)
+      const { number, wrongWords } = recordOf(change.value)
+      if (wrongWords > 0) torn += 1
+      else if (number === 10_000_000n) break
+    }
+    t.is(await answer, 'ok 10000000')
+    t.true(torn > 0)
+  },
+)
+
+/** After the first change, which is what was there before. */
+async function begun(watch: Watch<Uint8Array>): Promise<Watch<Uint8Array>> {
+  await watch.next()
+  return watch
+}

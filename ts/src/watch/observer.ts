@@ -1,0 +1,145 @@
+import type { Codec } from '../codec.js'
+import { QtIpcError } from '../errors.js'
+import type { Reading } from '../memory.js'
+import { type Caller, call } from '../native/call.js'
+import {
+  type NativeCounter,
+  type NativeWatch,
+  SEEN_DIFFERENT,
+  SEEN_SAME,
+  SEEN_TORN,
+  SEEN_UNSETTLED,
+} from '../native/types.js'
+import type { ChangeFacts } from './change.js'
+import { type SequenceCounter, type WatchPlan, widthOf } from './options.js'
+import type { Watchable } from './watchable.js'
+
+// The clocks differ in where they begin.
+const CLOCK_OFFSET = performance.now() - Number(process.hrtime.bigint()) / 1e6
+
+/** A copy of the range, and what is known about it. */
+export type Found<T> = Omit<ChangeFacts, 'reattached'> & { readonly reading: Reading<T> }
+
+/** Looks at one attachment. */
+export class Observer<T> {
+  readonly #target: Watchable
+  readonly #plan: WatchPlan
+  readonly #codec: Codec<T> | undefined
+  readonly #native: NativeWatch
+  readonly #isLocked: boolean
+  /** Bytes of the range. */
+  readonly length: number
+
+  /** Throws INVALID_SIZE when range or counters are not inside the segment, LOCK_ERROR where there is no lock to take. */
+  constructor(target: Watchable, plan: WatchPlan, codec: Codec<T> | undefined) {
+    this.#target = target
+    this.#plan = plan
+    this.#codec = codec
+    const { access } = target
+    const { whole } = plan
+    if (whole.by === 'lock') access.lock(target.operation)
+    const by = whole.by !== 'lockIfAny' ? whole.by : access.findLock() ? 'lock' : 'unknown'
+    this.#isLocked = by === 'lock'
+    const { offset, bytes } = this.#reading()
+    this.length = bytes.length
+    const counters =
+      whole.by === 'sequence'
+        ? { begin: this.#inside(whole.begin), end: whole.end && this.#inside(whole.end) }
+        : {}
+    this.#native = call(this.#caller, () =>
+      access.segment.watch({
+        offset,
+        length: bytes.length,
+        whole: by,
+        ...counters,
+        interval: plan.interval,
+        patience: plan.timeout,
+        onRequest: plan.on !== undefined,
+      }),
+    )
+  }
+
+  /** Waits until there is something to tell, on a thread of the addon. Rejects with the reason when `ending` aborts. */
+  seen(ending: AbortSignal): Promise<number> {
+    return new Promise((resolve, reject) => {
+      ending.throwIfAborted()
+      const onEnd = () => {
+        this.#native.stop()
+        reject(ending.reason)
+      }
+      ending.addEventListener('abort', onEnd, { once: true })
+      try {
+        call(this.#caller, () =>
+          this.#native.start(sighting => {
+            ending.removeEventListener('abort', onEnd)
+            resolve(sighting)
+          }),
+        )
+      } catch (error) {
+        ending.removeEventListener('abort', onEnd)
+        reject(error)
+      }
+    })
+  }
+
+  keepAlive(on: boolean): void {
+    this.#native.keepAlive(on)
+  }
+
+  /** The bytes are new, whatever they are. */
+  want(): void {
+    this.#native.want()
+  }
+
+  /** After `want`: the sighting, when one look is enough for it. */
+  lookNow(): number | undefined {
+    if (this.#isLocked) return SEEN_DIFFERENT
+    const sighting = this.#native.look()
+    return sighting === SEEN_UNSETTLED || sighting === SEEN_SAME ? undefined : sighting
+  }
+
+  /** The copy that belongs to a sighting of bytes; nothing when they turn out to be known. */
+  async find(sighting: number, ending: AbortSignal): Promise<Found<T> | undefined> {
+    const reading = this.#reading()
+    const { bytes } = reading
+    if (!this.#isLocked || sighting === SEEN_TORN) {
+      this.#native.copy(bytes)
+      const at = this.#native.at() + CLOCK_OFFSET
+      const proven = this.#plan.whole.by === 'sequence' ? false : undefined
+      const torn = sighting === SEEN_TORN ? true : proven
+      return { reading, bytes, at, torn, missed: this.#native.takeMissed() }
+    }
+    const timing = { timeout: this.#plan.timeout, signal: ending }
+    const kept = await this.#target.access.copy(this.#target.operation, timing, reading)
+    const at = performance.now()
+    if (!this.#native.settle(bytes)) return undefined
+    return { reading, bytes, at, torn: kept ? false : undefined, missed: undefined }
+  }
+
+  #reading(): Reading<T> {
+    const { memory, operation } = this.#target
+    const { range } = this.#plan
+    return this.#codec
+      ? memory.reading(operation, this.#codec, range)
+      : memory.reading(operation, range, undefined)
+  }
+
+  get #caller(): Caller {
+    return this.#target.access.caller(this.#target.operation)
+  }
+
+  #inside(counter: SequenceCounter): NativeCounter {
+    const width = widthOf(counter)
+    const { size } = this.#target.memory
+    if (counter.offset + width <= size) return { offset: counter.offset, width }
+    throw new QtIpcError(
+      'INVALID_SIZE',
+      `the counter at offset ${counter.offset} is not inside the segment`,
+      {
+        ...this.#caller,
+        qtError: 'InvalidSize',
+        hint: `It has ${size} bytes`,
+      },
+    )
+  }
+}

@@ -1,0 +1,61 @@
+import { SEEN_DIFFERENT } from '../native/types.js'
+import type { SystemSemaphore } from '../system-semaphore.js'
+
+interface Looks {
+  seen(ending: AbortSignal): Promise<number>
+}
+
+/** Tokens of a semaphore, as the event that something has changed. What is not used in the end is given back. */
+export class Tokens {
+  readonly #semaphore: SystemSemaphore
+  readonly #all: boolean
+  #taken = 0
+
+  /** With `all` one token is taken at a time, else all there are. */
+  constructor(semaphore: SystemSemaphore, all: boolean) {
+    this.#semaphore = semaphore
+    this.#all = all
+  }
+
+  /** Tokens taken and not used yet. */
+  get taken(): number {
+    return this.#taken
+  }
+
+  /** Waits for a token, or for what the looks at the segment have to tell before. Rejects with the reason of `ending`. */
+  async next(looks: Looks, ending: AbortSignal): Promise<number> {
+    const stop = new AbortController()
+    const onEnd = () => stop.abort(ending.reason)
+    ending.throwIfAborted()
+    ending.addEventListener('abort', onEnd, { once: true })
+    const acquired = this.#acquire(stop.signal)
+    const seen = looks.seen(stop.signal)
+    try {
+      return await Promise.race([acquired, seen])
+    } finally {
+      ending.removeEventListener('abort', onEnd)
+      stop.abort()
+      // A token that was won in the very moment stays taken, and is the next one.
+      await Promise.allSettled([acquired, seen])
+    }
+  }
+
+  /** All that are taken have been told of. */
+  use(): number {
+    const used = this.#taken
+    this.#taken = 0
+    return used
+  }
+
+  giveBack(): void {
+    const unused = this.use()
+    if (unused > 0) this.#semaphore.release(unused)
+  }
+
+  async #acquire(signal: AbortSignal): Promise<number> {
+    await this.#semaphore.acquire({ timeout: Infinity, signal })
+    this.#taken += 1
+    while (!this.#all && this.#semaphore.tryAcquire()) this.#taken += 1
+    return SEEN_DIFFERENT
+  }
+}

@@ -29,7 +29,8 @@ export function publicError(error: unknown): unknown {
   return error instanceof Failure ? error.finish(showPath(error.steps)) : error
 }
 
-function showPath(steps: readonly PathStep[]): string {
+/** `frames[3].name` */
+export function showPath(steps: readonly PathStep[]): string {
   let path = ''
   for (const step of steps) {
     if (typeof step === 'number') path += `[${step}]`

@@ -1,16 +1,11 @@
+import { fromCharCodes } from '../binary/char-codes.js'
 import type { Input } from './input.js'
 import type { Output } from './output.js'
 
 /** Reads `length` bytes as Latin-1 and passes them. */
 export function readLatin1(input: Input, length: number): string {
   const start = input.take(length)
-  let text = ''
-  for (let at = start; at < start + length; at += 4096)
-    text += String.fromCharCode.apply(
-      null,
-      Array.from(input.bytes.subarray(at, Math.min(at + 4096, start + length))),
-    )
-  return text
+  return fromCharCodes(input.bytes.subarray(start, start + length))
 }
 
 /** Writes one byte per UTF-16 unit without a length; what Latin-1 lacks becomes `?`, as in Qt. */

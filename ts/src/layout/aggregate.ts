@@ -1,0 +1,25 @@
+import { Layout, tooShort, viewOfBytes } from './layout.js'
+
+/** A type with parts. `V` is its live view, `W` the one that can be written. */
+export class Aggregate<T, V, W> extends Layout<T> {
+  /**
+   * A live view: each member is read from `bytes` when it is asked for, nothing is decoded ahead, and a number costs no
+   * allocation. Texts and typed arrays are copied at each read. It takes no lock: hold it, or expect members that do not
+   * belong together. Once the memory is detached, reading throws ERR_LAYOUT_DETACHED.
+   */
+  view(bytes: Uint8Array): V {
+    return this.viewOf(bytes, false) as V
+  }
+
+  /** The same, and scalars and texts can be assigned. */
+  writableView(bytes: Uint8Array): W {
+    return this.viewOf(bytes, true) as W
+  }
+
+  private viewOf(bytes: Uint8Array, writable: boolean): unknown {
+    const view = viewOfBytes(bytes)
+    const type = this.alone
+    if (type.size > bytes.length) throw tooShort(type, bytes.length)
+    return type.viewOf?.(view, writable)
+  }
+}

@@ -1,0 +1,78 @@
+import { fromCharCodes } from '../binary/char-codes.js'
+import type { Codec } from '../codec.js'
+
+/** The code units of a text array: bytes, UTF-16 or UTF-32 units. */
+export type Units = Uint8Array | Uint16Array | Uint32Array
+
+/** How the characters of a text array are numbers. */
+export interface Characters {
+  readonly name: string
+  units(length: number): Units
+  decode(units: Units): string
+  /** `undefined` for a text that cannot be written so. */
+  encode(text: string): Units | undefined
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+const utf8: Characters = {
+  name: 'UTF-8',
+  units: length => new Uint8Array(length),
+  decode: units =>
+    units instanceof Uint8Array && units.every(unit => unit < 0x80)
+      ? fromCharCodes(units)
+      : decoder.decode(units),
+  encode: text => encoder.encode(text),
+}
+
+const latin1: Characters = {
+  name: 'Latin-1',
+  units: length => new Uint8Array(length),
+  decode: units => fromCharCodes(Uint8Array.from(units)),
+  encode: text => unitsOf(text, new Uint8Array(text.length)),
+}
+
+export const utf16: Characters = {
+  name: 'UTF-16',
+  units: length => new Uint16Array(length),
+  decode: units => fromCharCodes(Uint16Array.from(units)),
+  encode: text => unitsOf(text, new Uint16Array(text.length)),
+}
+
+export const utf32: Characters = {
+  name: 'UTF-32',
+  units: length => new Uint32Array(length),
+  decode: units => Array.from(units, character).join(''),
+  encode: text => Uint32Array.from(text, letter => letter.codePointAt(0) ?? 0),
+}
+
+/** The characters of a `char` array. */
+export function byteCharacters(encoding: 'utf-8' | 'latin1' | Codec<string>): Characters {
+  if (encoding === 'utf-8') return utf8
+  if (encoding === 'latin1') return latin1
+  if (typeof encoding !== 'object' || typeof encoding?.decode !== 'function')
+    throw new RangeError(
+      `Unknown encoding ${JSON.stringify(encoding)}; known: utf-8, latin1, or a codec of qt-ipc/text`,
+    )
+  return {
+    name: encoding.name,
+    units: length => new Uint8Array(length),
+    decode: units => encoding.decode(Uint8Array.from(units)),
+    encode: text => encoding.encode(text),
+  }
+}
+
+function unitsOf(text: string, units: Uint8Array | Uint16Array): Units | undefined {
+  const most = units.BYTES_PER_ELEMENT === 1 ? 0xff : 0xffff
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit > most) return undefined
+    units[i] = unit
+  }
+  return units
+}
+
+function character(code: number): string {
+  return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code)
+}

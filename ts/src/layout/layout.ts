@@ -1,0 +1,136 @@
+import type { NumberArray } from '../binary/number-array.js'
+import type { Codec } from '../codec.js'
+import { describe } from './describe.js'
+import { type Leaf, leafAt, leavesOf } from './leaves.js'
+import { errorIn, misfit } from './misfit.js'
+import type { Resolved } from './resolved.js'
+import { defaultTarget, type OwnTarget, type Target, targetKey, targetWithin } from './target.js'
+
+/**
+ * A C type as a compiler lays it out in memory: a codec of fixed size.
+ *
+ * By itself it is read as on 64-bit Linux (`lp64`, little-endian); inside of a struct it takes the struct's ABI and byte
+ * order. `decode` and `encode` throw `LayoutError`.
+ */
+export class Layout<T> implements Codec<T> {
+  private readonly known = new Map<string, Resolved<T>>()
+
+  /** @internal */
+  constructor(
+    /** @internal */
+    readonly own: OwnTarget,
+    private readonly make: (target: Target) => Resolved<T>,
+  ) {}
+
+  /** The type in C: `uint32_t`, `char[16]`, `struct Telemetry`. */
+  get name(): string {
+    return this.alone.name
+  }
+
+  /** `sizeof` the type. */
+  get byteLength(): number {
+    return this.alone.size
+  }
+
+  decode(bytes: Uint8Array): T {
+    const view = viewOfBytes(bytes)
+    const type = this.alone
+    if (type.size > bytes.length) throw tooShort(type, bytes.length)
+    try {
+      return type.get(view, 0)
+    } catch (error) {
+      throw errorIn(type, error)
+    }
+  }
+
+  decodePrefix(bytes: Uint8Array): { value: T; byteLength: number } {
+    return { value: this.decode(bytes), byteLength: this.byteLength }
+  }
+
+  /** The bytes of the value; padding is 0. */
+  encode(value: T): Uint8Array {
+    const bytes = new Uint8Array(this.byteLength)
+    this.encodeInto(value, bytes)
+    return bytes
+  }
+
+  /** Writes all bytes of the layout, padding as 0, and returns their number. */
+  encodeInto(value: T, target: Uint8Array): number {
+    const view = viewOfBytes(target)
+    const type = this.alone
+    if (type.size > target.length) throw tooShort(type, target.length)
+    target.fill(0, 0, type.size)
+    try {
+      type.set(view, 0, value)
+    } catch (error) {
+      throw errorIn(type, error)
+    }
+    return type.size
+  }
+
+  /** A table of offsets, sizes, types and holes, as `pahole` prints it. */
+  describe(): string {
+    return describe(this.alone, { ...defaultTarget, ...this.own })
+  }
+
+  /** Every scalar and text in the order of memory. An array of scalars is one leaf; use `leaf('samples[7]')` for an element. */
+  leaves(): Iterable<Leaf> {
+    return leavesOf(this.alone)
+  }
+
+  /** The leaf at a path such as `rpm`, `wheels[2].speed` or `samples[7]`. RangeError when there is none. */
+  leaf(path: string): Leaf {
+    return leafAt(this.alone, path)
+  }
+
+  /** @internal The type inside of a type for `outer`. */
+  resolve(outer: Target): Resolved<T> {
+    return this.resolvedFor(targetWithin(outer, this.own, this.name))
+  }
+
+  /** @internal The type by itself. */
+  get alone(): Resolved<T> {
+    return this.resolvedFor({ ...defaultTarget, ...this.own })
+  }
+
+  private resolvedFor(target: Target): Resolved<T> {
+    const key = targetKey(target)
+    let resolved = this.known.get(key)
+    if (!resolved) {
+      resolved = this.make(target)
+      this.known.set(key, resolved)
+    }
+    return resolved
+  }
+}
+
+/** A type that a typed array can hold: arrays of it have `.typed`. */
+export class NumericLayout<T, A extends NumberArray> extends Layout<T> {
+  /** The typed array's type, for inference; never set. */
+  declare readonly array: A
+}
+
+/** An integer that may have 64 bits, a `bigint`. */
+export class BigIntLayout<T extends bigint, A extends NumberArray> extends NumericLayout<T, A> {
+  /** @internal */
+  constructor(
+    own: OwnTarget,
+    make: (target: Target) => Resolved<T>,
+    /** The same as a `number`; reading and writing throw for what is not a safe integer. */
+    readonly asNumber: NumericLayout<number, Float64Array>,
+  ) {
+    super(own, make)
+  }
+}
+
+/** @internal TypeError unless these are bytes. */
+export function viewOfBytes(bytes: Uint8Array): DataView {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${String(bytes)} is not a Uint8Array`)
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** @internal */
+export function tooShort(type: Resolved<unknown>, length: number): unknown {
+  const message = `${type.name} takes ${type.size} bytes, not ${length}`
+  return errorIn(type, misfit('ERR_LAYOUT_PAST_END', message, length, tooShort))
+}

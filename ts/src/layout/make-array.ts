@@ -1,0 +1,24 @@
+import type { NumberArray } from '../binary/number-array.js'
+import { ArrayLayout, type Dimensions, NumberArrayLayout } from './array.js'
+import { Layout, NumericLayout } from './layout.js'
+
+/** `T name[n]`, and `T name[n][m]` for more than one length. */
+export function array<E extends NumericLayout<unknown, NumberArray>, D extends Dimensions>(
+  element: E,
+  ...lengths: D
+): NumberArrayLayout<E, D>
+export function array<E extends Layout<unknown>, D extends Dimensions>(
+  element: E,
+  ...lengths: D
+): ArrayLayout<E, D>
+export function array(element: Layout<unknown>, ...lengths: Dimensions): Layout<unknown> {
+  if (!(element instanceof Layout))
+    throw new TypeError(`${String(element)} is not a type of qt-ipc/layout`)
+  for (const length of lengths)
+    if (!Number.isSafeInteger(length) || length < 1)
+      throw new RangeError(`An array has lengths from 1, not ${length}`)
+  if (lengths.length === 0) throw new TypeError('An array needs a length')
+  return element instanceof NumericLayout
+    ? new NumberArrayLayout(element, lengths)
+    : new ArrayLayout(element, lengths)
+}

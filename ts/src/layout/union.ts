@@ -1,0 +1,115 @@
+import { Aggregate } from './aggregate.js'
+import { memberViewClass, type ViewClass } from './member-view.js'
+import { type MemberOptions, placedMembers } from './members.js'
+import { insideUnion, wrongValue } from './misfit.js'
+import { onFirstUse } from './on-first-use.js'
+import { calledCode, type PlacedMember, type Resolved } from './resolved.js'
+import type { Members, StructOf, StructView, WritableStructView } from './struct.js'
+import type { OwnTarget, Target } from './target.js'
+
+/**
+ * The memory of a union, read as the member that is asked for at the moment that it is asked for: `value.f`. It is a private
+ * copy. One to write is made of one member: `Value.of({ f: 1.5 })`.
+ */
+export type UnionOf<M> = Readonly<StructOf<M>>
+
+/** Exactly one member. */
+export type OneOf<T> = { [K in keyof T]: Pick<T, K> }[keyof T]
+
+/** A C union. */
+export class UnionLayout<M extends Members> extends Aggregate<
+  UnionOf<M>,
+  StructView<M>,
+  WritableStructView<M>
+> {
+  /** @internal */
+  constructor(
+    name: string,
+    readonly members: M,
+    own: OwnTarget,
+    options: MemberOptions,
+  ) {
+    super(own, target => resolvedUnion<UnionOf<M>>(name, members, options, target))
+    void this.alone
+  }
+
+  /** The union's value after `u.f = 1.5`; the bytes that the member leaves are 0. */
+  of(member: OneOf<StructOf<M>>): UnionOf<M> {
+    const value = this.decode(this.encode(member as UnionOf<M>))
+    written.set(value, member)
+    return value
+  }
+}
+
+/** The member that a value was made of. */
+const written = new WeakMap<object, object>()
+/** The bytes of a value, and the type that they were read as: another ABI or byte order has others. */
+const decoded = new WeakMap<object, { readonly type: object; readonly bytes: Uint8Array }>()
+
+function resolvedUnion<T extends object>(
+  name: string,
+  declared: Members,
+  options: MemberOptions,
+  target: Target,
+): Resolved<T> {
+  const title = `union ${name}`
+  const { members, size, alignment } = placedMembers('union', title, declared, options, target)
+  const valueClass = onFirstUse(() => unionValueClass(type, members))
+  const access = {
+    get(view: DataView, at: number): T {
+      const bytes = new Uint8Array(view.buffer, view.byteOffset + at, size).slice()
+      const value = new (valueClass())(new DataView(bytes.buffer)) as object as T
+      decoded.set(value, { type, bytes })
+      return value
+    },
+    set(view: DataView, at: number, value: T) {
+      const known = decoded.get(value)
+      if (known?.type === type)
+        new Uint8Array(view.buffer, view.byteOffset + at, size).set(known.bytes)
+      else setOne(view, at, written.get(value) ?? value)
+    },
+  }
+  const setOne = (view: DataView, at: number, value: unknown) => {
+    const keys = typeof value === 'object' && value !== null ? Object.keys(value) : []
+    const member = members.find(({ key }) => key === keys[0])
+    if (!member || keys.length !== 1)
+      throw wrongValue(
+        value,
+        `one member of ${title}, as .of({ ${members[0]?.key}: ... }) makes it`,
+        at,
+        type,
+      )
+    try {
+      member.type.set(view, at + member.offset, Reflect.get(Object(value), member.key))
+    } catch (error) {
+      throw insideUnion(type, member, error, at)
+    }
+  }
+  const viewClass = onFirstUse(() => memberViewClass(type, members, false))
+  const writableViewClass = onFirstUse(() => memberViewClass(type, members, true))
+  const type: Resolved<T> = {
+    name: title,
+    size,
+    alignment,
+    ...access,
+    ...calledCode(access),
+    members,
+    viewOf: (view, writable) => new (writable ? writableViewClass() : viewClass())(view),
+  }
+  return type
+}
+
+/** A decoded union has plain values, no views: structs and arrays in it are decoded, too. */
+function unionValueClass(type: Resolved<unknown>, members: readonly PlacedMember[]): ViewClass {
+  const valueClass = memberViewClass(
+    type,
+    members.map(member => ({ ...member, type: { ...member.type, viewOf: undefined } })),
+    false,
+  )
+  const toJSON = function (this: object) {
+    return Object.fromEntries(members.map(({ key }) => [key, Reflect.get(this, key)]))
+  }
+  if (!members.some(({ key }) => key === 'toJSON'))
+    Object.defineProperty(valueClass.prototype, 'toJSON', { value: toJSON })
+  return valueClass
+}

@@ -1,0 +1,14 @@
+import { wrongValue } from './misfit.js'
+
+/** Throws unless the value is an array or a typed array. */
+export function requireList(value: unknown, at: number, type: object): ArrayLike<unknown> {
+  if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && !(value instanceof DataView)))
+    throw wrongValue(value, 'an array', at, type)
+  return value as ArrayLike<unknown>
+}
+
+/** Throws unless members can be read from the value. */
+export function requireObject(value: unknown, at: number, type: object): object {
+  if (typeof value !== 'object' || value === null) throw wrongValue(value, 'an object', at, type)
+  return value
+}

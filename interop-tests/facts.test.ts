@@ -30,7 +30,7 @@ for (const way of ways)
       }
       t.deepEqual(facts(), expected)
       t.true(shm.nativeKey?.equals(NativeIpcKey.legacy(key)))
-      t.is(shm.nativeKey?.nativeKey, decodeURIComponent(await peer.ok('nativekey')))
+      t.is(shm.nativeKey?.nativeKey, await peer.nativeKey())
 
       await way.detach(shm)
       t.deepEqual(facts(), { ...expected, isAttached: false, lockable: false })

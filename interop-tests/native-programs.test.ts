@@ -30,7 +30,7 @@ for (const [first, second] of pairs) {
     const key = uniqueKey(t)
     const a = await memoryPeer(t, key, { qt: first })
     const b = await memoryPeer(t, key, { qt: second })
-    t.is(await a.ok('nativekey'), await b.ok('nativekey'))
+    t.is(await a.nativeKey(), await b.nativeKey())
     t.is(await a.ok('open 64'), 'created 64')
     t.is(await b.ok('open 64'), 'attached 64')
     await a.ok('write 00ff10 61')

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import test from 'ava'
 import { NativeIpcKey, SharedMemory } from 'qt-ipc'
 import { qt as release } from 'qt-ipc/datastream'
+import { posixBackend } from './helpers/backends.js'
 import { startChild } from './helpers/child.js'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import { Peer } from './helpers/peer.js'
@@ -50,7 +51,7 @@ for (const way of ways) {
     const other = await otherNode(t, key)
     t.is(await other.send('attach'), 'ERR_QT_IPC_NOT_FOUND')
     const shm = await way.create(key, 256)
-    t.is(shm.backend, 'posix')
+    t.is(shm.backend, posixBackend)
     t.is(await other.send('create 256'), 'ERR_QT_IPC_ALREADY_EXISTS')
     t.is(await other.send('attach'), '256')
 

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
 import { NativeIpcKey, SharedMemory, SystemSemaphore } from 'qt-ipc'
 import { uint64 } from 'qt-ipc/datastream'
+import { posixBackend } from './helpers/backends.js'
 import { failure } from './helpers/errors.js'
 import { lockOf, untilWaiting } from './helpers/kernel.js'
 import { uniqueKey } from './helpers/keys.js'
@@ -43,7 +44,7 @@ async function attachedNode(t: ExecutionContext, key: NativeIpcKey): Promise<Nod
 test('POSIX: each waits while the other holds the lock', async t => {
   const key = posixKey(t)
   await using shm = await SharedMemory.create(key, 64)
-  t.is(shm.backend, 'posix')
+  t.is(shm.backend, posixBackend)
   const node = await attachedNode(t, key)
   await node.run('lock = await shm.lock(); return null')
   const acquired = shm.lock().then(lock => ({ lock, at: now() }))

@@ -1,6 +1,7 @@
 // SystemSemaphore with native QSystemSemaphores, in both directions.
 import test from 'ava'
 import { NativeIpcKey, SystemSemaphore } from 'qt-ipc'
+import { posixBackend } from './helpers/backends.js'
 import { failure } from './helpers/errors.js'
 import { removeSemaphore, semaphoreOf, until } from './helpers/kernel.js'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
@@ -149,7 +150,7 @@ test('value and undoBalance are those of the semaphore that a release made anew'
 test('POSIX semaphores between Node processes', async t => {
   const key = NativeIpcKey.native(uniquePosixName(), 'posix')
   using semaphore = await SystemSemaphore.open(key, 0)
-  t.is(semaphore.backend, 'posix')
+  t.is(semaphore.backend, posixBackend)
   const node = await NodePeer.start(t)
   await node.run(`
     other = await SystemSemaphore.open(NativeIpcKey.parse(${JSON.stringify(key.toString())}), 5)

@@ -31,10 +31,12 @@ inline std::optional<QString> legacyKey(const QByteArray& form, const QByteArray
 }
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
-/// The key of the forms `posix` and `text`, which Qt has since 6.6.
-inline std::optional<QNativeIpcKey> nativeIpcKey(const QByteArray& form, const QByteArray& value) {
+/// The key of the forms `posix`, `text` and `safe`, which Qt has since 6.6.
+template <typename Object>
+std::optional<QNativeIpcKey> nativeIpcKey(const QByteArray& form, const QByteArray& value) {
     if (form == "posix") return QNativeIpcKey(decoded(value), QNativeIpcKey::Type::PosixRealtime);
     if (form == "text") return QNativeIpcKey::fromString(decoded(value));
+    if (form == "safe") return Object::platformSafeKey(decoded(value));
     return std::nullopt;
 }
 #endif
@@ -50,7 +52,7 @@ inline bool setKey(QSharedMemory& memory, const QByteArray& form, const QByteArr
         return true;
     }
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
-    if (const auto key = nativeIpcKey(form, value)) {
+    if (const auto key = nativeIpcKey<QSharedMemory>(form, value)) {
         memory.setNativeKey(*key);
         return true;
     }
@@ -66,7 +68,7 @@ inline bool setKey(QSystemSemaphore& semaphore, const QByteArray& form, const QB
         return true;
     }
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
-    if (const auto key = nativeIpcKey(form, value)) {
+    if (const auto key = nativeIpcKey<QSystemSemaphore>(form, value)) {
         semaphore.setNativeKey(*key, initialValue, mode);
         return true;
     }

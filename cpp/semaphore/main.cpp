@@ -1,5 +1,5 @@
 // A QSystemSemaphore under remote control: commands on stdin, one line each (cpp/README.md).
-//   semaphore KEY [--initial N=0] [--create] [--form legacy|utf16|posix|text]
+//   semaphore KEY [--initial N=0] [--create] [--form legacy|utf16|posix|text|safe]
 #include "common/key_form.h"
 #include "common/line_protocol.h"
 #include "common/qt_errors.h"
@@ -60,7 +60,7 @@ int main(int argc, char* argv[]) {
     parser.addPositionalArgument("KEY", "The key of the QSystemSemaphore.");
     parser.addOption({"initial", "Value of a semaphore that is made.", "N", "0"});
     parser.addOption({"create", "Sets the value even if the semaphore exists."});
-    parser.addOption({"form", "What KEY is: legacy, utf16, posix or text.", "FORM", "legacy"});
+    parser.addOption({"form", "What KEY is: legacy, utf16, posix, text or safe.", "FORM", "legacy"});
     parser.process(app);
     if (parser.positionalArguments().size() != 1) parser.showHelp(2);
 

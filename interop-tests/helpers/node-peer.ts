@@ -2,7 +2,8 @@ import type { ExecutionContext } from 'ava'
 import { type ChildOptions, startChild } from './child.js'
 import type { LineProcess } from './line-process.js'
 
-const program = `
+/** The code of such a process, for `node --input-type=module --eval`. */
+export const nodePeerProgram = `
   import { createInterface } from 'node:readline'
   import { Worker } from 'node:worker_threads'
   import * as qtIpc from 'qt-ipc'
@@ -38,9 +39,13 @@ export class NodePeer {
   readonly process: LineProcess
 
   static async start(t: ExecutionContext, options: ChildOptions = {}): Promise<NodePeer> {
-    const peer = new NodePeer(startChild(t, program, options))
-    await peer.process.waitLine(/^ready$/)
-    return peer
+    return NodePeer.on(startChild(t, nodePeerProgram, options))
+  }
+
+  /** The peer in a process that runs `nodePeerProgram`, wherever that is. */
+  static async on(process: LineProcess): Promise<NodePeer> {
+    await process.waitLine(/^ready$/)
+    return new NodePeer(process)
   }
 
   private constructor(process: LineProcess) {

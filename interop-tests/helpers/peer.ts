@@ -37,11 +37,16 @@ export class Peer extends LineProcess {
     const file = programFile(program, options.qt ?? 6)
     const peer = new Peer([file, ...(options.args ?? [])], options)
     t.teardown(() => peer[Symbol.asyncDispose]())
-    const ready = await peer.waitLine(/^(ready|error) /)
-    const [word, , version] = ready.split(' ')
-    if (word !== 'ready' || version === undefined) throw new Error(`${program}: ${ready}`)
-    peer.qtVersion = version
+    await peer.ready()
     return peer
+  }
+
+  /** Waits for its first line; throws when that is an error. */
+  async ready(): Promise<void> {
+    const ready = await this.waitLine(/^(ready|error) /)
+    const [word, , version] = ready.split(' ')
+    if (word !== 'ready' || version === undefined) throw new Error(ready)
+    this.qtVersion = version
   }
 
   /** The rest of an `ok` answer; an `error` answer is thrown. */
@@ -49,6 +54,19 @@ export class Peer extends LineProcess {
     const answer = await this.send(command)
     if (!/^ok\b/.test(answer)) throw new Error(`${command}: ${answer}`)
     return answer.slice(3)
+  }
+
+  /** What `QSharedMemory::nativeKey()` says. */
+  async nativeKey(): Promise<string> {
+    // Qt 6.6 and newer also tells the text of its QNativeIpcKey.
+    const [native = ''] = (await this.ok('nativekey')).split(' ')
+    return decodeURIComponent(native)
+  }
+
+  /** Whether `QSharedMemory::lock()` locks native System V keys, too. */
+  get locksNativeKeys(): boolean {
+    const [major = 0, minor = 0] = this.qtVersion.split('.').map(Number)
+    return major > 6 || (major === 6 && minor >= 6)
   }
 
   /** The command `hold`: both moments, in ns of the clock of `process.hrtime.bigint()`. */

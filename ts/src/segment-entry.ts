@@ -64,7 +64,8 @@ export class SegmentEntry {
   #look(): void {
     const facts = call(this.caller, () => native.look(this.#key.name))
     if (this.#size === undefined) {
-      if (!facts) throw this.#notFound()
+      // POSIX memory is empty until its maker has given it a size.
+      if (!facts || facts.size === 0) throw this.#notFound()
       return
     }
     if (facts)

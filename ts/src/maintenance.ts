@@ -2,6 +2,7 @@ import { QtIpcError } from './errors.js'
 import type { NativeIpcKey } from './keys/index.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
+import type { SegmentFacts } from './native/types.js'
 import { describeProcess, isAlive, processesMapping, seesAllProcesses } from './processes.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { SegmentLock } from './segment-lock.js'
@@ -12,19 +13,35 @@ export interface RepairOptions {
   readonly force?: boolean | undefined
 }
 
-/** Looks whether anybody would be hurt, then takes away what is left, the lock last and while it is held. */
 export function removeSegment(
   operation: string,
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
 ): boolean {
   const resolved = resolveKey(operation, key, backend)
-  const caller = { operation, key: resolved.text }
+  return removeResolved({ operation, key: resolved.text }, resolved, { force })
+}
+
+export interface Removing {
+  /** Also what live processes use. Default false. */
+  readonly force?: boolean
+  /** Only the segment for which this is true, now that its lock is held; VANISHED for any other, or none. */
+  readonly isExpected?: ((facts: SegmentFacts) => boolean) | undefined
+}
+
+/** Looks whether anybody would be hurt, then takes away what is left, the lock last and while it is held. */
+export function removeResolved(
+  caller: Caller,
+  resolved: ResolvedKey,
+  { force = false, isExpected }: Removing,
+): boolean {
   const lock = openLock(caller, resolved)
   try {
     if (lock && !lock.tryTake(caller)) throw busy(caller, 'the lock of the segment is held')
     try {
       const facts = call(caller, () => native.look(resolved.name))
+      if (isExpected && !(facts && isExpected(facts)))
+        throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
       if (facts && !force) refuseWhileUsed(caller, resolved, facts.attached)
       if (facts) call(caller, () => native.removeName(resolved.name))
       if (lock) call(caller, () => lock.semaphore.remove())

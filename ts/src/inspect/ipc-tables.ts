@@ -84,11 +84,14 @@ export function parseIpcTables(text: string): IpcTables {
   const [tables = '', ...arrays] = text.split(/^Semaphore Array semid=/m)
   const [segments = '', semaphores = ''] = tables.split(/^(?=\s+key\s+semid)/m)
   return {
-    segments: rowsOf(segments).map(segmentRow),
+    segments: segmentRows(segments),
     semaphores: rowsOf(semaphores).map(semaphoreRow),
     states: new Map(arrays.flatMap(stateEntry)),
   }
 }
+
+/** The text of /proc/sysvipc/shm. */
+export const segmentRows = (table: string): SegmentRow[] => rowsOf(table).map(segmentRow)
 
 type Fields = (name: string) => number
 

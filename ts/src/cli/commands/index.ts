@@ -3,6 +3,9 @@ import type { Command } from '../frame/command.js'
 /** Every command, in the order of the help, loaded when it is asked for. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   keys: () => import('./keys.js'),
+  ls: () => import('./ls.js'),
+  clean: () => import('./clean.js'),
+  repair: () => import('./repair.js'),
   completion: () => import('./completion.js'),
 }
 

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { ExitCode } from '../frame/command.js'
-import { Failure } from '../frame/failure.js'
 import type { Output } from '../terminal/output.js'
 import { type NameReading, readNativeName } from './native-name.js'
 import { environmentOf } from './process-environment.js'
+import { wordsIn } from './wordlist.js'
 
 /** `qt-ipc keys --native NAME`. 1 when nothing is known of the name, or a wordlist has not its key. */
 export function printNativeName(
@@ -11,7 +10,7 @@ export function printNativeName(
   name: string,
   wordlist: string | undefined,
 ): ExitCode {
-  const words = wordlist === undefined ? [] : linesOf(wordlist)
+  const words = wordlist === undefined ? [] : wordsIn(wordlist)
   const readings = readNativeName(name, words, environmentOf(process.env).tempDir)
   if (output.isJson) output.json({ native: name, readings: readings.map(json) })
   else if (readings.length === 0)
@@ -35,16 +34,4 @@ export function printNativeName(
 
 function json({ letters, key, file, ...reading }: NameReading) {
   return { ...reading, letters: letters ?? null, key: key ?? null, file: file ?? null }
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').split(/\r?\n/)
-  } catch (error) {
-    throw new Failure(
-      `the word list cannot be read: ${error instanceof Error ? error.message : error}`,
-      'It is a text file with one key a line',
-      { cause: error },
-    )
-  }
 }

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { Failure } from '../frame/failure.js'
+
+/** The keys of a word list, one a line; "-" is stdin. */
+export function wordsIn(file: string): string[] {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').split(/\r?\n/)
+  } catch (error) {
+    throw new Failure(
+      `the word list cannot be read: ${error instanceof Error ? error.message : error}`,
+      'It is a text file with one key a line',
+      { cause: error },
+    )
+  }
+}

@@ -7,7 +7,7 @@
 
 namespace qtipc {
 
-Attachment::Attachment(SegmentName name, std::unique_ptr<SegmentBackend> backend,
+Attachment::Attachment(std::optional<SegmentName> name, std::unique_ptr<SegmentBackend> backend,
                        std::shared_ptr<SemaphoreHandle> lock, Removal removal,
                        std::shared_ptr<InUse> inUse)
     : m_name(std::move(name))
@@ -27,7 +27,7 @@ void Attachment::leave() {
     if (!isAttached()) return;
     const bool gone = detach(m_removal);
     // A new segment may live under the name: then the lock is that one's.
-    if (gone && m_lock && !lookAtSegment(m_name)) m_lock->remove();
+    if (gone && m_lock && m_name && !lookAtSegment(*m_name)) m_lock->remove();
 }
 
 void Attachment::abandon() noexcept {

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <set>
+#include <optional>
 
 namespace qtipc {
 
@@ -16,7 +17,8 @@ class Watch;
 /// ArrayBuffer over its memory: the memory goes with the last of the two. JavaScript thread only.
 class Attachment {
 public:
-    Attachment(SegmentName name, std::unique_ptr<SegmentBackend> backend,
+    /// `name` is none where `lock` is none.
+    Attachment(std::optional<SegmentName> name, std::unique_ptr<SegmentBackend> backend,
                std::shared_ptr<SemaphoreHandle> lock, Removal removal,
                std::shared_ptr<InUse> inUse);
     ~Attachment();
@@ -45,7 +47,7 @@ private:
     bool detach(Removal removal);
     void leaveAndUnlock();
 
-    SegmentName m_name;
+    std::optional<SegmentName> m_name;
     std::unique_ptr<SegmentBackend> m_backend;
     std::shared_ptr<SemaphoreHandle> m_lock;
     Removal m_removal;

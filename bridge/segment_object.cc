@@ -1,9 +1,11 @@
 #include "segment_object.h"
 
 #include "backends/posix_segment.h"
+#include "backends/qt_file.h"
 #include "backends/qt_segment.h"
 #include "backends/systemv_segment.h"
 #include "environment.h"
+#include "flush_job.h"
 #include "semaphore_object.h"
 #include "util/arguments.h"
 #include "util/error.h"
@@ -39,23 +41,30 @@ Napi::Function SegmentObject::define(Napi::Env env) {
                            InstanceMethod<&SegmentObject::size>("size"),
                            InstanceMethod<&SegmentObject::view>("view"),
                            InstanceMethod<&SegmentObject::watch>("watch"),
+                           InstanceMethod<&SegmentObject::isCurrent>("isCurrent"),
+                           InstanceMethod<&SegmentObject::flush>("flush"),
+                           InstanceMethod<&SegmentObject::flushSync>("flushSync"),
                        });
 }
 
 SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<SegmentObject>(info) {
     const Napi::Env env = info.Env();
-    const SegmentName name = segmentName(info[0].As<Napi::Object>());
     const auto options = info[1].As<Napi::Object>();
     std::shared_ptr<SemaphoreHandle> lock;
     if (const Napi::Value value = options.Get("lock"); !value.IsUndefined())
         lock = SemaphoreObject::handleOf(value);
     if (lock && lock->role() != Role::Lock)
         throw Napi::TypeError::New(env, "a counter cannot go together with a segment");
+    const auto named = info[0].As<Napi::Object>();
+    std::optional<SegmentName> name;
+    if (!named.Has("offset")) name = segmentName(named);
     const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
     m_state->attachment = std::make_shared<Attachment>(
-        name, guarded(env, [&] { return makeBackend(backend, name); }), std::move(lock),
-        removalOf(options.Get("removal").As<Napi::String>().Utf8Value()),
+        name,
+        guarded(env,
+                [&] { return name ? makeBackend(backend, *name) : makeQtFile(filePart(named)); }),
+        std::move(lock), removalOf(options.Get("removal").As<Napi::String>().Utf8Value()),
         Environment::of(env).inUse());
     addCopies(info.This().As<Napi::Object>(), m_state);
 }
@@ -114,6 +123,22 @@ Napi::Value SegmentObject::view(const Napi::CallbackInfo& info) {
 
 Napi::Value SegmentObject::watch(const Napi::CallbackInfo& info) {
     return newWatch(info.Env(), m_state, info[0].As<Napi::Object>());
+}
+
+Napi::Value SegmentObject::isCurrent(const Napi::CallbackInfo& info) {
+    const Standing standing = m_state->attached(info.Env()).backend().standing();
+    const bool isHere = standing == Standing::Here || standing == Standing::Resized;
+    return Napi::Boolean::New(info.Env(), isHere);
+}
+
+Napi::Value SegmentObject::flush(const Napi::CallbackInfo& info) {
+    SegmentBackend& backend = m_state->attached(info.Env()).backend();
+    return guarded(info.Env(), [&] { return startFlush(info.Env(), backend.flusher()); });
+}
+
+void SegmentObject::flushSync(const Napi::CallbackInfo& info) {
+    SegmentBackend& backend = m_state->attached(info.Env()).backend();
+    guarded(info.Env(), [&] { backend.flusher()(); });
 }
 
 } // namespace qtipc

@@ -23,6 +23,9 @@ private:
     Napi::Value size(const Napi::CallbackInfo& info);
     Napi::Value view(const Napi::CallbackInfo& info);
     Napi::Value watch(const Napi::CallbackInfo& info);
+    Napi::Value isCurrent(const Napi::CallbackInfo& info);
+    Napi::Value flush(const Napi::CallbackInfo& info);
+    void flushSync(const Napi::CallbackInfo& info);
 
     SegmentBackend& fresh(Napi::Env env);
     std::shared_ptr<Attachment> release();

@@ -53,4 +53,8 @@ bool SegmentBackend::copyIn(std::size_t offset, const std::byte* source, std::si
     return true;
 }
 
+std::function<void()> SegmentBackend::flusher() const {
+    throw IpcError("Unsupported", "only a file can be flushed");
+}
+
 } // namespace qtipc

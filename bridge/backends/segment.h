@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -87,6 +88,10 @@ public:
     /// no memory for it.
     virtual bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const;
     virtual bool copyIn(std::size_t offset, const std::byte* source, std::size_t length);
+
+    /// What brings the memory to disk; it waits for that. Any thread, also when we have left since.
+    /// Throws IpcError, as does the function that comes back.
+    [[nodiscard]] virtual std::function<void()> flusher() const;
 };
 
 } // namespace qtipc

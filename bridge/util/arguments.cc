@@ -28,6 +28,15 @@ SegmentName segmentName(const Napi::Object& name) {
     return std::visit([](auto&& plain) -> SegmentName { return plain; }, semaphoreName(name));
 }
 
+FilePart filePart(const Napi::Object& part) {
+    FilePart result;
+    result.path = encodedName(part.Get("path"));
+    result.offset = sizeOf(part.Get("offset"));
+    if (const Napi::Value size = part.Get("size"); !size.IsUndefined()) result.size = sizeOf(size);
+    result.permissions = static_cast<unsigned>(rangeOf(part.Get("permissions"), 0, 0777));
+    return result;
+}
+
 Bytes bytesOf(const Napi::Value& array) {
     void* data = nullptr;
     std::size_t length = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "backends/qt_file.h"
 #include "backends/segment.h"
 
 #include <napi.h>
@@ -18,6 +19,9 @@ SemaphoreName semaphoreName(const Napi::Object& name);
 
 /// The same, or `{ type: 'systemv', key }` or `{ type: 'systemv', id }`.
 SegmentName segmentName(const Napi::Object& name);
+
+/// `{ path, offset, size?, permissions }`.
+FilePart filePart(const Napi::Object& part);
 
 struct Bytes {
     std::byte* data;

@@ -3,7 +3,7 @@ import type { Removal } from './native/types.js'
 import { type Entered, SegmentEntry } from './segment-entry.js'
 import { type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { type Settings, wholeSize } from './settings.js'
-import { deadlineOf, pause } from './timing.js'
+import { deadlineOf, POLL_INTERVAL, pause } from './timing.js'
 
 /** What a handle is made of. */
 export interface Attachment extends Entered {
@@ -12,7 +12,6 @@ export interface Attachment extends Entered {
   readonly created: boolean
 }
 
-const POLL_INTERVAL = 10
 const OPEN_ROUNDS = 50
 
 /** Creates where `size` is given, else attaches; waits for the lock for up to `timeout` ms. */

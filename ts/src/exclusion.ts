@@ -13,8 +13,36 @@ export interface TakeOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What is taken before a copy and given back after it. */
+export interface Guard {
+  /** Free, as far as this thread is concerned. */
+  readonly isIdle: boolean
+  /** Takes it if it is free now. */
+  tryTake(caller: Caller): boolean
+  take(options: TakeOptions): Promise<void>
+  /** Blocks the thread for it. */
+  takeSync(options: Omit<TakeOptions, 'owner'>): void
+  /** Lets the next have it. False when a peer had reset it while we held it. */
+  giveBack(): boolean
+  /** While we hold it: a peer has reset it. */
+  wasReset(): boolean
+  /** Rejects the waits of a handle that closes. */
+  dismiss(owner: object, reason: () => unknown): void
+}
+
+/** Of memory that nobody guards. */
+export const unguarded: Guard = {
+  isIdle: true,
+  tryTake: () => true,
+  take: async ({ signal }) => signal?.throwIfAborted(),
+  takeSync: () => {},
+  giveBack: () => true,
+  wasReset: () => false,
+  dismiss: () => {},
+}
+
 /** The right to be alone with a segment: by its own lock, or by a semaphore that the programs agreed on. */
-export abstract class Exclusion {
+export abstract class Exclusion implements Guard {
   readonly semaphore: NativeSemaphore
   protected readonly queue: WaitQueue
 
@@ -23,9 +51,7 @@ export abstract class Exclusion {
     this.queue = queue
   }
 
-  /** Lets the next have it. False when a peer had reset it while we held it. */
   abstract giveBack(): boolean
-  /** While we hold it: a peer has reset it. */
   abstract wasReset(): boolean
   /** Some task of this thread holds it. */
   abstract get isHeld(): boolean
@@ -103,7 +129,7 @@ export abstract class Exclusion {
 
 /** A hold that ends: what a task has started may outlive it. */
 interface Hold {
-  readonly exclusion: Exclusion
+  readonly exclusion: Guard
   readonly isHeld: boolean
 }
 

@@ -18,19 +18,20 @@ export {
   NativeIpcKey,
 } from './keys/index.js'
 export type { Lock } from './lock.js'
+export type {
+  PeekOptions,
+  ReadOptions,
+  SyncReadOptions,
+  SyncWriteOptions,
+  WriteOptions,
+} from './locked-memory.js'
 export type { RepairOptions } from './maintenance.js'
+export { type MapOptions, MappedFile } from './mapped-file.js'
 export type { Into, Range } from './memory.js'
 export type { AccessMode } from './segment-entry.js'
 export type { BackendChoice, SegmentKey } from './segment-key.js'
 export type { AttachOptions, SyncAttachOptions } from './settings.js'
-export {
-  type PeekOptions,
-  type ReadOptions,
-  SharedMemory,
-  type SyncReadOptions,
-  type SyncWriteOptions,
-  type WriteOptions,
-} from './shared-memory.js'
+export { SharedMemory } from './shared-memory.js'
 export { type SemaphoreOptions, SystemSemaphore } from './system-semaphore.js'
 export type { SyncTiming, Timing } from './timing.js'
 export type { Change } from './watch/change.js'

@@ -1,6 +1,6 @@
 import type { Codec } from './codec.js'
 import { QtIpcError } from './errors.js'
-import type { Exclusion } from './exclusion.js'
+import type { Guard } from './exclusion.js'
 import type { LockedAccess } from './locked-access.js'
 import type { Into, Memory, Range } from './memory.js'
 
@@ -16,7 +16,7 @@ import type { Into, Memory, Range } from './memory.js'
  */
 export class Lock implements Disposable {
   /** @internal */
-  readonly exclusion: Exclusion
+  readonly exclusion: Guard
   readonly #memory: Memory
   readonly #access: LockedAccess
   readonly #holds: Lock[]
@@ -24,7 +24,7 @@ export class Lock implements Disposable {
   #lost = false
 
   /** @internal */
-  constructor(exclusion: Exclusion, memory: Memory, access: LockedAccess, holds: Lock[]) {
+  constructor(exclusion: Guard, memory: Memory, access: LockedAccess, holds: Lock[]) {
     this.exclusion = exclusion
     this.#memory = memory
     this.#access = access

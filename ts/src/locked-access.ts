@@ -1,5 +1,6 @@
 import { QtIpcError } from './errors.js'
-import type { Exclusion } from './exclusion.js'
+import { type Exclusion, type Guard, unguarded } from './exclusion.js'
+import type { HandleKind } from './handle-kind.js'
 import { type Caller, call, toQtIpcError } from './native/call.js'
 import {
   LOCK_BUSY,
@@ -12,14 +13,15 @@ import { type Timing, timeoutOf } from './timing.js'
 
 /** One copy, in the two forms that the addon has. */
 export interface Copy {
-  /** Lock, copy, unlock in one call: LOCK_BUSY when the lock is not free. */
-  locked(segment: NativeSegment): number
+  /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
+  locked?(segment: NativeSegment): number
   /** The copy alone. */
   plain(segment: NativeSegment): void
 }
 
 export interface AccessOptions {
   readonly key: string
+  readonly kind: HandleKind
   readonly timeout: number
   /** The lock that the segment was entered with. */
   readonly own: SegmentLock | undefined
@@ -27,6 +29,8 @@ export interface AccessOptions {
   readonly lockName: NativeSemaphoreName | undefined
   /** What the programs use instead of the segment's lock. */
   readonly agreed: Exclusion | undefined
+  /** Copies do without a lock where there is none. */
+  readonly isOptional: boolean
 }
 
 // A copy is done again when a peer reset the lock meanwhile; one that does so within the microseconds of each of so many
@@ -46,6 +50,10 @@ export class LockedAccess {
     this.#options = options
   }
 
+  get noun(): string {
+    return this.#options.kind.noun
+  }
+
   /** ms, of calls that are given none. */
   get timeout(): number {
     return this.#options.timeout
@@ -55,6 +63,10 @@ export class LockedAccess {
   onClosing(closing: () => void): () => void {
     this.#closing.add(closing)
     return () => this.#closing.delete(closing)
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
   }
 
   /** The lock to take; `undefined` when the segment has none at the moment. */
@@ -68,29 +80,36 @@ export class LockedAccess {
     return this.#found
   }
 
+  /** What a copy takes: `unguarded` where a lock is optional and there is none. Errors as `lock`. */
+  guard(operation: string): Guard {
+    if (!this.#options.isOptional) return this.lock(operation)
+    this.requireAttached(operation)
+    return this.findLock() ?? unguarded
+  }
+
   /** Throws DETACHED; LOCK_ERROR where there is no lock. */
   lock(operation: string): Exclusion {
     this.requireAttached(operation)
     const lock = this.findLock()
     if (lock) return lock
-    throw new QtIpcError('LOCK_ERROR', 'this segment has no lock', {
+    const { noun, withoutLock } = this.#options.kind
+    throw new QtIpcError('LOCK_ERROR', `this ${noun} has no lock`, {
       ...this.caller(operation),
       qtError: 'LockError',
-      hint:
-        'Programs before Qt 6.6 lock no native keys, others than Qt know no such lock: use peek(), or the option ' +
-        '`lock` with a SystemSemaphore that the programs agree on',
+      hint: withoutLock,
     })
   }
 
   requireAttached(operation: string): void {
     if (!this.#closed) return
-    throw new QtIpcError('DETACHED', 'the segment is detached', {
+    const { noun, left, enter } = this.#options.kind
+    throw new QtIpcError('DETACHED', `the ${noun} is ${left}`, {
       ...this.caller(operation),
-      hint: 'Attach again',
+      hint: `${enter} again`,
     })
   }
 
-  take(lock: Exclusion, operation: string, timing: Timing | undefined): Promise<void> {
+  take(lock: Guard, operation: string, timing: Timing | undefined): Promise<void> {
     return lock.take({
       caller: this.caller(operation),
       owner: this,
@@ -99,14 +118,14 @@ export class LockedAccess {
     })
   }
 
-  takeSync(lock: Exclusion, operation: string, timing: Timing | undefined): void {
+  takeSync(lock: Guard, operation: string, timing: Timing | undefined): void {
     const timeout = timeoutOf(timing, this.#options.timeout)
     lock.takeSync({ caller: this.caller(operation), timeout })
   }
 
   /** False: a peer reset the lock in each of many rounds, so nothing is known about the copy. */
   async copy(operation: string, timing: Timing | undefined, copy: Copy): Promise<boolean> {
-    const lock = this.lock(operation)
+    const lock = this.guard(operation)
     timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
     if (this.#copiedAtOnce(lock, operation, copy)) return true
@@ -118,7 +137,7 @@ export class LockedAccess {
   }
 
   copySync(operation: string, timing: Timing | undefined, copy: Copy): void {
-    const lock = this.lock(operation)
+    const lock = this.guard(operation)
     timeoutOf(timing, this.#options.timeout)
     if (this.#copiedAtOnce(lock, operation, copy)) return
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
@@ -142,9 +161,9 @@ export class LockedAccess {
   }
 
   /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
-  #copiedAtOnce(lock: Exclusion, operation: string, copy: Copy): boolean {
+  #copiedAtOnce(lock: Guard, operation: string, copy: Copy): boolean {
     if (!lock.isIdle) return false
-    if (lock !== this.#options.own) {
+    if (lock !== this.#options.own || !copy.locked) {
       return lock.tryTake(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
     }
     try {
@@ -159,7 +178,7 @@ export class LockedAccess {
   }
 
   /** False when a peer reset the lock meanwhile: the copy may be torn. */
-  #copyHeld(lock: Exclusion, operation: string, copy: Copy): boolean {
+  #copyHeld(lock: Guard, operation: string, copy: Copy): boolean {
     let kept = false
     try {
       call(this.caller(operation), () => copy.plain(this.segment))

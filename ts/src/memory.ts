@@ -1,5 +1,7 @@
+import { constants } from 'node:buffer'
 import type { Codec } from './codec.js'
 import { QtIpcError } from './errors.js'
+import type { HandleKind } from './handle-kind.js'
 import type { Copy } from './locked-access.js'
 import { call } from './native/call.js'
 import type { NativeSegment } from './native/types.js'
@@ -69,16 +71,40 @@ export class Writing implements Copy {
   }
 }
 
+/** Zeros into the segment; it may be larger than any array. */
+class Clearing implements Copy {
+  readonly #offset: number
+  readonly #length: number
+
+  constructor(offset: number, length: number) {
+    this.#offset = offset
+    this.#length = length
+  }
+
+  plain(segment: NativeSegment): void {
+    const zeros = new Uint8Array(Math.min(this.#length, LARGEST_CLEARING))
+    for (let done = 0; done < this.#length; done += zeros.length)
+      segment.write(
+        this.#offset + done,
+        firstOf(zeros, Math.min(zeros.length, this.#length - done)),
+      )
+  }
+}
+
+const LARGEST_CLEARING = 2 ** 20
+
 /** Attached memory: what to copy where, without any thought of locks. */
 export class Memory {
   readonly size: number
   readonly #segment: NativeSegment
   readonly #key: string
+  readonly #kind: HandleKind
 
-  constructor(segment: NativeSegment, key: string) {
+  constructor(segment: NativeSegment, key: string, kind: HandleKind) {
     this.#segment = segment
     this.#key = key
-    this.size = call({ operation: 'SharedMemory', key }, () => segment.size())
+    this.#kind = kind
+    this.size = segment.size()
   }
 
   /** Arguments `(range?)` or `(codec, range?)` of a read. */
@@ -105,6 +131,11 @@ export class Memory {
     return this.#fitting(operation, what.encode(value as T), range)
   }
 
+  clearing(operation: string, range: Range | undefined): Copy {
+    const { offset, length } = this.#place(operation, range, undefined)
+    return new Clearing(offset, length)
+  }
+
   copyOut<T>(
     operation: string,
     codec: Codec<T> | (Range & Into) | undefined,
@@ -125,6 +156,17 @@ export class Memory {
     call({ operation, key: this.#key }, () => writing.plain(this.#segment))
   }
 
+  /** Throws INVALID_SIZE when no array has so many bytes. */
+  requireOneArray(operation: string, length: number): void {
+    if (length <= constants.MAX_LENGTH) return
+    throw new QtIpcError('INVALID_SIZE', `${length} bytes are more than an array can have`, {
+      operation,
+      key: this.#key,
+      qtError: 'InvalidSize',
+      hint: `It can have ${constants.MAX_LENGTH}: take a part`,
+    })
+  }
+
   #reading<T>(
     operation: string,
     range: (Range & Into) | undefined,
@@ -136,6 +178,7 @@ export class Memory {
     const { offset, length } = this.#place(operation, range, into?.length ?? codec?.byteLength)
     if (into !== undefined && into.length < length)
       throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
+    if (into === undefined) this.requireOneArray(operation, length)
     return new Reading(offset, into ? firstOf(into, length) : snapshotOf(length), codec)
   }
 
@@ -153,7 +196,7 @@ export class Memory {
         operation,
         key: this.#key,
         qtError: 'InvalidSize',
-        hint: `The segment has ${this.size} bytes`,
+        hint: `The ${this.#kind.noun} has ${this.size} bytes`,
       },
     )
   }
@@ -166,7 +209,7 @@ export class Memory {
     if (offset <= this.size && length <= rest) return { offset, length }
     throw new QtIpcError(
       'INVALID_SIZE',
-      `${length} bytes from offset ${offset} are not all inside the segment`,
+      `${length} bytes from offset ${offset} are not all inside the ${this.#kind.noun}`,
       { operation, key: this.#key, qtError: 'InvalidSize', hint: `It has ${this.size} bytes` },
     )
   }

@@ -44,10 +44,14 @@ export function settingsOf(options: AttachOptions = {}): Settings {
   oneOf('mode', mode, modes)
   oneOf('backend', backend, backends)
   if (removeOnDetach !== undefined) oneOf('removeOnDetach', removeOnDetach, removals)
-  if (lock !== undefined && !(lock instanceof SystemSemaphore))
-    throw new TypeError('lock must be a SystemSemaphore')
+  requireSemaphore(lock)
   const timeout = timeoutOf(options, DEFAULT_TIMEOUT)
   return { timeout, signal, mode, backend, removal: removeOnDetach, lock }
+}
+
+export function requireSemaphore(lock: unknown): void {
+  if (lock !== undefined && !(lock instanceof SystemSemaphore))
+    throw new TypeError('lock must be a SystemSemaphore')
 }
 
 export function requireNumberOfBytes(size: number): void {
@@ -66,7 +70,7 @@ export function wholeSize(caller: Caller, size: number): void {
   })
 }
 
-function oneOf(name: string, value: string, allowed: readonly string[]): void {
+export function oneOf(name: string, value: string, allowed: readonly string[]): void {
   if (allowed.includes(value)) return
   throw new TypeError(
     `${name} must be ${allowed.map(one => `'${one}'`).join(' or ')}, not ${String(value)}`,

@@ -10,6 +10,9 @@ export type SyncTiming = Omit<Timing, 'signal'>
 
 export const DEFAULT_TIMEOUT = 5000
 
+/** ms between two looks for something to come. */
+export const POLL_INTERVAL = 10
+
 /** `timeout`, and `signal` checked; RangeError or TypeError with the value otherwise. */
 export function timeoutOf(timing: Timing | undefined, fallback: number): number {
   if (timing?.signal !== undefined && !(timing.signal instanceof AbortSignal))

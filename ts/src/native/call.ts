@@ -40,7 +40,7 @@ const commonHints: Partial<Record<string, string>> = {
     'Qt makes segments and semaphores with mode 0600: run as the user who made it, or with CAP_IPC_OWNER',
   READ_ONLY: "Attach with mode 'readWrite'",
   NO_ZERO_COPY: 'Use read() and write(), which copy',
-  VANISHED: 'Detach, and attach again when the other program has made it anew',
+  VANISHED: 'Leave it, and enter it again when the other program has made it anew',
   DETACHED: 'Attach again',
 }
 

@@ -10,6 +10,15 @@ export type NativeSegmentName =
   | { readonly type: 'systemv'; readonly key: number }
   | { readonly type: 'systemv'; readonly id: number }
 
+export interface NativeFilePart {
+  readonly path: string
+  readonly offset: number
+  /** `undefined`: up to the end. `create` is given its own. */
+  readonly size: number | undefined
+  /** Of a file that `create` makes, less the umask. */
+  readonly permissions: number
+}
+
 export type Removal = 'asQt' | 'ifCreated' | 'never'
 export type SegmentBackend = 'qt' | 'systemv' | 'posix'
 
@@ -132,6 +141,11 @@ export interface NativeSegment {
   abandon(): void
   size(): number
   view(): ArrayBuffer
+  /** Its path still leads to this file. */
+  isCurrent(): boolean
+  /** Files only: writes to disk, and waits for that in libuv's pool. */
+  flush(): Promise<void>
+  flushSync(): void
   read(offset: number, target: Uint8Array): void
   write(offset: number, source: Uint8Array): void
   /** With the lock, if it is free at once: LOCK_BUSY, LOCK_LOST, or done. */
@@ -154,9 +168,10 @@ export interface NativeCapabilities {
 export interface NativeBinding {
   readonly Semaphore: new (name: NativeSemaphoreName, options: SemaphoreOptions) => NativeSemaphore
   readonly Segment: new (
-    name: NativeSegmentName,
+    name: NativeSegmentName | NativeFilePart,
     options: {
-      readonly backend: SegmentBackend
+      /** `'file'` goes with a NativeFilePart. */
+      readonly backend: SegmentBackend | 'file'
       readonly lock: NativeSemaphore | undefined
       readonly removal: Removal
     },

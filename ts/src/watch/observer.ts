@@ -134,7 +134,7 @@ export class Observer<T> {
     if (counter.offset + width <= size) return { offset: counter.offset, width }
     throw new QtIpcError(
       'INVALID_SIZE',
-      `the counter at offset ${counter.offset} is not inside the segment`,
+      `the counter at offset ${counter.offset} is not inside the ${this.#target.access.noun}`,
       {
         ...this.#caller,
         qtError: 'InvalidSize',

@@ -213,10 +213,10 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
       sighting === SEEN_GONE
         ? 'its name is gone'
         : sighting === SEEN_ELSEWHERE
-          ? 'another segment has its name'
+          ? 'something else has its name'
           : 'its size was changed'
     const { access, operation } = this.#target
-    return new QtIpcError('VANISHED', `the segment is not what it was: ${what}`, {
+    return new QtIpcError('VANISHED', `the ${access.noun} is not what it was: ${what}`, {
       ...access.caller(operation),
       hint: 'With the option reattach the watch goes on with what comes under the name',
     })

@@ -1,32 +1,10 @@
 // The README promises that its programs work: they are run as they are printed there, against native Qt programs.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { dateTimeFromDate, qt } from 'qt-ipc/datastream'
-import { type Exit, LineProcess } from './helpers/line-process.js'
 import { memoryPeer, semaphorePeer } from './helpers/peer.js'
-import { root } from './helpers/root.js'
+import { printedProgram, runProgram } from './helpers/printed-programs.js'
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
-
-function program(having: string): string {
-  const found = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(match => match[1] ?? '')
-  const [one, ...others] = found.filter(code => code.includes(having))
-  if (one === undefined || others.length > 0) throw new Error(`no single program with ${having}`)
-  return one
-}
-
-/** Runs TypeScript as a file of the repository, where `qt-ipc` is the built package. */
-async function run(t: ExecutionContext, code: string): Promise<LineProcess & Exit> {
-  const file = join(root, 'build', 'readme', `${process.pid}-${programs++}.mts`)
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, code)
-  const child = new LineProcess([process.execPath, '--import=tsx', file], { cwd: root })
-  t.teardown(() => child[Symbol.asyncDispose]())
-  return Object.assign(child, await child.exited)
-}
-
-let programs = 0
+const program = (having: string) => printedProgram('README.md', having)
 
 const ds = qt('5.15')
 const Report = ds.record({ town: ds.string, degrees: ds.double, at: ds.dateTime })
@@ -38,7 +16,7 @@ test.serial('the program that reads and updates what Qt 5.15 wrote', async t => 
   const bytes = Report.encode({ town: 'Oslo', degrees: 21.5, at: dateTimeFromDate(at) })
   await peer.ok(`write ${Buffer.from(bytes).toString('hex')}`)
 
-  const { code, stdout, stderr } = await run(t, program("waitFor('Weather'"))
+  const { code, stdout, stderr } = await runProgram(t, program("waitFor('Weather'"))
   t.is(stderr, '')
   t.is(code, 0)
   t.is(stdout, `Oslo 21.5 ${at.toISOString()}\n`)
@@ -48,7 +26,7 @@ test.serial('the program that reads and updates what Qt 5.15 wrote', async t => 
 
 test.serial('the same program without the Qt program says what is missing', async t => {
   const code = program("waitFor('Weather'").replace('timeout: 10_000', 'timeout: 100')
-  const { stderr } = await run(t, code)
+  const { stderr } = await runProgram(t, code)
   t.regex(
     stderr,
     /ERR_QT_IPC_TIMEOUT SharedMemory\.waitFor\("Weather"\).*Is the other program running/,
@@ -58,7 +36,7 @@ test.serial('the same program without the Qt program says what is missing', asyn
 test.serial('the program with the semaphore', async t => {
   const peer = await semaphorePeer(t, 'Weather ready')
   await peer.send('release 1', /^released/)
-  const { code, stderr } = await run(t, program("'Weather ready'"))
+  const { code, stderr } = await runProgram(t, program("'Weather ready'"))
   t.is(stderr, '')
   t.is(code, 0)
   await peer.send('acquire', /^acquired/)

@@ -99,8 +99,8 @@ private:
     /// By hand, because Qt has one error for everything; QFile maps what is open.
     void open(int flags) {
         // A pipe without its other end would be waited for.
-        const int descriptor =
-            ::open(m_part.path.c_str(), flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, m_part.permissions);
+        const int descriptor = ::open(
+            m_part.path.c_str(), flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, m_part.permissions);
         if (descriptor < 0) throw openError(m_part.path, errno);
         m_descriptor = BackingFile(descriptor);
 
@@ -136,7 +136,7 @@ private:
         m_data = m_file.map(static_cast<qint64>(offset), static_cast<qint64>(wanted));
         if (m_data == nullptr)
             throw IpcError(m_file.error() == QFileDevice::PermissionsError ? "PermissionDenied"
-                                                                          : "OutOfResources",
+                                                                           : "OutOfResources",
                            "QFile::map: " + m_file.errorString().toStdString());
         m_size = wanted;
     }

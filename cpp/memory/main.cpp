@@ -2,19 +2,16 @@
 //   memory
 #include "common/key_form.h"
 #include "common/line_protocol.h"
+#include "common/serve.h"
 #include "memory/segment.h"
 
 #include <QCoreApplication>
-
-#include <map>
 
 using protocol::Command;
 
 namespace {
 
-using Handler = void (*)(Segment&, const Command&);
-
-const std::map<QByteArray, Handler> handlers = {
+const protocol::Handlers<Segment> handlers = {
     {"key", [](Segment& s, const Command& c) { s.setKey(c.text(0), c.text(1)); }},
     {"create", [](Segment& s, const Command& c) { s.create(c.number(0)); }},
     {"attach", [](Segment& s, const Command& c) { s.attach(c.text(0) == "readonly"); }},
@@ -43,14 +40,6 @@ const std::map<QByteArray, Handler> handlers = {
 int main(int argc, char* argv[]) {
     const QCoreApplication app(argc, argv);
     Segment segment;
-    protocol::ready();
-    while (const auto command = Command::next()) {
-        if (command->name() == "exit") break;
-        const auto handler = handlers.find(command->name());
-        if (handler == handlers.end())
-            protocol::reply("error usage " + command->name());
-        else
-            handler->second(segment, *command);
-    }
+    protocol::serve(segment, handlers);
     return 0;
 }

@@ -2,19 +2,16 @@
 // carries the line protocol (cpp/README.md).
 //   plain_memory
 #include "common/line_protocol.h"
+#include "common/serve.h"
 #include "plain_memory/memory.h"
 
 #include <QCoreApplication>
-
-#include <map>
 
 using protocol::Command;
 
 namespace {
 
-using Handler = void (*)(Memory&, const Command&);
-
-const std::map<QByteArray, Handler> handlers = {
+const protocol::Handlers<Memory> handlers = {
     {"systemv", [](Memory& m, const Command& c) { m.createSystemV(c.number(0), c.number(1)); }},
     {"mode", [](Memory& m, const Command& c) { m.setMode(c.text(0)); }},
     {"users", [](Memory& m, const Command&) { m.replyUsers(); }},
@@ -31,14 +28,6 @@ const std::map<QByteArray, Handler> handlers = {
 int main(int argc, char* argv[]) {
     const QCoreApplication app(argc, argv);
     Memory memory;
-    protocol::ready();
-    while (const auto command = Command::next()) {
-        if (command->name() == "exit") break;
-        const auto handler = handlers.find(command->name());
-        if (handler == handlers.end())
-            protocol::reply("error usage " + command->name());
-        else
-            handler->second(memory, *command);
-    }
+    protocol::serve(memory, handlers);
     return 0;
 }

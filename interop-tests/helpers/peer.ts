@@ -10,6 +10,7 @@ export type Program =
   | 'reader'
   | 'semaphore'
   | 'memory'
+  | 'mapped_file'
   | 'plain_memory'
   | 'bench_peer'
   | 'text_codec'

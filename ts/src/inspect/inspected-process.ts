@@ -1,3 +1,4 @@
+import { statFile } from './key-folders.js'
 import { containerOf, ownerOf, statusOf, type User } from './process-facts.js'
 import type { FolderVariables, Namespaces, ScannedProcess } from './scan-processes.js'
 import type { SharedSegment } from './segment.js'
@@ -15,6 +16,8 @@ export interface InspectedProcess {
   readonly isQtIpc: boolean
   /** As they were when it started. */
   readonly variables: FolderVariables
+  /** TMPDIR, when it leads to no folder. */
+  readonly missingTempFolder: string | undefined
   readonly namespaces: Namespaces
   /** Its root folder, other than "/" after chroot(). */
   readonly root: string
@@ -42,10 +45,17 @@ export function describeScanned(
     qtVersion: maps.qtVersion,
     isQtIpc: maps.isQtIpc,
     variables,
+    missingTempFolder: missingTempFolder(pid, variables),
     namespaces,
     root,
     container: containerOf(pid),
     segments: segments.filter(shares),
     semaphores: semaphores.filter(shares),
   }
+}
+
+export function missingTempFolder(pid: number, { TMPDIR }: FolderVariables): string | undefined {
+  if (!TMPDIR) return undefined
+  const folder = `/proc/${pid}/root${TMPDIR.startsWith('/') ? '' : '/'}${TMPDIR}`
+  return statFile(folder)?.isDirectory() ? undefined : TMPDIR
 }

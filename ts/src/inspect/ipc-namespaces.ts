@@ -54,7 +54,8 @@ async function readNamespace(
   return { ...facts, tables: empty, problem }
 }
 
-function wayInto({ pid, namespaces }: ScannedProcess): string[] {
+/** The words that run a command in the IPC namespace of a process. */
+export function wayInto({ pid, namespaces }: Pick<ScannedProcess, 'pid' | 'namespaces'>): string[] {
   const user = namespaces.user === ownNamespace('user') ? [] : ['-U', '--preserve-credentials']
   return ['nsenter', '-t', String(pid), ...user, '-i', '--']
 }

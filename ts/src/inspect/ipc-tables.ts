@@ -9,6 +9,7 @@ export interface SegmentRow {
   readonly mode: number
   readonly destroyed: boolean
   readonly size: number
+  readonly resident: number
   readonly creatorPid: number
   readonly lastPid: number
   readonly attached: number
@@ -58,13 +59,14 @@ foreach (<$table>) {
   printf "Semaphore Array semid=%d\\nsemnum value ncount zcount pid\\n0 %d %d 0 %d\\n", $id, $value, $waiting, $pid if $pid;
 }`
 
-// Ids that vanish meanwhile, or are denied, are complained about on stderr.
+// Ids that vanish meanwhile, or are denied, are complained about on stderr. A shell reads byte by byte, which that table
+// does not take: it begins again and again.
 const script = `
 command -v perl >/dev/null && exec perl -e "$1"
 cat /proc/sysvipc/shm /proc/sysvipc/sem
-while read -r key id mode count rest; do
+cat /proc/sysvipc/sem | while read -r key id mode count rest; do
   [ "$count" = 1 ] && [ "$key" -ge 16777216 ] && ipcs -s -i "$id"
-done 2>/dev/null </proc/sysvipc/sem
+done 2>/dev/null
 :`
 
 const run = promisify(execFile)
@@ -119,6 +121,7 @@ function segmentRow(field: Fields): SegmentRow {
     mode: mode & 0o777,
     destroyed: (mode & DESTROYED) !== 0,
     size: field('size'),
+    resident: field('rss'),
     creatorPid: field('cpid'),
     lastPid: field('lpid'),
     attached: field('nattch'),

@@ -92,7 +92,8 @@ export function tempFolders({ variables: { TMPDIR } }: ScannedProcess, view: Vie
   return path.startsWith('/') && statFile(view.reach(path))?.isDirectory() ? [path] : ['/']
 }
 
-function runtimeFolders(process: ScannedProcess, view: View): string[] {
+/** QStandardPaths::RuntimeLocation, of programs with Qt. */
+export function runtimeFolders(process: ScannedProcess, view: View): string[] {
   const { XDG_RUNTIME_DIR } = process.variables
   if (XDG_RUNTIME_DIR?.startsWith('/')) return [withoutSlash(XDG_RUNTIME_DIR)]
   if (process.maps.qtVersion === undefined) return []

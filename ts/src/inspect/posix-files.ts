@@ -18,6 +18,7 @@ export interface PosixFile {
   readonly inode: number
   readonly device: string
   readonly size: number | undefined
+  readonly resident: number | undefined
   readonly mode: number | undefined
   readonly owner: number | undefined
   readonly changedAt: Date | undefined
@@ -74,6 +75,7 @@ function readObject(view: View, folder: string, file: string, users: Users): Pos
     inode,
     device,
     size: Number(status.size),
+    resident: Number(status.blocks) * 512,
     mode: Number(status.mode) & 0o777,
     owner: Number(status.uid),
     changedAt: status.ctime,
@@ -128,6 +130,7 @@ function unlinkedObjects(views: readonly View[], named: readonly PosixFile[]): P
           inode,
           device,
           size: undefined,
+          resident: undefined,
           mode: undefined,
           owner: undefined,
           changedAt: undefined,

@@ -45,6 +45,7 @@ function segmentOf(
     ...facts,
     state: stateOf(facts.users.length, context.everybodyIsSeen),
     size: object.size,
+    resident: object.resident,
     attached: facts.users.length,
     creator: undefined,
     last: undefined,

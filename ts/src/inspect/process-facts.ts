@@ -80,12 +80,31 @@ export function ownerOf(pid: number): User | undefined {
   }
 }
 
+/** The effective capabilities, a bit each; 0 when the process is gone. */
+export function capabilitiesOf(pid: number): bigint {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return BigInt(`0x${/^CapEff:\s+([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`)
+  } catch {
+    return 0n
+  }
+}
+
 /** "docker 0123456789ab", "flatpak org.kde.kate", "cups.service": where its control group says that it runs. */
 export function containerOf(pid: number): string | undefined {
   try {
     return containerIn(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
   } catch {
     return undefined
+  }
+}
+
+/** Belongs to the login of a user: systemd ends it, or leaves it, with the session. */
+export function isInLoginSession(pid: number): boolean {
+  try {
+    return /\/user-\d+\.slice\//.test(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
+  } catch {
+    return false
   }
 }
 

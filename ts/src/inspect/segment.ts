@@ -14,6 +14,8 @@ export type SegmentState =
 export interface SharedSegment extends IpcObject {
   /** Bytes; `undefined` for what has no name any more. */
   readonly size: number | undefined
+  /** Bytes that have memory; the rest gets it when it is touched. */
+  readonly resident: number | undefined
   /** System V: attachments as the kernel counts them, also those of processes not seen. POSIX: the users seen. */
   readonly attached: number
   /** System V. */

@@ -110,6 +110,7 @@ function segmentOf(
       ...(isQt ? problemsOfFiles(files) : []),
     ],
     size: row.size,
+    resident: row.resident,
     owner: accountOf(row.owner),
     mode: row.mode,
     attached: row.attached,

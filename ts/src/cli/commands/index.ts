@@ -4,6 +4,7 @@ import type { Command } from '../frame/command.js'
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   keys: () => import('./keys.js'),
   ls: () => import('./ls.js'),
+  doctor: () => import('./doctor.js'),
   clean: () => import('./clean.js'),
   repair: () => import('./repair.js'),
   completion: () => import('./completion.js'),

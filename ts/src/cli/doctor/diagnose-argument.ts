@@ -1,0 +1,25 @@
+import { type DiagnoseOptions, type Diagnosis, diagnose } from '../../inspect/index.js'
+import type { NativeIpcKey } from '../../keys/index.js'
+import { UsageError } from '../frame/failure.js'
+import { type KeyArgument, nativeKeyOf, parseKeyArgument } from '../keys/key-argument.js'
+
+/** Throws UsageError for memory without a key of Qt's. */
+export function diagnoseArgument(
+  typed: string | undefined,
+  options: DiagnoseOptions,
+): Promise<Diagnosis> {
+  if (typed === undefined) return diagnose(undefined, options)
+  const argument = parseKeyArgument(typed)
+  const { pid = argument.settings.pid, root } = options
+  return diagnose(keyOf(argument), { pid, root })
+}
+
+/** The names of a plain key depend on the side, which `diagnose` knows. */
+function keyOf(argument: KeyArgument): string | NativeIpcKey {
+  const { subject, settings, typed } = argument
+  const isPlain = 'text' in subject && settings.form === undefined && settings.type === undefined
+  if (isPlain) return subject.text
+  const key = nativeKeyOf(argument)
+  if (!key) throw new UsageError(`${typed} has no key of Qt's`, 'qt-ipc ls --all shows such memory')
+  return key
+}

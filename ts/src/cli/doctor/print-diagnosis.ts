@@ -1,0 +1,45 @@
+import type { Diagnosis, Finding } from '../../inspect/index.js'
+import type { ExitCode } from '../frame/command.js'
+import type { Output } from '../terminal/output.js'
+import { printable } from '../terminal/printable.js'
+
+export function printDiagnosis(output: Output, { findings, survey, side }: Diagnosis): ExitCode {
+  const code = findings.length === 0 ? 0 : 1
+  if (output.isJson) {
+    const { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder } = side
+    output.json({
+      side: { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder },
+      unseen: survey.unseen,
+      findings,
+    })
+    return code
+  }
+  for (const finding of findings) printFinding(output, finding)
+  if (findings.length === 0)
+    output.line(
+      `Nothing found: ${count(survey.segments.length, 'segment')} and ${count(survey.semaphores.length, 'semaphore')} of Qt's, ${count(survey.processes.length, 'program')}.`,
+    )
+  noteUnseen(output, { survey })
+  return code
+}
+
+function printFinding(output: Output, { code, subject, cause, evidence, remedy }: Finding): void {
+  output.line(`${output.style('red', code)}  ${output.style('bold', printable(subject))}`)
+  output.paragraph(printable(cause), '  why   ')
+  for (const [index, text] of evidence.entries())
+    output.paragraph(printable(text), index === 0 ? '  seen  ' : '        ')
+  output.paragraph(printable(remedy), '  do    ')
+  output.line()
+}
+
+function noteUnseen(output: Output, { survey: { unseen } }: Pick<Diagnosis, 'survey'>): void {
+  const { unreadable, hidden } = unseen
+  if (unreadable.length > 0)
+    output.note(
+      `${count(unreadable.length, 'process')} of other users are closed to this one; as root this sees more`,
+    )
+  if (hidden) output.note('this is a pid namespace (a container): the processes outside are hidden')
+}
+
+const count = (number: number, what: string) =>
+  `${number} ${what}${number === 1 ? '' : what.endsWith('s') ? 'es' : 's'}`

@@ -1,0 +1,31 @@
+import type { Check } from '../case.js'
+import { findCollisions } from './collision.js'
+import { findOtherFolders } from './folders.js'
+import { findKeyFiles } from './key-files.js'
+import { findOtherKinds } from './kinds.js'
+import { findLimits } from './limits.js'
+import { findLocks } from './locks.js'
+import { findMissing } from './missing.js'
+import { findOtherNamespaces } from './namespaces.js'
+import { findOrphans } from './orphan.js'
+import { findQtReleases } from './qt-releases.js'
+import { findRemoveIpc } from './remove-ipc.js'
+import { findSplits } from './split.js'
+import { findOtherUsers } from './users.js'
+
+/** Every check, in the order in which its findings are told: what keeps programs apart comes first. */
+export const checks: readonly Check[] = [
+  findOtherNamespaces,
+  findOtherFolders,
+  findOtherUsers,
+  findOtherKinds,
+  findQtReleases,
+  findCollisions,
+  findSplits,
+  findKeyFiles,
+  findLocks,
+  findOrphans,
+  findMissing,
+  findLimits,
+  findRemoveIpc,
+]

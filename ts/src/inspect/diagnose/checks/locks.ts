@@ -1,0 +1,107 @@
+import type { SharedSegment } from '../../segment.js'
+import type { SharedSemaphore } from '../../semaphore.js'
+import type { Check } from '../case.js'
+import { durationText, nameOf, processText, userText } from '../describe.js'
+import type { Finding } from '../finding.js'
+
+/** Locks that somebody keeps, or that are no locks any more. */
+export const findLocks: Check = ({ segments, wanted }) =>
+  segments.flatMap(segment => {
+    const { lock } = segment
+    if (!lock) return []
+    const subject = wanted?.text ?? nameOf(segment)
+    if (lock.state === 'inflated') return [overReleased(subject, lock)]
+    return lock.state === 'held' ? [held(subject, segment, lock)] : []
+  })
+
+function overReleased(subject: string, lock: SharedSemaphore): Finding {
+  return {
+    code: 'LOCK_OVER_RELEASED',
+    subject,
+    cause: `The lock stands at ${lock.value}: a program called create() while another held it, whose unlock() then added one; so many hold it at once from now on.`,
+    evidence: [lockText(lock)],
+    remedy: `qt-ipc repair ${quoted(subject)} lowers it while nobody holds it; let the programs attach before they create`,
+  }
+}
+
+function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): Finding {
+  const since = lock.operatedAt && durationText(Date.now() - lock.operatedAt.getTime())
+  const evidence = [
+    lockText(lock),
+    ...(lock.waiting ? [`${lock.waiting} waiting for it`] : []),
+    ...(since === undefined ? [] : [`held for ${since}`]),
+  ]
+  if (lock.type === 'posix') return heldPosix(subject, segment, lock, evidence)
+  const { holder } = lock
+  if (holder?.alive === true)
+    return {
+      code: 'LOCK_HELD',
+      subject,
+      cause: `${upper(processText(holder))} has held the lock for ${since ?? 'some time'}; everybody else waits, also in attach() and detach().`,
+      evidence,
+      remedy: `See what ${processText(holder)} is doing; when it ends, the kernel gives the lock back`,
+    }
+  if (holder?.alive === false)
+    return gone(
+      subject,
+      `${upper(processText(holder))} took the lock without SEM_UNDO and did not give it back.`,
+      evidence,
+    )
+  return unknown(
+    subject,
+    'The lock is held by a process that cannot be seen from here (another pid namespace).',
+    evidence,
+  )
+}
+
+/** Nothing remembers the holder: only that nobody who has it mapped is alive can be known. */
+function heldPosix(
+  subject: string,
+  { state }: SharedSegment,
+  lock: SharedSemaphore,
+  evidence: string[],
+): Finding {
+  const others = lock.users
+  if (others.length === 0 && state === 'orphan')
+    return gone(
+      subject,
+      'The lock is held, but no live process has it mapped: its holder was killed, and a POSIX lock is not given back then.',
+      evidence,
+    )
+  if (others.length === 0)
+    return unknown(
+      subject,
+      'The lock is held, and the processes that have it mapped cannot all be seen from here.',
+      evidence,
+    )
+  return unknown(
+    subject,
+    'The lock is held; one of those who have it mapped holds it, or somebody who was killed did.',
+    [...evidence, `mapped by ${others.map(userText).join(', ')}`],
+  )
+}
+
+const gone = (subject: string, cause: string, evidence: string[]): Finding => ({
+  code: 'LOCK_HOLDER_GONE',
+  subject,
+  cause,
+  evidence,
+  remedy: `qt-ipc repair ${quoted(subject)}`,
+})
+
+const unknown = (subject: string, cause: string, evidence: string[]): Finding => ({
+  code: 'LOCK_HOLDER_UNKNOWN',
+  subject,
+  cause,
+  evidence,
+  remedy: `When none of those programs works on it, end them; then qt-ipc repair ${quoted(subject)}`,
+})
+
+function lockText({ nativeKey, type, id, value, namespace }: SharedSemaphore): string {
+  const identity = type === 'systemv' ? `semid ${id}` : `inode ${id}`
+  return `lock ${nativeKey ?? ''} (${identity}, value ${value}) in ${namespace}`
+}
+
+const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+const quoted = (text: string) =>
+  /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

@@ -1,0 +1,20 @@
+import type { Check } from '../case.js'
+import { nameOf, processText, segmentText } from '../describe.js'
+
+/** Left over by a program that was killed: its data is old, and create() fails on it. */
+export const findOrphans: Check = ({ segments }) =>
+  segments
+    .filter(({ state }) => state === 'orphan')
+    .map(segment => ({
+      code: 'ORPHAN',
+      subject: nameOf(segment),
+      cause:
+        segment.type === 'posix'
+          ? 'Nobody has this segment mapped, and POSIX memory stays until somebody removes its name, also after a clean exit.'
+          : 'Nobody is attached to this segment, and the program that made it is gone without a last detach.',
+      evidence: [
+        segmentText(segment),
+        ...(segment.creator ? [`made by ${processText(segment.creator)}`] : []),
+      ],
+      remedy: 'Attach before you create, as SharedMemory.open() does; or remove it: qt-ipc clean',
+    }))

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readSysctls, type Sysctls } from '../sysctls.js'
+import type { Side } from './side.js'
+
+/** The limits and rules of the system, as the side meets them. */
+export interface Machine {
+  /** kernel.shmmax and the like, of the side's IPC namespace; `undefined` where they cannot be read. */
+  readonly limits: Sysctls | undefined
+  /** The file system of POSIX memory; `undefined` where there is none. */
+  readonly sharedMemory: { readonly size: number; readonly free: number } | undefined
+  /** systemd removes the IPC objects of a user with the last session, unless told otherwise; with the file that says so. */
+  readonly removeIpc: { readonly value: boolean; readonly source: string } | undefined
+  /** Users up to this number are the system's own: systemd leaves their objects alone. */
+  readonly largestSystemUid: number
+}
+
+export async function lookAtMachine(side: Side, root: string): Promise<Machine> {
+  return {
+    limits: await readSysctls(side),
+    sharedMemory: mountOf(side.reach('/dev/shm')),
+    removeIpc: removeIpcIn(root),
+    largestSystemUid: Number(
+      valueIn(textOf(join(root, 'etc/login.defs')), /^SYS_UID_MAX\s+(\d+)/m) ?? 999,
+    ),
+  }
+}
+
+function mountOf(path: string): Machine['sharedMemory'] {
+  try {
+    const { bsize, blocks, bavail } = statfsSync(path)
+    return { size: blocks * bsize, free: bavail * bsize }
+  } catch {
+    return undefined
+  }
+}
+
+// As logind.conf(5) orders them: the drop-ins come after the main file, and the last one that says something counts.
+const configFolders = ['usr/lib/systemd', 'usr/local/lib/systemd', 'run/systemd', 'etc/systemd']
+
+/** `undefined` where systemd does not run. */
+function removeIpcIn(root: string): Machine['removeIpc'] {
+  if (!namesIn(join(root, 'run/systemd')).includes('system')) return undefined
+  const files = [
+    '/etc/systemd/logind.conf',
+    ...configFolders.flatMap(folder =>
+      namesIn(join(root, folder, 'logind.conf.d'))
+        .filter(name => name.endsWith('.conf'))
+        .map(name => `/${folder}/logind.conf.d/${name}`),
+    ),
+  ]
+  let found = { value: true, source: "systemd's default" }
+  for (const file of files) {
+    const value = valueIn(textOf(join(root, file)), /^\s*RemoveIPC\s*=\s*(\S+)/im)
+    if (value !== undefined) found = { value: /^(1|yes|true|on)$/i.test(value), source: file }
+  }
+  return found
+}
+
+const valueIn = (text: string, pattern: RegExp) => pattern.exec(text)?.[1]
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort()
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { ownNamespace, wayInto } from './ipc-namespaces.js'
+import type { ScannedProcess } from './scan-processes.js'
+
+/** The limits of an IPC namespace. */
+export interface Sysctls {
+  /** Bytes of one segment. */
+  readonly shmmax: number
+  /** Segments. */
+  readonly shmmni: number
+  /** Pages of all segments together. */
+  readonly shmall: number
+  /** Sets of semaphores, of which Qt makes one for each lock. */
+  readonly semmni: number
+}
+
+const files = ['shmmax', 'shmmni', 'shmall', 'sem'].map(name => `/proc/sys/kernel/${name}`)
+const run = promisify(execFile)
+
+/** `undefined` where the namespace of that process is closed to this user. */
+export async function readSysctls(
+  process: Pick<ScannedProcess, 'pid' | 'namespaces'>,
+): Promise<Sysctls | undefined> {
+  try {
+    return parse(await textsOf(process))
+  } catch {
+    return undefined
+  }
+}
+
+async function textsOf(process: Pick<ScannedProcess, 'pid' | 'namespaces'>): Promise<string[]> {
+  if (process.namespaces.ipc === ownNamespace('ipc'))
+    return files.map(file => readFileSync(file, 'utf8'))
+  const [program = '', ...words] = wayInto(process)
+  const { stdout } = await run(program, [...words, 'cat', ...files])
+  return stdout.trimEnd().split('\n')
+}
+
+function parse([shmmax, shmmni, shmall, sem = '']: readonly string[]): Sysctls {
+  return {
+    shmmax: Number(shmmax),
+    shmmni: Number(shmmni),
+    shmall: Number(shmall),
+    semmni: Number(sem.trim().split(/\s+/)[3]),
+  }
+}

@@ -6,8 +6,8 @@
 #include "semaphore_handle.h"
 
 #include <memory>
-#include <set>
 #include <optional>
+#include <set>
 
 namespace qtipc {
 

@@ -60,7 +60,8 @@ int main(int argc, char* argv[]) {
     parser.addPositionalArgument("KEY", "The key of the QSystemSemaphore.");
     parser.addOption({"initial", "Value of a semaphore that is made.", "N", "0"});
     parser.addOption({"create", "Sets the value even if the semaphore exists."});
-    parser.addOption({"form", "What KEY is: legacy, utf16, posix, text or safe.", "FORM", "legacy"});
+    parser.addOption(
+        {"form", "What KEY is: legacy, utf16, posix, text or safe.", "FORM", "legacy"});
     parser.process(app);
     if (parser.positionalArguments().size() != 1) parser.showHelp(2);
 

@@ -1,5 +1,7 @@
 import type { Diagnosis, Finding } from '../../inspect/index.js'
 import type { ExitCode } from '../frame/command.js'
+import { noteUnseen } from '../inspect/note-unseen.js'
+import { withNulls } from '../inspect/words.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
 
@@ -7,11 +9,13 @@ export function printDiagnosis(output: Output, { findings, survey, side }: Diagn
   const code = findings.length === 0 ? 0 : 1
   if (output.isJson) {
     const { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder } = side
-    output.json({
-      side: { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder },
-      unseen: survey.unseen,
-      findings,
-    })
+    output.json(
+      withNulls({
+        side: { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder },
+        unseen: survey.unseen,
+        findings,
+      }),
+    )
     return code
   }
   for (const finding of findings) printFinding(output, finding)
@@ -19,7 +23,7 @@ export function printDiagnosis(output: Output, { findings, survey, side }: Diagn
     output.line(
       `Nothing found: ${count(survey.segments.length, 'segment')} and ${count(survey.semaphores.length, 'semaphore')} of Qt's, ${count(survey.processes.length, 'program')}.`,
     )
-  noteUnseen(output, { survey })
+  noteUnseen(output, survey)
   return code
 }
 
@@ -30,15 +34,6 @@ function printFinding(output: Output, { code, subject, cause, evidence, remedy }
     output.paragraph(printable(text), index === 0 ? '  seen  ' : '        ')
   output.paragraph(printable(remedy), '  do    ')
   output.line()
-}
-
-function noteUnseen(output: Output, { survey: { unseen } }: Pick<Diagnosis, 'survey'>): void {
-  const { unreadable, hidden } = unseen
-  if (unreadable.length > 0)
-    output.note(
-      `${count(unreadable.length, 'process')} of other users are closed to this one; as root this sees more`,
-    )
-  if (hidden) output.note('this is a pid namespace (a container): the processes outside are hidden')
 }
 
 const count = (number: number, what: string) =>

@@ -14,7 +14,7 @@ export interface Obstacle {
 export interface Meeting {
   /** They have the same object. */
   readonly meet: boolean
-  /** They also exclude each other: the same lock. `undefined` where the object is a semaphore, or they do not meet. */
+  /** They also exclude each other: the same lock. `undefined` for semaphores, programs without Qt, and where they do not meet. */
   readonly sameLock: boolean | undefined
   readonly obstacles: readonly Obstacle[]
 }
@@ -23,7 +23,8 @@ export interface Meeting {
 export function meetingOf(left: Side, right: Side): Meeting {
   const obstacles = [...[left, right].flatMap(unusable), ...apart(left, right)]
   if (obstacles.length > 0) return { meet: false, sameLock: undefined, obstacles }
-  if (left.key?.kind === 'semaphore' || left.key === undefined)
+  const [a, b] = [left.key, right.key]
+  if (!a || !b || a.kind === 'semaphore' || b.kind === 'semaphore')
     return { meet: true, sameLock: undefined, obstacles }
   const locks = lockObstacles(left, right)
   return { meet: true, sameLock: locks.length === 0, obstacles: locks }

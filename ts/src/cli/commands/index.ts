@@ -7,6 +7,9 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   doctor: () => import('./doctor.js'),
   clean: () => import('./clean.js'),
   repair: () => import('./repair.js'),
+  read: () => import('./read.js'),
+  watch: () => import('./watch.js'),
+  write: () => import('./write.js'),
   completion: () => import('./completion.js'),
 }
 

@@ -1,6 +1,6 @@
 import { defineCommand } from '../frame/command.js'
 import { UsageError } from '../frame/failure.js'
-import { keyHelp } from '../keys/key-argument.js'
+import { keyHelp } from '../keys/key-help.js'
 
 export const command = defineCommand({
   name: 'keys',

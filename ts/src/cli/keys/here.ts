@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
+import { type IpcTables, parseIpcTables } from '../../inspect/ipc-tables.js'
 import { ftok, type KeyType } from '../../keys/index.js'
 
 /** What there is under a name on this machine now. Looks only: stat() and the kernel's tables. */
 export interface Here {
-  /** The file that stands for the name: the key file, or the memory itself. */
-  readonly file: string
+  /** The file that stands for the name: the key file, or the memory itself; a bare number has none. */
+  readonly file: string | undefined
   /** System V: the number that ftok() makes of the key file. */
   readonly number: number | undefined
   /** Whether the object itself is there; a key file alone is not one. */
@@ -25,10 +26,10 @@ export function lookFor(
 
 /** As `lookFor`, by the number or the id of System V memory. */
 export function lookForPlain(subject: { systemv: number } | { shmid: number }): Here | undefined {
-  const row = kernelRows('shm').find(([key, id]) =>
-    'shmid' in subject ? id === subject.shmid : key === subject.systemv,
+  const row = tables().segments.find(({ id, number }) =>
+    'shmid' in subject ? id === subject.shmid : number === subject.systemv,
   )
-  return row && { file: '/proc/sysvipc/shm', number: row[0], exists: true, size: row[3] }
+  return row && { file: undefined, number: row.number, exists: true, size: row.size }
 }
 
 /** The System V number of a key file; `undefined` without the file. */
@@ -40,9 +41,12 @@ export function numberOf(path: string, projectId?: number): number | undefined {
 function systemV(path: string, projectId: number | undefined, object: 'segment' | 'semaphore') {
   const number = numberOf(path, projectId)
   if (number === undefined) return undefined
-  const row = kernelRows(object === 'segment' ? 'shm' : 'sem').find(([key]) => key === number)
-  const size = object === 'segment' ? row?.[3] : undefined
-  return { file: path, number, exists: row !== undefined, size }
+  const { segments, semaphores } = tables()
+  const has = (row: { number: number }) => row.number === number
+  if (object === 'semaphore')
+    return { file: path, number, exists: semaphores.some(has), size: undefined }
+  const segment = segments.find(has)
+  return { file: path, number, exists: segment !== undefined, size: segment?.size }
 }
 
 function posix(name: string, object: 'segment' | 'semaphore'): Here | undefined {
@@ -63,15 +67,14 @@ function look(path: string) {
   }
 }
 
-/** Rows of /proc/sysvipc, the key first, as an unsigned number. */
-function kernelRows(table: 'shm' | 'sem'): number[][] {
+/** Of this IPC namespace. */
+function tables(): IpcTables {
   try {
-    const [, ...rows] = readFileSync(`/proc/sysvipc/${table}`, 'utf8').trimEnd().split('\n')
-    return rows.map(row => {
-      const [key = 0, ...rest] = row.trim().split(/\s+/).map(Number)
-      return [key >>> 0, ...rest]
-    })
+    const [segments, semaphores] = ['shm', 'sem'].map(name =>
+      readFileSync(`/proc/sysvipc/${name}`, 'utf8'),
+    )
+    return parseIpcTables(`${segments}${semaphores}`)
   } catch {
-    return []
+    return parseIpcTables('')
   }
 }

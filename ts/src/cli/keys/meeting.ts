@@ -178,13 +178,13 @@ const numberText = (number: string | undefined, side: Side) =>
   number ?? `${side.key?.nativeKey ?? side.typed} (no key file, so no number yet)`
 
 function namespaceObstacles({ process: a }: Side, { process: b }: Side): Obstacle[] {
-  if (!a || !b || a.ipcNamespace === b.ipcNamespace) return []
+  if (!a || !b || a.namespaces.ipc === b.namespaces.ipc) return []
   return [
     differ(
       'OTHER_IPC_NAMESPACE',
       'The processes are in different IPC namespaces (containers)',
-      a.ipcNamespace ?? 'unknown',
-      b.ipcNamespace ?? 'unknown',
+      a.namespaces.ipc,
+      b.namespaces.ipc,
       {
         remedy:
           'Start the containers with --ipc=shareable and --ipc=container:NAME, and share the temporary folder too.',
@@ -194,7 +194,7 @@ function namespaceObstacles({ process: a }: Side, { process: b }: Side): Obstacl
 }
 
 const crossesMounts = ({ process: a }: Side, { process: b }: Side) =>
-  a?.mountNamespace !== b?.mountNamespace && a !== undefined && b !== undefined
+  a !== undefined && b !== undefined && a.namespaces.mount !== b.namespaces.mount
 
 function lockObstacles(left: Side, right: Side): Obstacle[] {
   const without = [left, right].filter(({ lock }) => lock === undefined)

@@ -146,6 +146,8 @@ function json({ here, cutFrom, sandboxed, ...name }: Found) {
     ...name,
     sandboxed: sandboxed ?? false,
     cutFrom: cutFrom ?? null,
-    here: here ? { ...here, number: here.number ?? null, size: here.size ?? null } : null,
+    here: here
+      ? { ...here, file: here.file ?? null, number: here.number ?? null, size: here.size ?? null }
+      : null,
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs'
+import { type ScannedProcess, scanProcess } from '../../inspect/scan-processes.js'
 import type { KeyEnvironment, NativeIpcKey } from '../../keys/index.js'
 import { Failure } from '../frame/failure.js'
 import {
@@ -19,14 +19,8 @@ export interface Side {
   /** `undefined` for memory without a Qt key. */
   readonly key: NativeIpcKey | undefined
   readonly lock: NativeIpcKey | undefined
-  /** Namespaces, where it is a running process. */
-  readonly process: ProcessFacts | undefined
-}
-
-export interface ProcessFacts {
-  readonly pid: number
-  readonly ipcNamespace: string | undefined
-  readonly mountNamespace: string | undefined
+  /** Where it is a running process. */
+  readonly process: ScannedProcess | undefined
 }
 
 /** `pid:1234` alone is a process that uses the key of the other side. Throws UsageError, and Failure for a process that is gone. */
@@ -42,11 +36,12 @@ export function sidesOf(words: readonly string[]): Side[] {
   })
 }
 
-function sideOf(typed: string, argument: KeyArgument): Side {
+/** The program that uses a key. */
+export function sideOf(typed: string, argument: KeyArgument): Side {
   const { settings } = argument
-  const process = settings.pid === undefined ? undefined : processFacts(settings.pid)
-  const qt = settings.qt ?? process?.qt
-  const own = environmentOf(process?.variables ?? globalThis.process.env, qt)
+  const process = settings.pid === undefined ? undefined : facts(settings.pid)
+  const qt = settings.qt ?? process?.maps.qtVersion
+  const own = environmentOf(process ? { ...process.variables } : globalThis.process.env, qt)
   const settled = environmentSettings(settings)
   const os = settled.os ?? (settings.type === 'windows' ? 'windows' : own.os)
   const folders = os === thisSystem() ? own : { ...own, tempDir: '<temp>', runtimeDir: '<runtime>' }
@@ -55,44 +50,11 @@ function sideOf(typed: string, argument: KeyArgument): Side {
   return { typed, argument, qt, environment, key, lock: key?.lockKey({ qt, environment }), process }
 }
 
-interface ProcessRead extends ProcessFacts {
-  readonly qt: string | undefined
-  readonly variables: Record<string, string>
-}
-
-function processFacts(pid: number): ProcessRead {
-  const folder = `/proc/${pid}`
-  let environ: string
-  let maps: string
-  try {
-    environ = readFileSync(`${folder}/environ`, 'utf8')
-    maps = readFileSync(`${folder}/maps`, 'utf8')
-  } catch (error) {
-    throw new Failure(
-      `/proc/${pid} cannot be read: ${error instanceof Error ? error.message : error}`,
-      'The process is gone, or it belongs to another user: ask as root',
-      { cause: error },
-    )
-  }
-  const variables = Object.fromEntries(
-    environ.split('\0').map(line => {
-      const at = line.indexOf('=')
-      return [line.slice(0, at), line.slice(at + 1)]
-    }),
-  )
-  return {
-    pid,
-    variables,
-    qt: /libQt\dCore[^\s/]*\.so\.(\d+\.\d+(?:\.\d+)?)/.exec(maps)?.[1],
-    ipcNamespace: link(`${folder}/ns/ipc`),
-    mountNamespace: link(`${folder}/ns/mnt`),
-  }
-}
-
-function link(path: string): string | undefined {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return undefined
-  }
+/** What decides about the keys of a running process. Throws Failure. */
+function facts(pid: number): ScannedProcess {
+  const found = scanProcess(pid)
+  if (typeof found === 'object') return found
+  throw found === 'gone'
+    ? new Failure(`there is no process ${pid}`)
+    : new Failure(`process ${pid} belongs to another user`, 'Ask as that user, or as root')
 }

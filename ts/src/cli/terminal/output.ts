@@ -3,7 +3,7 @@ import { type Column, type Style, tableLines } from './table.js'
 import { cells, wrap } from './width.js'
 
 interface Stream {
-  write(text: string): unknown
+  write(text: string | Uint8Array): unknown
   readonly isTTY?: boolean
   readonly columns?: number
 }
@@ -35,6 +35,10 @@ export class Output {
   /** Prints as it is; texts of others go through `printable` first. */
   write(text: string): void {
     this.#out.write(text)
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#out.write(bytes)
   }
 
   line(text = ''): void {

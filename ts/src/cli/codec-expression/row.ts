@@ -1,0 +1,94 @@
+import type { Codec } from '../../codec.js'
+import { CodecError } from '../../codec-error.js'
+
+/** A value of a row, its name if it has one, and its codec. */
+export interface Part {
+  readonly name: string | undefined
+  readonly codec: Codec<unknown>
+}
+
+/** Values one behind the other, without padding: an array, or an object where they have names. */
+export class Row implements Codec<unknown> {
+  readonly name: string
+  readonly byteLength: number | undefined
+
+  constructor(readonly parts: readonly Part[]) {
+    this.name = parts.map(({ codec }) => codec.name).join(', ')
+    const sizes = parts.map(({ codec }) => codec.byteLength)
+    this.byteLength = sizes.reduce(
+      (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
+      0,
+    )
+  }
+
+  decode(bytes: Uint8Array): unknown {
+    return this.decodePrefix(bytes).value
+  }
+
+  decodePrefix(bytes: Uint8Array): { value: unknown; byteLength: number } {
+    let at = 0
+    const values = this.parts.map(({ codec }, index) => {
+      const { value, byteLength } = this.#inPart(index, () =>
+        codec.decodePrefix(bytes.subarray(at)),
+      )
+      at += byteLength
+      return value
+    })
+    const [first] = this.parts
+    const value =
+      first?.name === undefined
+        ? values
+        : Object.fromEntries(values.map((one, index) => [this.parts[index]?.name, one]))
+    return { value, byteLength: at }
+  }
+
+  encode(value: unknown): Uint8Array {
+    return Buffer.concat(
+      this.valuesOf(value).map((one, index) =>
+        this.#inPart(index, () => this.parts[index]?.codec.encode(one) ?? new Uint8Array()),
+      ),
+    )
+  }
+
+  encodeInto(value: unknown, target: Uint8Array): number {
+    const bytes = this.encode(value)
+    if (bytes.length > target.length)
+      throw new CodecError(
+        'ERR_CLI_DOES_NOT_FIT',
+        `${bytes.length} bytes do not fit into ${target.length}`,
+        target.length,
+      )
+    target.set(bytes)
+    return bytes.length
+  }
+
+  /** One value for each part. Throws TypeError when there are more, or fewer. */
+  valuesOf(value: unknown): unknown[] {
+    const given = typeof value === 'object' && value !== null ? value : {}
+    const names = this.parts.map(({ name }, index) => name ?? index)
+    const values = new Map(Object.entries(given))
+    const known = names.filter(name => values.has(String(name)))
+    if (known.length !== names.length || values.size !== names.length)
+      throw new TypeError(
+        typeof names[0] === 'number'
+          ? `a value is an array of ${names.length}: ${this.name}`
+          : `a value is an object with exactly ${names.join(', ')}`,
+      )
+    return names.map(name => values.get(String(name)))
+  }
+
+  #inPart<T>(index: number, act: () => T): T {
+    try {
+      return act()
+    } catch (error) {
+      const step = this.parts[index]?.name ?? `[${index}]`
+      if (error instanceof CodecError)
+        throw new CodecError(error.code, `${step}: ${error.message}`, error.offset, error.path, {
+          cause: error,
+        })
+      if (error instanceof TypeError) throw new TypeError(`${step}: ${error.message}`)
+      if (error instanceof RangeError) throw new RangeError(`${step}: ${error.message}`)
+      throw error
+    }
+  }
+}

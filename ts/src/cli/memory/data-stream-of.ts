@@ -1,0 +1,34 @@
+import { type DataStream, newestRelease } from '../../datastream/index.js'
+import { dataStreamOf } from '../codec-expression/data-stream.js'
+import type { Output } from '../terminal/output.js'
+import { otherPrograms, releaseOf } from './other-program.js'
+import type { Place } from './place.js'
+
+/** The QDataStream of the other program, and how it is known. */
+export interface KnownStream {
+  readonly dataStream: DataStream
+  readonly release: string
+}
+
+/** By `--qt`, else by a process that has the memory, else the newest, which a note says. Asks once. */
+export function streamFinder(output: Output, place: Place, qt: string | undefined) {
+  let known: KnownStream | undefined
+  return (): KnownStream => {
+    known ??= find(output, place, qt)
+    return known
+  }
+}
+
+function find(output: Output, place: Place, qt: string | undefined): KnownStream {
+  if (qt !== undefined) return { dataStream: dataStreamOf(qt), release: qt }
+  const programs = otherPrograms(place)
+  const releases = [...new Set(programs.map(program => releaseOf(program.qt)))]
+  const [release = newestRelease] = releases
+  if (releases.length === 0)
+    output.note(`no Qt program has it; read as Qt ${release} writes it. --qt says which it was`)
+  if (releases.length > 1)
+    output.note(
+      `programs with Qt ${releases.join(' and ')} have it; read as Qt ${release} writes it. --qt says otherwise`,
+    )
+  return { dataStream: dataStreamOf(release), release }
+}

@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs'
+import { newestRelease } from '../../datastream/index.js'
+import { scanProcesses } from '../../inspect/scan-processes.js'
+import { isAtLeast } from '../../keys/qt-release.js'
+import { deviceOf } from '../../processes.js'
+import { numberOf } from '../keys/here.js'
+import { sideOf } from '../keys/side.js'
+import type { Place } from './place.js'
+
+/** A Qt program that has the memory mapped. */
+export interface OtherProgram {
+  readonly pid: number
+  /** "5.15.8" */
+  readonly qt: string
+}
+
+/** The native Qt programs that have the memory; those of other users only as root. */
+export function otherPrograms(place: Place): OtherProgram[] {
+  const isMapped = mappingTest(place)
+  return scanProcesses()
+    .processes.filter(({ pid, maps }) => pid !== process.pid && !maps.isQtIpc && isMapped(maps))
+    .flatMap(({ pid, maps }) => (maps.qtVersion === undefined ? [] : { pid, qt: maps.qtVersion }))
+}
+
+/** `releaseOf("6.4.2")` is "6.4"; a release newer than we know counts as the newest. */
+export function releaseOf(qt: string): string {
+  const release = /^\d+\.\d+/.exec(qt)?.[0] ?? newestRelease
+  const [major = 0, minor = 0] = newestRelease.split('.').map(Number)
+  return isAtLeast(qt, major, minor + 1) ? newestRelease : release
+}
+
+type Maps = ReturnType<typeof scanProcesses>['processes'][number]['maps']
+
+function mappingTest(place: Place): (maps: Maps) => boolean {
+  if (place.kind === 'file') return () => false
+  const { subject } = place.key
+  if ('shmid' in subject) return maps => maps.systemv.some(({ id }) => id === subject.shmid)
+  if ('systemv' in subject) return bySystemV(subject.systemv)
+  const { key } = sideOf(place.text, place.key)
+  if (key?.type === 'systemv') return bySystemV(numberOf(key.nativeKey, key.projectId))
+  const file = key && statSync(`/dev/shm/${key.nativeKey}`, { throwIfNoEntry: false })
+  return ({ posix }) =>
+    file !== undefined &&
+    posix.some(({ device, inode }) => inode === file.ino && device === deviceOf(file.dev))
+}
+
+function bySystemV(wanted: number | undefined): (maps: Maps) => boolean {
+  return maps => wanted !== undefined && maps.systemv.some(({ number }) => number === wanted)
+}

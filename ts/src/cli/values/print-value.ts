@@ -1,0 +1,60 @@
+import type { Output } from '../terminal/output.js'
+import { printable } from '../terminal/printable.js'
+import { wrap } from '../terminal/width.js'
+import { partsOf } from './fields.js'
+import { isVariant, scalarText } from './scalar-text.js'
+
+/** A value as people read it: a text as it is, parts below each other, lists of plain values in a row. */
+export function printValue(output: Output, value: unknown): void {
+  if (typeof value === 'string') output.line(value.split('\n').map(printable).join('\n'))
+  else printPart(output, '', value, '')
+}
+
+function printPart(output: Output, label: string, value: unknown, indent: string): void {
+  const head = indent + (label === '' ? '' : `${output.style('cyan', printable(label))}: `)
+  const parts = partsOf(value)
+  if (!parts) {
+    output.line(head + leafText(output, value))
+    return
+  }
+  if (
+    parts.length === 0 ||
+    parts.every(([step, part]) => typeof step === 'number' && isPlain(part))
+  )
+    printRow(output, head, indent, parts)
+  else {
+    if (label !== '') output.line(head.trimEnd())
+    const inner = label === '' ? indent : `${indent}  `
+    for (const [step, part] of parts)
+      printPart(output, typeof step === 'number' ? `[${step}]` : step, part, inner)
+  }
+}
+
+function printRow(
+  output: Output,
+  head: string,
+  indent: string,
+  parts: readonly [string | number, unknown][],
+): void {
+  const text = `[${parts.map(([, part]) => leafText(output, part)).join(', ')}]`
+  const [first = '', ...others] = wrap(text, Math.min(output.width, 100) - indent.length - 2)
+  output.line(head + first)
+  for (const other of others) output.line(`${indent}  ${other}`)
+}
+
+function leafText({ style }: Output, value: unknown): string {
+  const plain =
+    typeof value === 'object' && value !== null && isVariant(value) ? value.value : value
+  const text = printable(scalarText(plain) ?? '')
+  const shown =
+    typeof plain === 'string'
+      ? JSON.stringify(plain).replace(/^"(.*)"$/s, (_, inside) => `"${printable(inside)}"`)
+      : text
+  return plain === value || value === null
+    ? shown
+    : `${shown} ${style('dim', `(${(value as { type: string }).type})`)}`
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+}

@@ -1,0 +1,57 @@
+import { type DateTime, dateTimeToDate, type Variant } from '../../datastream/index.js'
+import { toJson } from './json.js'
+
+/** QDateTime, by the shape that the codec gives it. */
+export function isDateTime(value: object): value is DateTime {
+  return 'date' in value && 'time' in value && 'spec' in value
+}
+
+/** QVariant, likewise. */
+export function isVariant(value: object): value is Variant {
+  return 'type' in value && 'value' in value && 'isNull' in value && typeof value.type === 'string'
+}
+
+/** A value without parts as people read it; `undefined` for one that has parts. Texts stay as they are. */
+export function scalarText(value: unknown): string | undefined {
+  if (typeof value !== 'object') return String(value)
+  if (value === null) return 'null'
+  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Uint8Array) return bytesText(value)
+  if (isDateTime(value)) return dateTimeText(value)
+  if (isVariant(value)) return scalarText(value.value)
+  return undefined
+}
+
+/** The number that a value is for a chart: dates in ms. `undefined` for what is none. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value !== 'object' || value === null) return undefined
+  if (value instanceof Date) return value.getTime()
+  return isVariant(value) ? numberOf(value.value) : undefined
+}
+
+function bytesText(bytes: Uint8Array): string {
+  const shown = Buffer.from(bytes.subarray(0, 32)).toString('hex')
+  return bytes.length > 32 ? `${shown}... (${bytes.length} bytes)` : shown
+}
+
+function dateTimeText(value: DateTime): string {
+  try {
+    const date = dateTimeToDate(value)
+    return value.spec === 'localTime' ? localTimeText(date) : date.toISOString()
+  } catch (error) {
+    // No valid date, or a zone that this system does not know.
+    if (error instanceof RangeError) return JSON.stringify(toJson(value))
+    throw error
+  }
+}
+
+/** "2026-11-20 12:34:56.789" in the zone of this system. */
+export function localTimeText(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')
+  return `${day} ${time}.${String(date.getMilliseconds()).padStart(3, '0')}`
+}

@@ -1,0 +1,39 @@
+import type { Output } from '../terminal/output.js'
+import { fieldsOf } from '../values/fields.js'
+import { scalarText } from '../values/scalar-text.js'
+import type { Reporter, Seen } from './reporter.js'
+
+/** A table for spreadsheets (RFC 4180): the columns are the fields of the first value. Torn changes are left out. */
+export class CsvReporter implements Reporter {
+  readonly #output: Output
+  #columns: readonly string[] | undefined
+  #isNoted = false
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  report({ at, value, torn }: Seen): void {
+    if (torn === true) return
+    const fields = fieldsOf(value)
+    if (!this.#columns) {
+      this.#columns = [...fields.keys()]
+      this.#row(['time', ...this.#columns])
+    }
+    const columns = this.#columns
+    this.#row([
+      at.toISOString(),
+      ...columns.map(path => (fields.has(path) ? (scalarText(fields.get(path)) ?? '') : '')),
+    ])
+    const others = [...fields.keys()].filter(path => !columns.includes(path))
+    if (others.length === 0 || this.#isNoted) return
+    this.#isNoted = true
+    this.#output.note(`fields that the first value had not are left out: ${others.join(', ')}`)
+  }
+
+  #row(cells: readonly string[]): void {
+    this.#output.line(cells.map(quoted).join(','))
+  }
+}
+
+const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,0 +1,74 @@
+import { hexDump } from '../bytes/hex-dump.js'
+import type { Output } from '../terminal/output.js'
+import { printable } from '../terminal/printable.js'
+import { fieldsOf } from '../values/fields.js'
+import { localTimeText, scalarText } from '../values/scalar-text.js'
+import type { Reporter, Seen } from './reporter.js'
+
+/** A line for each change: the local time, then the fields that are new. */
+export class TextReporter implements Reporter {
+  readonly #output: Output
+  readonly #hasCodec: boolean
+  #fields = new Map<string, string>()
+  #rows: readonly string[] = []
+
+  constructor(output: Output, hasCodec: boolean) {
+    this.#output = output
+    this.#hasCodec = hasCodec
+  }
+
+  report(seen: Seen): void {
+    const { style } = this.#output
+    const head = `${style('dim', localTimeText(seen.at).slice('2026-11-20 '.length))}  ${this.#marks(seen)}`
+    if (seen.torn === true) this.#output.line(`${head}half written; the writer may have died`)
+    else if (this.#hasCodec) this.#output.line(head + this.#changed(seen.value))
+    else this.#reportBytes(head, seen.bytes)
+  }
+
+  #marks({ missed, reattached }: Seen): string {
+    const { style } = this.#output
+    const marks = [reattached ? 'a new segment' : '', missed ? `${missed} missed` : '']
+    const text = marks.filter(mark => mark !== '').join(', ')
+    return text === '' ? '' : `${style('yellow', `[${text}]`)} `
+  }
+
+  #changed(value: unknown): string {
+    const { style } = this.#output
+    const fields = new Map(
+      Array.from(fieldsOf(value), ([path, part]) => [path, printable(scalarText(part) ?? '')]),
+    )
+    const changed = [...fields].filter(([path, text]) => this.#fields.get(path) !== text)
+    const gone = [...this.#fields.keys()].filter(path => !fields.has(path))
+    this.#fields = fields
+    if (fields.size === 1 && fields.has('value')) return fields.get('value') ?? ''
+    return [
+      ...changed.map(([path, text]) => `${style('cyan', printable(path))}=${text}`),
+      ...gone.map(path => `${style('red', `-${printable(path)}`)}`),
+    ].join('  ')
+  }
+
+  #reportBytes(head: string, bytes: Uint8Array): void {
+    const rows = rowsOf(bytes)
+    const isFirst = this.#rows.length === 0
+    const changed = rows.filter((row, index) => this.#rows[index] !== row)
+    this.#rows = rows
+    this.#output.line(
+      `${head}${isFirst ? `${bytes.length} bytes` : `${changed.length} rows changed`}`,
+    )
+    const dump = isFirst ? [...hexDump(bytes)] : changed
+    const shown = dump.slice(0, mostRows)
+    for (const row of shown) this.#output.line(`  ${row}`)
+    if (shown.length < dump.length)
+      this.#output.line(`  ... ${dump.length - shown.length} rows more`)
+  }
+}
+
+const mostRows = 16
+
+/** Every row, also one that repeats the one before: so that each has its place. */
+function rowsOf(bytes: Uint8Array): string[] {
+  return Array.from({ length: Math.ceil(bytes.length / 16) }, (_, index) => {
+    const [row = ''] = hexDump(bytes.subarray(index * 16, index * 16 + 16), index * 16)
+    return row
+  })
+}

@@ -1,5 +1,5 @@
 import { defineCommand } from '../frame/command.js'
-import { keyHelp } from '../keys/key-argument.js'
+import { keyHelp } from '../keys/key-help.js'
 
 export const command = defineCommand({
   name: 'doctor',

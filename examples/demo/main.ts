@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { SharedMemory } from 'qt-ipc'
 import { dateTimeFromDate, dateTimeToDate, qt } from 'qt-ipc/datastream'
-import { QtProgram } from './qt-program.js'
+import { nativeProgram, Program } from '../support/program.js'
 
 const SECONDS = 4
 const key = `qt-ipc demo ${process.pid}`
@@ -27,9 +27,9 @@ try {
 }
 
 async function readFromQt(signal: AbortSignal): Promise<void> {
-  await using writer = await QtProgram.start('writer', key)
+  await using writer = new Program([nativeProgram('writer'), key])
   console.log(
-    `1. A native Qt ${writer.qtVersion} program (pid ${writer.pid}) writes each 100 ms; Node reads:\n`,
+    `1. A native Qt ${await versionOf(writer)} program (pid ${writer.pid}) writes each 100 ms; Node reads:\n`,
   )
   await using shm = await SharedMemory.waitFor(key, { signal })
 
@@ -53,9 +53,9 @@ async function readFromQt(signal: AbortSignal): Promise<void> {
 
 async function writeForQt(signal: AbortSignal): Promise<void> {
   await using shm = await SharedMemory.create(key, 4096, { signal })
-  await using reader = await QtProgram.start('reader', key)
+  await using reader = new Program([nativeProgram('reader'), key])
   console.log(
-    `\n2. Node writes each 100 ms; a native Qt ${reader.qtVersion} program (pid ${reader.pid}) reads:\n`,
+    `\n2. Node writes each 100 ms; a native Qt ${await versionOf(reader)} program (pid ${reader.pid}) reads:\n`,
   )
   let read = 0
   reader.onLine(line => {
@@ -76,4 +76,9 @@ async function writeForQt(signal: AbortSignal): Promise<void> {
   }
   if (read === 0) throw new Error('the Qt program read nothing')
   console.log(`\n   ${read} of ${rounds} messages were printed by Qt`)
+}
+
+async function versionOf(program: Program): Promise<string> {
+  const ready = await program.line(/^ready /)
+  return ready.split(' ')[2] ?? '?'
 }

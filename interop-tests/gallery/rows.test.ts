@@ -1,0 +1,50 @@
+// Every row of the gallery as `npm run gallery` plays it, with programs of Qt 5 and of Qt 6: what is read is what was written.
+import test, { type ExecutionContext } from 'ava'
+import { type Played, play } from '../../examples/gallery/play.js'
+import { type Direction, type Scenario, scenarios } from '../../examples/gallery/scenarios.js'
+import { qtMajors } from '../helpers/peer.js'
+import { turns } from '../helpers/turns.js'
+
+// Each plays with two processes; more at once only make each other slow.
+const inTurn = turns(6)
+
+for (const qt of qtMajors)
+  for (const scenario of scenarios)
+    for (const direction of scenario.directions) {
+      const { first, second } = direction
+      const roles = [first, second].map(({ by, words }) => `${by} ${words.join(' ')}`).join(', ')
+      test(`${scenario.name}, Qt ${qt}: ${roles}`, async t => {
+        const played = await inTurn(() => play(scenario, direction, { qt }))
+        check(t, scenario, direction, played)
+      })
+    }
+
+function check(t: ExecutionContext, { name }: Scenario, { says }: Direction, played: Played): void {
+  const lines = [...played.first, ...played.second]
+  const [wrote, read] = ['wrote', 'read'].map(word => whatWas(word, lines))
+  if (name === 'racing')
+    t.deepEqual(
+      read?.filter(frame => !isWhole(frame)),
+      [],
+    )
+  else if (says.source.includes('wrote')) t.deepEqual(wrote, ['1', '2'])
+  else
+    t.deepEqual(
+      read?.filter(text => !wrote?.includes(text)),
+      [],
+      lines.join('\n'),
+    )
+}
+
+/** What stands behind the word; what the reader adds in brackets is its own. */
+const whatWas = (word: string, lines: readonly string[]): string[] =>
+  lines
+    .filter(line => line.startsWith(`${word} `))
+    .map(line => line.slice(word.length + 1).replace(/ \(.*\)$/, ''))
+
+/** The power of the simulated car follows from its speed; half of one frame and half of another do not fit. */
+function isWhole(frame: string): boolean {
+  const [, speed, power] = (/^(.*) km\/h (.*) kW$/.exec(frame) ?? []).map(Number)
+  if (speed === undefined || power === undefined) return false
+  return Math.abs(speed ** 3 / 60_000 - power) < 0.005 * power + 0.1
+}

@@ -104,8 +104,8 @@ const toBuild = ['compiler', 'cmake', 'make', 'libuv', 'qt6']
 export const needsOf = {
   bench: toBuild,
   demo: [...toBuild, 'qt5'],
-  test: [...toBuild, 'qt5'],
-  all: [...toBuild, 'qt5'],
+  test: [...toBuild, 'qt5', 'clangTidy'],
+  all: [...toBuild, 'qt5', 'clangTidy'],
   format: ['clangFormat'],
   tidy: ['clangTidy'],
 }

@@ -72,9 +72,9 @@ function placeSystemVBits(
   limit: number,
 ): number {
   const { width, named } = bitField ?? { width: 0, named: false }
-  // The type's own alignment, whatever `pack` says.
-  if (width === 0) progress.end = roundUp(progress.end, 8 * size)
   const unit = 8 * alignment
+  // Whatever `pack` says.
+  if (width === 0) progress.end = roundUp(progress.end, unit)
   const crossed = Math.floor(((progress.end % unit) + width + unit - 1) / unit)
   if (limit === Number.POSITIVE_INFINITY && crossed > size / alignment)
     progress.end = roundUp(progress.end, unit)

@@ -12,6 +12,13 @@ const flags: Readonly<Record<Abi, readonly string[]>> = {
   llp64: ['-m64', '-fshort-wchar'],
 }
 
+/** What C++ has as keywords. */
+const cNames = `#define bool _Bool
+#define true 1
+#define false 0
+typedef __CHAR16_TYPE__ char16_t;
+typedef __WCHAR_TYPE__ wchar_t;`
+
 /** What the compiler says about one struct. */
 export interface Facts {
   readonly size: number
@@ -33,7 +40,9 @@ export function askCompiler(
   shapes: Shapes,
   values: ReadonlyMap<ShapedCompound, readonly unknown[]>,
 ): Facts[] {
+  const language = shapes.byteOrder === 'bigEndian' ? ['-x', 'c'] : ['-std=c++20']
   const program = [
+    ...(shapes.byteOrder === 'bigEndian' ? [cNames] : []),
     '#define FACT extern const __attribute__((section(".facts"), used))',
     ...shapes.definitions,
     ...shapes.compounds.flatMap((compound, index) =>
@@ -45,7 +54,7 @@ export function askCompiler(
       join(folder, name),
     ) as [string, string, string]
     writeFileSync(source, program)
-    run('g++', ...flags[abi], '-std=c++20', '-w', '-O0', '-fno-pic', '-c', source, '-o', object)
+    run('g++', ...flags[abi], ...language, '-w', '-O0', '-fno-pic', '-c', source, '-o', object)
     run('objcopy', '-O', 'binary', '--only-section=.facts', object, data)
     const places = new Map(
       run('nm', '--radix=d', object)
@@ -116,7 +125,7 @@ function constantsOf(
     ...whole.map(({ key }) => `__builtin_offsetof(${name}, ${key})`),
   ]
   return [
-    `struct A${index} { char first; ${name} whole; };`,
+    `typedef struct { char first; ${name} whole; } A${index};`,
     `FACT unsigned f${index}[] = {${numbers.join(', ')}};`,
     ...members.flatMap(({ key, bits }) =>
       bits ? [`FACT ${name} b${index}_${key} = {.${key} = ${bits.allOnes}};`] : [],

@@ -30,7 +30,7 @@ export type MemberDeclaration =
       readonly name: BitName
       readonly width: number
     }
-  | { readonly kind: 'unnamedBits'; readonly name: IntegerName; readonly width: number }
+  | { readonly kind: 'unnamedBits'; readonly name: BitName; readonly width: number }
   | { readonly kind: 'padding'; readonly length: number }
 
 const integers = ['i8', 'u8', 'i16', 'u16', 'i32', 'u32'] as const
@@ -82,13 +82,15 @@ const bits: fc.Arbitrary<MemberDeclaration> = fc
     }),
   )
 
-const unnamedBits: fc.Arbitrary<MemberDeclaration> = fc.constantFrom(...integers).chain(name =>
-  fc.record({
-    kind: fc.constant('unnamedBits' as const),
-    name: fc.constant(name),
-    width: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: bitWidths[name] })),
-  }),
-)
+const unnamedBits: fc.Arbitrary<MemberDeclaration> = fc
+  .constantFrom(...integers, ...wide, 'bool' as const)
+  .chain(name =>
+    fc.record({
+      kind: fc.constant('unnamedBits' as const),
+      name: fc.constant(name),
+      width: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: bitWidths[name] })),
+    }),
+  )
 
 const padding: fc.Arbitrary<MemberDeclaration> = fc.record({
   kind: fc.constant('padding' as const),

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Abi, type abi, Layout } from 'qt-ipc/layout'
+import { type Abi, type abi, type ByteOrder, Layout } from 'qt-ipc/layout'
 import type {
   BitName,
   Compound,
@@ -50,6 +50,7 @@ export class Shapes {
   constructor(
     private readonly abi: Abi,
     private readonly types: Types,
+    readonly byteOrder: ByteOrder = 'littleEndian',
   ) {}
 
   compound({ kind, members, pack }: Compound): ShapedCompound {
@@ -63,8 +64,13 @@ export class Shapes {
       if (rest.shape) shaped.push({ key, shape: rest.shape, bits: rest.bits })
       return `${line};`
     })
-    const attribute = this.abi === 'llp64' ? '__attribute__((ms_struct)) ' : ''
-    const body = `${kind} ${attribute}${name} { ${lines.join(' ')} };`
+    const attribute =
+      this.byteOrder === 'bigEndian'
+        ? '__attribute__((scalar_storage_order("big-endian"))) '
+        : this.abi === 'llp64'
+          ? '__attribute__((ms_struct)) '
+          : ''
+    const body = `typedef ${kind} ${name} ${name}; ${kind} ${attribute}${name} { ${lines.join(' ')} };`
     const definition =
       pack === undefined ? body : `#pragma pack(push, ${pack})\n${body}\n#pragma pack(pop)`
     this.definitions.push(definition)
@@ -88,7 +94,7 @@ export class Shapes {
     if (member.kind === 'unnamedBits') {
       const type = types[member.name]
       return {
-        line: `${cppNames[member.name]} : ${member.width}`,
+        line: `${this.scalar(member.name).declare('')} : ${member.width}`,
         part: types.unnamedBits(type, member.width),
       }
     }
@@ -106,7 +112,9 @@ export class Shapes {
         shape: base,
         bits: {
           width,
-          allOnes: base.declare('').startsWith('E') ? `${base.declare('').trim()}(${ones})` : ones,
+          allOnes: base.declare('').startsWith('E')
+            ? `(${base.declare('').trim()})(${ones})`
+            : ones,
         },
       }
     }
@@ -147,7 +155,12 @@ export class Shapes {
 
   private enumeration(name: IntegerName, width = 8): Shape {
     const cpp = `E${this.count++}`
-    this.definitions.push(`enum ${cpp} : ${cppNames[name]} {};`)
+    // GCC knows foreign byte orders in C only, which has no width of an enumeration.
+    this.definitions.push(
+      this.byteOrder === 'bigEndian'
+        ? `typedef ${cppNames[name]} ${cpp};`
+        : `enum ${cpp} : ${cppNames[name]} {};`,
+    )
     const { min, max } = range(!name.startsWith('u'), Math.min(width, 8))
     const numbers = { low: Number(min), none: 0, high: Number(max) }
     const width32 = this.types[name]
@@ -161,8 +174,8 @@ export class Shapes {
           ? ['low', 'high']
           : Object.keys(numbers).filter(key => key !== 'high' || numbers.high !== 0)),
       ),
-      initializer: value => `${cpp}(${number(value)})`,
-      equal: (expression, value) => `${expression} == ${cpp}(${number(value)})`,
+      initializer: value => `(${cpp})(${number(value)})`,
+      equal: (expression, value) => `${expression} == (${cpp})(${number(value)})`,
       encodable: value => value,
       plain: decoded => decoded,
     }

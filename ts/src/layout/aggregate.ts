@@ -1,4 +1,5 @@
-import { Layout, tooShort, viewOfBytes } from './layout.js'
+import { Layout } from './layout.js'
+import { memoryOf } from './memory.js'
 
 /** A type with parts. `V` is its live view, `W` the one that can be written. */
 export class Aggregate<T, V, W> extends Layout<T> {
@@ -17,9 +18,7 @@ export class Aggregate<T, V, W> extends Layout<T> {
   }
 
   private viewOf(bytes: Uint8Array, writable: boolean): unknown {
-    const view = viewOfBytes(bytes)
     const type = this.alone
-    if (type.size > bytes.length) throw tooShort(type, bytes.length)
-    return type.viewOf?.(view, writable)
+    return type.viewOf?.(memoryOf(type, bytes), writable)
   }
 }

@@ -1,5 +1,6 @@
 import { fromCharCodes } from '../binary/char-codes.js'
 import type { Codec } from '../codec.js'
+import { CodecError } from '../codec-error.js'
 
 /** The code units of a text array: bytes, UTF-16 or UTF-32 units. */
 export type Units = Uint8Array | Uint16Array | Uint32Array
@@ -59,7 +60,14 @@ export function byteCharacters(encoding: 'utf-8' | 'latin1' | Codec<string>): Ch
     name: encoding.name,
     units: length => new Uint8Array(length),
     decode: units => encoding.decode(Uint8Array.from(units)),
-    encode: text => encoding.encode(text),
+    encode(text) {
+      try {
+        return encoding.encode(text)
+      } catch (error) {
+        if (error instanceof CodecError) return undefined
+        throw error
+      }
+    },
   }
 }
 

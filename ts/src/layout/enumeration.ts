@@ -47,7 +47,7 @@ function namedNumbers<V extends string | number>(
   // The first of several names for one number is read.
   const names = new Map([...numbers].reverse().map(([name, number]) => [number, name]))
   const known = [...numbers.keys()].join(', ')
-  const wanted = `one of ${known}${orNumber ? ', or a number' : ''}`
+  const wanted = `one of ${known}${orNumber ? ', or a number that fits' : ''}`
   const nameOf = (number: number, at: number, failing: object): V => {
     const name = names.get(number)
     if (name === undefined && !orNumber)

@@ -2,7 +2,8 @@ import type { NumberArray } from '../binary/number-array.js'
 import type { Codec } from '../codec.js'
 import { describe } from './describe.js'
 import { type Leaf, leafAt, leavesOf } from './leaves.js'
-import { errorIn, misfit } from './misfit.js'
+import { memoryOf } from './memory.js'
+import { errorIn } from './misfit.js'
 import type { Resolved } from './resolved.js'
 import { defaultTarget, type OwnTarget, type Target, targetKey, targetWithin } from './target.js'
 
@@ -33,9 +34,8 @@ export class Layout<T> implements Codec<T> {
   }
 
   decode(bytes: Uint8Array): T {
-    const view = viewOfBytes(bytes)
     const type = this.alone
-    if (type.size > bytes.length) throw tooShort(type, bytes.length)
+    const view = memoryOf(type, bytes)
     try {
       return type.get(view, 0)
     } catch (error) {
@@ -56,9 +56,8 @@ export class Layout<T> implements Codec<T> {
 
   /** Writes all bytes of the layout, padding as 0, and returns their number. */
   encodeInto(value: T, target: Uint8Array): number {
-    const view = viewOfBytes(target)
     const type = this.alone
-    if (type.size > target.length) throw tooShort(type, target.length)
+    const view = memoryOf(type, target)
     target.fill(0, 0, type.size)
     try {
       type.set(view, 0, value)
@@ -121,16 +120,4 @@ export class BigIntLayout<T extends bigint, A extends NumberArray> extends Numer
   ) {
     super(own, make)
   }
-}
-
-/** @internal TypeError unless these are bytes. */
-export function viewOfBytes(bytes: Uint8Array): DataView {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${String(bytes)} is not a Uint8Array`)
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-/** @internal */
-export function tooShort(type: Resolved<unknown>, length: number): unknown {
-  const message = `${type.name} takes ${type.size} bytes, not ${length}`
-  return errorIn(type, misfit('ERR_LAYOUT_PAST_END', message, length, tooShort))
 }

@@ -1,5 +1,6 @@
 import { showPath } from '../binary/failure.js'
 import type { PathStep } from '../codec-error.js'
+import { memoryOf } from './memory.js'
 import { errorIn } from './misfit.js'
 import type { PlacedMember, Resolved } from './resolved.js'
 
@@ -102,11 +103,9 @@ function leafOf({ steps, offset, type, bits }: Part, root: Resolved<unknown>): L
     type: type.name,
     bits,
     decode(bytes) {
-      const end = offset + type.size
-      if (end > bytes.length)
-        throw new RangeError(`${showPath(steps)} ends at ${end}, there are ${bytes.length} bytes`)
+      const view = memoryOf(root, bytes, offset + type.size)
       try {
-        return type.get(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset)
+        return type.get(view, offset)
       } catch (error) {
         throw errorIn(root, error)
       }

@@ -1,8 +1,9 @@
 import { integerKinds, integerScalar } from '../binary/integers.js'
 import type { Codec } from '../codec.js'
+import { CodecError } from '../codec-error.js'
 import { byteCharacters, type Characters, type Units, utf16, utf32 } from './characters.js'
 import { Layout } from './layout.js'
-import { type Misfit, misfit, wrongValue } from './misfit.js'
+import { Misfit, misfit, wrongValue } from './misfit.js'
 import { calledCode, type Resolved } from './resolved.js'
 import { dataModels, type OwnTarget, type Target } from './target.js'
 
@@ -93,7 +94,11 @@ function resolvedText(
       while (count < length && load(view, at + count * size) !== 0) count++
       const units = characters.units(count)
       for (let i = 0; i < count; i++) units[i] = load(view, at + i * size)
-      return characters.decode(units)
+      try {
+        return characters.decode(units)
+      } catch (error) {
+        throw error instanceof CodecError ? foreignError(error, at, type) : error
+      }
     },
     set(view: DataView, at: number, text: string) {
       const units = unitsFor(text, at)
@@ -108,6 +113,16 @@ function resolvedText(
     ...calledCode(access),
   }
   return type
+}
+
+/** What a codec of the caller says about a text, with its place in the layout. */
+function foreignError(error: CodecError, at: number, type: object): Misfit {
+  const { code, message, offset } = error
+  return new Misfit(
+    path => new CodecError(code, message, at + offset, path, { cause: error }),
+    at,
+    type,
+  )
 }
 
 function unitAccess(size: 1 | 2 | 4, le: boolean) {

@@ -14,7 +14,9 @@ import type { OwnTarget, Target } from './target.js'
 export type UnionOf<M> = Readonly<StructOf<M>>
 
 /** Exactly one member. */
-export type OneOf<T> = { [K in keyof T]: Pick<T, K> }[keyof T]
+export type OneOf<T> = {
+  [K in keyof T]: Pick<T, K> & { readonly [Other in Exclude<keyof T, K>]?: never }
+}[keyof T]
 
 /** A C union. */
 export class UnionLayout<M extends Members> extends Aggregate<

@@ -1,0 +1,17 @@
+import { errorIn, misfit } from './misfit.js'
+import type { Resolved } from './resolved.js'
+
+/** The bytes of a value of `type`; throws if there are fewer than `needed`. */
+export function memoryOf(
+  type: Resolved<unknown>,
+  bytes: Uint8Array,
+  needed: number = type.size,
+): DataView {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${String(bytes)} is not a Uint8Array`)
+  const { length } = bytes
+  if (needed > length) {
+    const message = `${type.name} takes ${type.size} bytes, not ${length}`
+    throw errorIn(type, misfit('ERR_LAYOUT_PAST_END', message, length, memoryOf))
+  }
+  return new DataView(bytes.buffer, bytes.byteOffset, length)
+}

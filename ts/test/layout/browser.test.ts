@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { runInNewContext } from 'node:vm'
 import test from 'ava'
-import { build } from 'esbuild'
+import { runBundled } from '../helpers/run-bundled.js'
 
-const root = join(import.meta.dirname, '..', '..', '..')
-const source = join(root, 'ts', 'src')
+const source = join(import.meta.dirname, '..', '..', 'src')
 
 test('layouts import nothing but themselves and what all codecs share', t => {
   const files = readdirSync(join(source, 'layout'))
@@ -40,29 +38,11 @@ try { view.d = 2 ** 20 } catch (error) { refused = error.message }
 report(JSON.stringify({ bytes: [...bytes], b: String(b), i: h.i, rest, array: [...i], live: [view.d, view.f, view.e.at(1).at(0)], refused, table: S.describe() }))
 `
 
-/** What the program reports, with nothing but what a page has; or here. */
-async function outcome(platform: 'browser' | 'node', strings = true): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: root },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform,
-  })
-  let reported = ''
-  const report = (line: string) => {
-    reported = line
-  }
-  const page = { TextEncoder, TextDecoder, report }
-  runInNewContext(outputFiles[0]?.text ?? '', platform === 'browser' ? page : { ...page, Buffer }, {
-    contextCodeGeneration: { strings, wasm: false },
-  })
-  return reported
-}
+const page = { TextEncoder, TextDecoder }
 
 test('works in a browser as it does here, with and without code generation', async t => {
-  const here = await outcome('node')
+  const here = await runBundled(program, 'node', { ...page, Buffer })
   t.true(here.includes('77777'))
-  t.is(await outcome('browser'), here)
-  t.is(await outcome('browser', false), here)
+  t.is(await runBundled(program, 'browser', page), here)
+  t.is(await runBundled(program, 'browser', page, false), here)
 })

@@ -1,10 +1,6 @@
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { runInNewContext } from 'node:vm'
 import test from 'ava'
-import { build } from 'esbuild'
-
-const root = join(import.meta.dirname, '..', '..', '..')
+import { runBundled } from '../helpers/run-bundled.js'
 
 const program = `
 import { cString, text, textEncodings } from 'qt-ipc/text'
@@ -22,28 +18,11 @@ try {
 report(JSON.stringify({ kept, invalid, offset }))
 `
 
-/** What the program reports: bundled for browsers, with nothing but what a page has; or here. */
-async function outcome(platform: 'browser' | 'node'): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: root },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform,
-  })
-  const code = outputFiles[0]?.text ?? ''
-  let reported = ''
-  const report = (line: string) => {
-    reported = line
-  }
-  const page = { TextEncoder, TextDecoder, Uint8Array, report }
-  const node = { ...page, Buffer, process, require: createRequire(import.meta.url) }
-  runInNewContext(code, platform === 'browser' ? page : node)
-  return reported
-}
+const page = { TextEncoder, TextDecoder, Uint8Array }
+const node = { ...page, Buffer, process, require: createRequire(import.meta.url) }
 
 test('works in a browser as it does here', async t => {
-  const here = await outcome('node')
+  const here = await runBundled(program, 'node', node)
   t.true(here.includes('漢'))
-  t.is(await outcome('browser'), here)
+  t.is(await runBundled(program, 'browser', page), here)
 })

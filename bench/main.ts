@@ -4,6 +4,7 @@ import { capabilities } from 'qt-ipc'
 import { benchMemory } from './bridge/memory.js'
 import { benchPingPong } from './bridge/ping-pong.js'
 import { printResults } from './bridge/result.js'
+import { benchCommands } from './cli.js'
 
 const { qt } = capabilities()
 console.log(
@@ -16,3 +17,5 @@ const pingPong = await benchPingPong(key)
 printResults([...memory, ...pingPong.qt])
 console.log()
 printResults([pingPong.socket], 'Unix socket')
+console.log()
+await benchCommands(key)

@@ -1,9 +1,12 @@
 // Who shares what: live programs of Qt 5 and Qt 6, Node with this package, programs without Qt.
 import { spawnSync } from 'node:child_process'
-import { readlinkSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'ava'
 import { NativeIpcKey, SharedMemory } from 'qt-ipc'
 import { inspectProcess, listSegments, takeSurvey } from 'qt-ipc/inspect'
+import { runChild } from './helpers/child.js'
 import { failure } from './helpers/errors.js'
 import { uniqueKey, uniquePath, uniquePosixName } from './helpers/keys.js'
 import { NodePeer } from './helpers/node-peer.js'
@@ -229,4 +232,27 @@ test('inspectProcess: all that one process shares', async t => {
 
   await failure(t, 'NOT_FOUND', inspectProcess(2 ** 22 + 1))
   await t.throwsAsync(inspectProcess(-1), { instanceOf: TypeError, message: /-1/ })
+})
+
+test('without perl, ipcs says the same of the semaphores', async t => {
+  const key = uniqueKey(t)
+  const peer = await memoryPeer(t, key)
+  await peer.ok('create 64')
+  await peer.ok('lock')
+  const folder = mkdtempSync(join(tmpdir(), 'qt-ipc-path-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  for (const name of ['sh', 'cat', 'ipcs']) {
+    const { stdout } = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' })
+    symlinkSync(stdout.trim(), join(folder, name))
+  }
+  const code = `
+    import { listSegments } from 'qt-ipc/inspect'
+    const key = process.argv[1]
+    const segment = (await listSegments({ keys: [key] })).find(found => found.key === key)
+    console.log(JSON.stringify(segment.lock))`
+  const child = await runChild(t, code, { args: [key], env: { PATH: folder } })
+  t.is(child.code, 0, child.stderr)
+  const { lock } = await findSegment(key)
+  t.is(lock?.holder?.pid, peer.pid)
+  t.deepEqual(JSON.parse(child.stdout), JSON.parse(JSON.stringify(lock)))
 })

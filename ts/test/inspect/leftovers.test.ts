@@ -40,6 +40,7 @@ const orphan: SharedSegment = {
   keyFiles: [file],
   problems: [],
   size: 64,
+  resident: 64,
   attached: 0,
   creator: { pid: 9, program: undefined, alive: false },
   last: undefined,

@@ -9,6 +9,8 @@ export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv
   readonly stdin?: string | Uint8Array
   readonly cwd?: string
+  /** A command that runs it: `['unshare', '--ipc']`. It must exec, not fork. */
+  readonly through?: readonly string[]
 }
 
 export interface CliResult {
@@ -21,7 +23,8 @@ const patience = 60_000
 
 /** Runs the built `qt-ipc` to its end, as a user would who sends its output into a pipe. */
 export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const child = spawn(process.execPath, [cliFile, ...args], {
+  const [program = '', ...words] = [...(options.through ?? []), process.execPath, cliFile, ...args]
+  const child = spawn(program, words, {
     cwd: options.cwd ?? root,
     // Whoever runs the tests may have set these.
     env: {

@@ -42,7 +42,7 @@ for (const qt of [5, 6])
       assert.equal(look.code, 1)
       assert.match(look.stdout, new RegExp('segment +~deadkey \\\\(shmid ' + shmid + ', 64 bytes\\\\)'))
       assert.match(look.stdout, /--yes removes them/)
-      assert.match(look.stdout, /"unattached".*memory \\d+, which made it, lives/)
+      assert.match(look.stdout, /"unattached".*process \\d+ \\(memory\\), which made it, lives/)
       assert.doesNotMatch(look.stdout, /"live"/)
       assert.deepEqual(wholeState(), all)
 

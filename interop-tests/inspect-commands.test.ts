@@ -31,7 +31,7 @@ test('ls: one key, its users of both Qt and Node, its lock', async t => {
     JSON.stringify(key),
     ` ${segmentOf(segmentFile(key))?.id} `,
     ' 640  root   0600 ',
-    `held by memory ${six.pid} for `,
+    `held by process ${six.pid} (memory) for `,
     ' in use ',
     `memory ${five.pid} (Qt ${five.qtVersion})`,
     `memory ${six.pid} (Qt ${six.qtVersion}, reads only)`,
@@ -55,7 +55,7 @@ test('ls: letters without the key, the key by a word list, native forms', async 
   const plain = (await cli(['ls'])).stdout
   t.true(plain.includes(`~${letters} `) && plain.includes(`~${letters}counter `), plain)
   t.regex(plain, /^~ the letters of a key/m)
-  t.regex(plain, new RegExp(`~${letters}counter .* 1 +0 +semaphore ${semaphore.pid}`))
+  t.regex(plain, new RegExp(`~${letters}counter .* 1 +0 +process ${semaphore.pid} \\(semaphore\\)`))
 
   const folder = mkdtempSync(join(tmpdir(), 'qt-ipc-words-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
@@ -133,7 +133,7 @@ test('repair frees a POSIX lock whose holder was killed', async t => {
   t.is((await runChild(t, code, { args: [key.toString()] })).signal, 'SIGKILL')
   t.teardown(() => SharedMemory.remove(key, { force: true }))
   t.is(lockOf(key)?.value, 0)
-  t.regex((await cli(['ls', key.toString()])).stdout, / held by unknown /)
+  t.regex((await cli(['ls', key.toString()])).stdout, / held by an unknown process /)
   const force = nobodyUnseen.force ? ['--force'] : []
   const { code: exit, stdout, stderr } = await cli(['repair', key.toString(), ...force])
   t.is(exit, 0, stderr)

@@ -3,7 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { readlinkSync, rmSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
 import { NativeIpcKey, SharedMemory } from 'qt-ipc'
-import { inspectProcess, listSegments, type Survey, takeSurvey } from 'qt-ipc/inspect'
+import {
+  inspectProcess,
+  type Leftovers,
+  listSegments,
+  type Survey,
+  takeSurvey,
+} from 'qt-ipc/inspect'
 import { isolation } from '../ts/setup/namespaces.mjs'
 import { runChild } from './helpers/child.js'
 import { failure } from './helpers/errors.js'
@@ -82,12 +88,13 @@ asRoot('POSIX memory of another mount namespace', async t => {
 
 const listing = `
   import { readFileSync } from 'node:fs'
-  import { inspectProcess, takeSurvey } from 'qt-ipc/inspect'
+  import { findLeftovers, inspectProcess, takeSurvey } from 'qt-ipc/inspect'
   const [key, pid] = process.argv.slice(1)
   const survey = await takeSurvey({ keys: [key] })
+  const { kept } = findLeftovers(survey)
   let refusal
   try { await inspectProcess(Number(pid)) } catch ({ code, message }) { refusal = { code, message } }
-  console.log(JSON.stringify({ ...survey, processes: undefined, refusal }))`
+  console.log(JSON.stringify({ ...survey, processes: undefined, refusal, kept }))`
 
 async function asNobody(t: ExecutionContext, args: string[]) {
   // The repository may lie in a folder that is closed to others: it is shown elsewhere, to this process only.
@@ -96,7 +103,8 @@ async function asNobody(t: ExecutionContext, args: string[]) {
   const through = ['unshare', '--mount', 'sh', '-c', show, 'sh', ...nobody]
   const child = await runChild(t, listing, { args, through })
   t.is(child.code, 0, child.stderr)
-  return JSON.parse(child.stdout) as Survey & { refusal: { code: string; message: string } }
+  return JSON.parse(child.stdout) as Survey &
+    Pick<Leftovers, 'kept'> & { refusal: { code: string; message: string } }
 }
 
 asRoot('another user sees the objects, but not by whom they are used, and is told so', async t => {

@@ -257,4 +257,9 @@ test('without perl, ipcs says the same of the semaphores', async t => {
   // Processes come and go between the two looks.
   const facts = (text: string) => ({ ...JSON.parse(text), keyFiles: undefined })
   t.deepEqual(facts(child.stdout), facts(JSON.stringify(lock)))
+
+  // Without a shell the tables are still read, but not the values.
+  rmSync(join(folder, 'sh'))
+  const bare = await runChild(t, code, { args: [key], env: { PATH: folder } })
+  t.like(JSON.parse(bare.stdout), { number: lock?.number, state: 'unknown' })
 })

@@ -1,5 +1,5 @@
-import { readlinkSync } from 'node:fs'
-import { type IpcTables, readIpcTables } from './ipc-tables.js'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { type IpcTables, parseIpcTables, readIpcTables } from './ipc-tables.js'
 import type { ScannedProcess } from './scan-processes.js'
 
 /** An IPC namespace: the programs in it share their System V objects, and no others do. */
@@ -41,7 +41,7 @@ async function readNamespace(
   members: readonly ScannedProcess[],
 ): Promise<ReadNamespace> {
   const facts = { id, own, pids: members.map(({ pid }) => pid) }
-  if (own) return { ...facts, tables: await readIpcTables([]), problem: undefined }
+  if (own) return { ...facts, tables: await readOwnTables(), problem: undefined }
   let problem = 'its processes are gone'
   // A process may end before it is entered through.
   for (const member of members.slice(0, 3)) {
@@ -52,6 +52,16 @@ async function readNamespace(
     }
   }
   return { ...facts, tables: empty, problem }
+}
+
+/** Where there is no shell, as in the smallest containers, without the values of semaphores. */
+function readOwnTables(): Promise<IpcTables> {
+  return readIpcTables([]).catch(() => {
+    const [segments = '', semaphores = ''] = ['shm', 'sem'].map(name =>
+      readFileSync(`/proc/sysvipc/${name}`, 'utf8'),
+    )
+    return parseIpcTables(segments + semaphores)
+  })
 }
 
 /** The words that run a command in the IPC namespace of a process. */

@@ -1,5 +1,6 @@
+import { processText } from './diagnose/describe.js'
 import type { KeyFile } from './key-files.js'
-import { type ProcessReference, textOf } from './process-facts.js'
+import type { ProcessReference } from './process-facts.js'
 import type { SharedSegment } from './segment.js'
 import type { Survey } from './survey.js'
 
@@ -49,6 +50,7 @@ function keepSegment(segment: SharedSegment): string | undefined {
     return `it belongs to ${segment.owner?.name ?? segment.owner?.id}`
   if (state !== 'orphan') return keepUnattached(type, creator)
   if (keyFiles.length > 1) return 'several key files give its number'
+  if (lock && lock.keyFiles.length > 1) return 'several key files give the number of its lock'
   if (type === 'systemv' && !file)
     return `without a key file nothing proves that it is Qt's: ipcrm -m ${id} removes it`
   if (type === 'systemv' && kind !== 'legacy')
@@ -57,7 +59,7 @@ function keepSegment(segment: SharedSegment): string | undefined {
   if (lock?.state === 'held')
     return type === 'posix'
       ? `its lock is held, by a process that is gone: qt-ipc repair posix:${nativeKey} first`
-      : `its lock is held by ${textOf(lock.holder)}`
+      : `its lock is held by ${lock.holder ? processText(lock.holder) : 'an unknown process'}`
   if (lock?.state === 'unknown') return 'its lock is closed to this user'
   return undefined
 }
@@ -66,7 +68,7 @@ function keepUnattached(type: string, creator: ProcessReference | undefined): st
   if (type === 'posix')
     return 'processes that cannot be looked at from here may have it mapped: run as root, outside of containers'
   return creator?.alive
-    ? `${textOf(creator)}, which made it, lives`
+    ? `${processText(creator)}, which made it, lives`
     : 'whether the process that made it lives cannot be seen from here'
 }
 

@@ -38,15 +38,6 @@ export function referenceTo(pid: number, at: Date | undefined): ProcessReference
     : { pid, program: status.program, alive: true }
 }
 
-/** "memory 4711", "4711, which is gone", "a process that is not to be seen from here". */
-export function textOf(process: ProcessReference | undefined): string {
-  if (process === undefined) return 'an unknown process'
-  const { pid, program, alive } = process
-  if (pid === 0) return 'a process that is not to be seen from here'
-  if (program !== undefined) return `${program} ${pid}`
-  return alive ? `${pid}` : `${pid}, which is gone`
-}
-
 export interface ProcessStatus {
   readonly program: string
   readonly startedAt: Date

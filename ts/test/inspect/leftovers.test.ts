@@ -88,7 +88,10 @@ test('what keeps a segment', t => {
   const posix = { type: 'posix', kind: 'native', nativeKey: '/key', keyFiles: [] } as const
   const reasons: [Partial<SharedSegment>, RegExp][] = [
     [{ own: false }, /lives in ipc:\[1\]/],
-    [{ state: 'unattached', creator: { pid: 9, program: 'app', alive: true } }, /app 9.*lives/],
+    [
+      { state: 'unattached', creator: { pid: 9, program: 'app', alive: true } },
+      /process 9 \(app\).*lives/,
+    ],
     [
       { state: 'unattached', creator: { pid: 0, program: undefined, alive: undefined } },
       /cannot be seen/,
@@ -98,8 +101,12 @@ test('what keeps a segment', t => {
     [{ kind: 'native' }, /is a guess: ipcrm -m 3/],
     [{ keyFiles: [file, file] }, /several key files/],
     [{ keyFiles: [{ ...file, own: false }] }, /for other programs/],
-    [{ lock: lock('held') }, /held by 9, which is gone/],
+    [{ lock: lock('held') }, /held by process 9, which is gone/],
     [{ ...posix, lock: lock('held') }, /qt-ipc repair posix:\/key first/],
+    [
+      { lock: { ...orphan, ...lock('free'), keyFiles: [file, file] } as SharedSegment['lock'] },
+      /number of its lock/,
+    ],
     [{ lock: lock('unknown') }, /closed to this user/],
   ]
   for (const [change, reason] of reasons) {

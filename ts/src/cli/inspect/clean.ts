@@ -3,7 +3,7 @@ import { findLeftovers, type Leftover, removeLeftover, takeSurvey } from '../../
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
 import { noteUnseen } from './note-unseen.js'
-import { ageText, keyText, withNulls } from './words.js'
+import { ageText, keyText, withNulls, withoutHint } from './words.js'
 
 /** What became of one of them. */
 interface Outcome {
@@ -42,7 +42,7 @@ async function remove(leftover: Leftover): Promise<Outcome> {
     return { leftover, removed: true, reason: undefined }
   } catch (error) {
     if (!(error instanceof QtIpcError)) throw error
-    return { leftover, removed: false, reason: error.message }
+    return { leftover, removed: false, reason: withoutHint(error) }
   }
 }
 

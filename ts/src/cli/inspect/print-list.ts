@@ -1,3 +1,4 @@
+import { processText } from '../../inspect/diagnose/describe.js'
 import {
   type IpcNamespace,
   type SharedSegment,
@@ -11,16 +12,7 @@ import type { Output } from '../terminal/output.js'
 import type { Column, Style } from '../terminal/table.js'
 import { keyFilter } from './key-filter.js'
 import { noteUnseen } from './note-unseen.js'
-import {
-  ageText,
-  keyText,
-  lockText,
-  modeText,
-  ownerText,
-  referenceText,
-  usersText,
-  withNulls,
-} from './words.js'
+import { ageText, keyText, lockText, modeText, ownerText, usersText, withNulls } from './words.js'
 
 export interface ListOptions {
   readonly keys: readonly string[]
@@ -115,7 +107,7 @@ const semaphoreColumns: readonly Column<SharedSemaphore>[] = [
   { title: 'VALUE', text: ({ value }) => String(value ?? 'closed'), align: 'right' },
   { title: 'WAITING', text: ({ waiting }) => String(waiting ?? ''), align: 'right' },
   { title: 'STATE', text: ({ problems }) => problems.join(', '), style: () => 'yellow', cutTo: 8 },
-  { title: 'LAST', text: ({ type, last }) => (type === 'posix' ? '' : referenceText(last)) },
+  { title: 'LAST', text: ({ last }) => (last && last.pid !== 0 ? processText(last) : '') },
 ]
 
 function stateText({ state, problems }: SharedSegment): string {

@@ -4,6 +4,7 @@ import { Failure } from '../frame/failure.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
 import { sidesOf } from '../keys/side.js'
 import type { Output } from '../terminal/output.js'
+import { withoutHint } from './words.js'
 
 /** `qt-ipc repair`. */
 export async function repair(output: Output, typed: string, force: boolean): Promise<ExitCode> {
@@ -17,7 +18,7 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
     return 0
   } catch (error) {
     if (!(error instanceof QtIpcError) || error.code !== 'ERR_QT_IPC_BUSY') throw error
-    const refused = error.message.replace(`. ${error.hint}`, '')
+    const refused = withoutHint(error)
     if (!output.isJson)
       throw new Failure(refused, 'End those programs first; --force does it all the same', {
         cause: error,

@@ -26,6 +26,7 @@ export const usersText = (users: readonly ObjectUser[]) =>
   users.length === 0 ? [] : [`attached: ${users.map(userText).join(', ')}`]
 
 export function processText({ pid, program, alive }: ProcessReference): string {
+  if (pid === 0) return 'a process that is not to be seen from here'
   if (program !== undefined) return `process ${pid} (${program})`
   return alive === false ? `process ${pid}, which is gone` : `process ${pid}`
 }
@@ -36,7 +37,9 @@ export const accountText = ({ id, name }: User) =>
 export function durationText(ms: number): string {
   if (ms < 120_000) return `${Math.max(1, Math.round(ms / 1000))} s`
   const minutes = Math.round(ms / 60_000)
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
+  if (minutes < 120) return `${minutes} min`
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`
 }
 
 export const bytesText = (bytes: number) =>

@@ -1,7 +1,7 @@
 // `qt-ipc watch`, as a user runs it, on segments that live Qt programs write.
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
+import { runChild } from './helpers/child.js'
 import { cli, cliFile } from './helpers/cli.js'
 import { uniqueKey } from './helpers/keys.js'
 import { LineProcess } from './helpers/line-process.js'
@@ -151,13 +151,12 @@ test('the program restarts, the watch goes on', async t => {
   const watch = startWatch(t, key, '--as', 'u8', '--reattach')
   await watch.waitLine(/ 1$/)
   await first.ok('detach')
-  const removed = spawnSync(process.execPath, [
-    '--input-type=module',
-    '-e',
-    `import { SharedMemory } from 'qt-ipc'; await SharedMemory.remove(process.argv[1], { force: true })`,
-    key,
-  ])
-  t.is(removed.status, 0, String(removed.stderr))
+  const removed = await runChild(
+    t,
+    "import { SharedMemory } from 'qt-ipc'; await SharedMemory.remove(process.argv[1], { force: true })",
+    { args: [key] },
+  )
+  t.is(removed.code, 0, removed.stderr)
   const second = await memoryPeer(t, key)
   await second.ok('open 64')
   await second.ok('write 05')
@@ -170,24 +169,22 @@ test('a reader that has seen enough ends it without a complaint', async t => {
   const key = uniqueKey(t)
   const writer = await Peer.start(t, 'writer', { args: [key, '--interval', '5'] })
   await writer.waitLine(/^wrote 2 /)
-  const { status, stdout, stderr } = spawnSync(
+  const pipeline = new LineProcess([
     'bash',
-    [
-      '-c',
-      'set -o pipefail; "$@" | head -n 3',
-      'bash',
-      process.execPath,
-      cliFile,
-      'watch',
-      key,
-      '--as',
-      'ds:QString',
-    ],
-    { encoding: 'utf8', timeout: 60_000 },
-  )
-  t.is(stderr, '')
-  t.is(status, 0)
-  t.is(stdout.trimEnd().split('\n').length, 3)
+    '-c',
+    'set -o pipefail; "$@" | head -n 3',
+    'bash',
+    process.execPath,
+    cliFile,
+    'watch',
+    key,
+    '--as',
+    'ds:QString',
+  ])
+  t.teardown(() => pipeline[Symbol.asyncDispose]())
+  t.deepEqual(await pipeline.exited, { code: 0, signal: null })
+  t.is(pipeline.stderr, '')
+  t.is(pipeline.lines.length, 3)
 })
 
 test('command lines that make no sense', async t => {

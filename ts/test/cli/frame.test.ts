@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { cli, cliFile } from '../../../interop-tests/helpers/cli.js'
 import { allCommands, commands } from '../../src/cli/commands/index.js'
+import { parseWords } from '../../src/cli/frame/parse-words.js'
 
 test('the overview names every command', async t => {
   const { code, stdout } = await cli(['--help'])
@@ -31,6 +32,24 @@ test('the help of every command has its options and examples, also in a narrow t
     const narrow = await cli([command.name, '--help'], { env: { COLUMNS: '40' } })
     t.is(narrow.code, 0)
   }
+})
+
+test('the examples are command lines that the commands take', async t => {
+  for (const command of await allCommands())
+    for (const { line } of command.examples) {
+      // The shell takes the line apart; what it calls qt-ipc prints its words.
+      const script = `qt-ipc() { printf '%s\\0' "$@" >&3; }; cat() { :; }; ${line}`
+      const { stdout, stderr } = spawnSync(
+        'bash',
+        ['-c', `cd "$(mktemp -d)"; { ${script}; } 3>&1 >/dev/null`],
+        {
+          encoding: 'utf8',
+        },
+      )
+      const [name, ...words] = stdout.split('\0').slice(0, -1)
+      t.is(name, command.name, `${line}: ${stderr}`)
+      t.notThrows(() => parseWords(command, words), line)
+    }
 })
 
 test('a command line that makes no sense ends with 2, and says what to do', async t => {

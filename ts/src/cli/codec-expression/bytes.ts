@@ -1,5 +1,6 @@
 import type { Codec } from '../../codec.js'
 import { CodecError } from '../../codec-error.js'
+import { copyInto } from './copy-into.js'
 
 /** `bytes`, `bytes[16]`: as they are. */
 export function bytesCodec(count: number | undefined): Codec<unknown> {
@@ -23,15 +24,7 @@ export function bytesCodec(count: number | undefined): Codec<unknown> {
       throw new TypeError(`${name} takes {"$bytes": "hex digits"}`)
     },
     encodeInto(value, target) {
-      const bytes = this.encode(value)
-      if (bytes.length > target.length)
-        throw new CodecError(
-          'ERR_CLI_DOES_NOT_FIT',
-          `${bytes.length} bytes do not fit into ${target.length}`,
-          target.length,
-        )
-      target.set(bytes)
-      return bytes.length
+      return copyInto(this.encode(value), target)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Codec } from '../../codec.js'
 import { CodecError } from '../../codec-error.js'
+import { copyInto } from './copy-into.js'
 
 /** A value of a row, its name if it has one, and its codec. */
 export interface Part {
@@ -51,15 +52,7 @@ export class Row implements Codec<unknown> {
   }
 
   encodeInto(value: unknown, target: Uint8Array): number {
-    const bytes = this.encode(value)
-    if (bytes.length > target.length)
-      throw new CodecError(
-        'ERR_CLI_DOES_NOT_FIT',
-        `${bytes.length} bytes do not fit into ${target.length}`,
-        target.length,
-      )
-    target.set(bytes)
-    return bytes.length
+    return copyInto(this.encode(value), target)
   }
 
   /** One value for each part. Throws TypeError when there are more, or fewer. */

@@ -1,6 +1,7 @@
 import type { NativeIpcKey } from '../../keys/index.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { numberOf } from './here.js'
+import { hex } from '../../inspect/diagnose/describe.js'
 import type { Side } from './side.js'
 
 /** Why two programs do not share a segment, its lock, or either. */
@@ -171,7 +172,7 @@ function plainNumber({ argument: { subject }, key }: Side): string | undefined {
       : key?.type === 'systemv'
         ? numberOf(key.nativeKey, key.projectId)
         : undefined
-  return number === undefined ? undefined : `0x${number.toString(16).padStart(8, '0')}`
+  return number === undefined ? undefined : hex(number)
 }
 
 const numberText = (number: string | undefined, side: Side) =>

@@ -2,6 +2,7 @@ import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
 import { type Here, lookFor, lookForPlain } from './here.js'
+import { hex } from '../../inspect/diagnose/describe.js'
 import { type KeyName, namesOf } from './names.js'
 import { type Side, sidesOf } from './side.js'
 
@@ -138,8 +139,6 @@ function hereText({ number, exists, size }: Here): string {
   if (!exists) return `key file here${key}, but no object`
   return `here now${size === undefined ? '' : `, ${size} bytes`}${key}`
 }
-
-const hex = (number: number) => `0x${number.toString(16).padStart(8, '0')}`
 
 function json({ here, cutFrom, sandboxed, ...name }: Found) {
   return {

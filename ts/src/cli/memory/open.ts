@@ -1,8 +1,9 @@
-import { type AttachOptions, type SegmentKey, SharedMemory } from '../../index.js'
+import { type AttachOptions, MappedFile, type SegmentKey, SharedMemory } from '../../index.js'
 import { UsageError } from '../frame/failure.js'
 import { numberOf } from '../keys/here.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
 import { type Side, sideOf } from '../keys/side.js'
+import type { Output } from '../terminal/output.js'
 import type { Place } from './place.js'
 
 export interface OpenOptions {
@@ -15,22 +16,41 @@ export interface OpenOptions {
 }
 
 /** Memory of other programs, of which a command uses a part of the API. */
-export type OpenMemory = Pick<SharedMemory, 'size' | 'read' | 'peek' | 'write' | 'view' | 'watch'>
+export interface OpenMemory {
+  readonly memory: Pick<SharedMemory, 'size' | 'read' | 'peek' | 'write' | 'view' | 'watch'>
+  /** `read` and `write` are under a lock. */
+  readonly hasLock: boolean
+}
 
-/** Opens the memory for a task. What it finds it leaves as it was, also where Qt's last one out would remove it. */
+/**
+ * Opens the memory for a task; a note says when there is no lock to take. What it finds it leaves as it was, also where Qt's
+ * last one out would remove it.
+ */
 export async function withMemory<T>(
+  output: Output,
   place: Place,
   options: OpenOptions,
-  task: (memory: OpenMemory) => Promise<T>,
+  task: (opened: OpenMemory) => Promise<T>,
 ): Promise<T> {
-  if (place.kind === 'file') throw new UsageError('--file is not there yet')
   const { mode, lock, timeout, wait = false } = options
+  if (place.kind === 'file') {
+    if (wait) throw new UsageError('--wait goes with a KEY, not with --file')
+    const file = await MappedFile.open(place.path, { mode })
+    try {
+      return await task({ memory: file, hasLock: false })
+    } finally {
+      await file.close()
+    }
+  }
   const attach: AttachOptions = { mode, timeout, removeOnDetach: 'never' }
   const side = sideOf(place.text, place.key)
   const key = (lock ? undefined : keyWithoutLock(side)) ?? segmentKeyOf(place.key, side.environment)
   const memory = await (wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach))
   try {
-    return await task(memory)
+    const hasLock = lock && memory.lockable
+    if (lock && !hasLock)
+      output.note('it has no lock, so what is being written at this moment may be half old')
+    return await task({ memory, hasLock })
   } finally {
     await memory.detach({ timeout: 0 })
   }

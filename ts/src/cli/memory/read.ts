@@ -31,10 +31,10 @@ export async function read(
   const { place } = placeOf(words, options.file)
   const { offset = 0, length, timeout, wait } = options
   const lock = options['no-lock'] !== true
-  await withMemory(place, { mode: 'readOnly', lock, timeout, wait }, async memory => {
+  await withMemory(output, place, { mode: 'readOnly', lock, timeout, wait }, async opened => {
     const reader = await readerOf(output, place, options)
     const range = { offset, length: length ?? reader?.codec.byteLength }
-    const snapshot = await takeSnapshot(output, memory, range, lock)
+    const snapshot = await takeSnapshot(opened, range)
     if (options.raw === true) output.bytes(snapshot.bytes)
     else if (reader) printDecoded(output, place, snapshot, offset, reader)
     else printDump(output, place, snapshot, { offset, length })

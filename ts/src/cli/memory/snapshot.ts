@@ -1,5 +1,3 @@
-import { isCode } from '../../errors.js'
-import type { Output } from '../terminal/output.js'
 import type { OpenMemory } from './open.js'
 
 export interface Range {
@@ -17,24 +15,15 @@ export interface Snapshot {
   readonly locked: boolean
 }
 
-/** Copies a part of the memory, under its lock where it has one and `lock` is wanted. */
+/** Copies a part of the memory, under its lock where it has one. */
 export async function takeSnapshot(
-  output: Output,
-  memory: OpenMemory,
+  { memory, hasLock }: OpenMemory,
   range: Range,
-  lock: boolean,
 ): Promise<Snapshot> {
   const { size } = memory
   const part = partOf(range, size)
-  if (lock) {
-    try {
-      return { bytes: await memory.read(part), size, locked: true }
-    } catch (error) {
-      if (!isCode(error, 'LOCK_ERROR')) throw error
-      output.note('it has no lock, so what is being written at this moment may be half old')
-    }
-  }
-  return { bytes: await memory.peek(part), size, locked: false }
+  const bytes = await (hasLock ? memory.read(part) : memory.peek(part))
+  return { bytes, size, locked: hasLock }
 }
 
 /** A codec may want more than there is: it says so better itself. */

@@ -1,8 +1,7 @@
-import { isCode } from '../../errors.js'
 import type { ExitCode, Values } from '../frame/command.js'
 import { Failure, UsageError } from '../frame/failure.js'
 import type { Output } from '../terminal/output.js'
-import { type OpenMemory, withMemory } from './open.js'
+import { withMemory } from './open.js'
 import type { memoryOptions } from './options.js'
 import { placeOf } from './place.js'
 import { readerOf } from './reader.js'
@@ -26,19 +25,17 @@ export async function write(
   if (rest.length > 1)
     throw new UsageError(`there is more than one value: ${rest.join(' ')}`, 'Quote it')
   const { offset = 0, timeout } = options
-  const lock = options['no-lock'] !== true
   const given = await valueGiven(rest[0], options.raw === true)
-  const written = await withMemory(place, { mode: 'readWrite', lock, timeout }, async memory => {
+  const open = { mode: 'readWrite', lock: options['no-lock'] !== true, timeout } as const
+  const written = await withMemory(output, place, open, async ({ memory, hasLock }) => {
     const reader = await readerOf(output, place, options)
     const value = reader ? writtenBytes(reader, Buffer.from(given).toString('utf8')) : given
     const bytes = options.clear === true ? filled(value, memory.size - offset) : value
     requireFit(bytes, offset, memory.size)
-    const locked = lock && (await writeLocked(memory, bytes, offset))
-    if (!locked) {
-      if (lock) output.note('it has no lock; written without')
-      memory.view().set(bytes, offset)
-    }
-    return { size: memory.size, offset, byteLength: value.length, locked }
+    // A file has no lock, and a segment without one has no other way.
+    if (hasLock || place.kind === 'file') await memory.write(bytes, { offset })
+    else memory.view().set(bytes, offset)
+    return { size: memory.size, offset, byteLength: value.length, locked: hasLock }
   })
   if (output.isJson) output.json({ source: place.text, ...written })
   else
@@ -69,20 +66,6 @@ function requireFit(bytes: Uint8Array, offset: number, size: number): void {
   if (bytes.length <= room) return
   throw new Failure(
     `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,
-    `The segment has ${size} bytes`,
+    `There are ${size} bytes in all`,
   )
-}
-
-async function writeLocked(
-  memory: OpenMemory,
-  bytes: Uint8Array,
-  offset: number,
-): Promise<boolean> {
-  try {
-    await memory.write(bytes, { offset })
-    return true
-  } catch (error) {
-    if (isCode(error, 'LOCK_ERROR')) return false
-    throw error
-  }
 }

@@ -36,10 +36,15 @@ export async function watch(
     process.once(signal, () => ending.abort(new Interrupted()))
   const lock = options['no-lock'] !== true && options.sequence === undefined && !options.stable
   try {
-    await withMemory(place, { mode: 'readOnly', lock, timeout, wait }, async memory => {
-      const reader = await readerOf(output, place, options)
-      await report(memory, { place, reader, reporter, options, signal: ending.signal })
-    })
+    await withMemory(
+      output,
+      place,
+      { mode: 'readOnly', lock, timeout, wait },
+      async ({ memory }) => {
+        const reader = await readerOf(output, place, options)
+        await report(memory, { place, reader, reporter, options, signal: ending.signal })
+      },
+    )
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
   } finally {
@@ -75,7 +80,7 @@ interface Report {
 }
 
 async function report(
-  memory: OpenMemory,
+  memory: OpenMemory['memory'],
   { place, reader, reporter, options, signal }: Report,
 ): Promise<void> {
   const { offset = 0, count = Number.POSITIVE_INFINITY } = options

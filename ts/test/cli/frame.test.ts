@@ -38,7 +38,7 @@ test('the examples are command lines that the commands take', async t => {
   for (const command of await allCommands())
     for (const { line } of command.examples) {
       // The shell takes the line apart; what it calls qt-ipc prints its words.
-      const script = `qt-ipc() { printf '%s\\0' "$@" >&3; }; cat() { :; }; ${line}`
+      const script = `qt-ipc() { printf '%s\\0' "$@" >&3; }; cat() { :; }; sudo() { "$@"; }; ${line}`
       const { stdout, stderr } = spawnSync(
         'bash',
         ['-c', `cd "$(mktemp -d)"; { ${script}; } 3>&1 >/dev/null`],

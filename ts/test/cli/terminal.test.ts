@@ -48,6 +48,18 @@ test('colours take no cells', t => {
   t.is(coloured[1], '<red>5   </>  a          5  weather station with a long name')
 })
 
+test('marks, joined emoji and colours do not count as letters', t => {
+  for (const [text, width] of [
+    ['e\u0301', 1],
+    ['\u{1f469}\u200d\u{1f680}', 2],
+    ['\u2764\ufe0f', 2],
+    ['\u001b[31mred\u001b[39m é', 5],
+    ['ｗ', 2],
+    ['', 0],
+  ] as const)
+    t.is(cells(text), width, JSON.stringify(text))
+})
+
 test('texts are cut and broken by cells', t => {
   t.is(cut('気象台予報', 7), '気象台…')
   t.is(cut('気象台予報', 6), '気象…')

@@ -1,8 +1,27 @@
-import stringWidth from 'string-width'
+import { stripVTControlCharacters } from 'node:util'
+import { eastAsianWidth } from 'get-east-asian-width'
 
 /** Cells that a text takes in a terminal. Colours take none, East Asian letters and emoji two. */
 export function cells(text: string): number {
-  return plainAscii.test(text) ? text.length : stringWidth(text)
+  if (plainAscii.test(text)) return text.length
+  let width = 0
+  for (const character of characters(stripVTControlCharacters(text))) width += cellsOf(character)
+  return width
+}
+
+/** Of one character as people see it, marks and joined parts included. */
+function cellsOf(character: string): number {
+  if (/^[\p{Cc}\p{Cf}\p{M}]+$/u.test(character)) return 0
+  if (/\p{Emoji_Presentation}|\u{fe0f}/u.test(character)) return 2
+  return eastAsianWidth(character.codePointAt(0) ?? 0)
+}
+
+let segmenter: Intl.Segmenter | undefined
+
+/** Making a segmenter takes milliseconds, which most texts do not need. */
+function characters(text: string): string[] {
+  segmenter ??= new Intl.Segmenter()
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
 
 /** Filled up with blanks. */
@@ -15,9 +34,9 @@ export function pad(text: string, width: number, align: 'left' | 'right'): strin
 export function cut(text: string, width: number): string {
   if (cells(text) <= width) return text
   let kept = ''
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (cells(kept) + cells(segment) > width - 1) break
-    kept += segment
+  for (const character of characters(text)) {
+    if (cells(kept) + cells(character) > width - 1) break
+    kept += character
   }
   return `${kept}…`
 }

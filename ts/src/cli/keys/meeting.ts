@@ -1,7 +1,7 @@
+import { hex } from '../../inspect/diagnose/describe.js'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { numberOf } from './here.js'
-import { hex } from '../../inspect/diagnose/describe.js'
 import type { Side } from './side.js'
 
 /** Why two programs do not share a segment, its lock, or either. */

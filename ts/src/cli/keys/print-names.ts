@@ -1,8 +1,8 @@
+import { hex } from '../../inspect/diagnose/describe.js'
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
 import { type Here, lookFor, lookForPlain } from './here.js'
-import { hex } from '../../inspect/diagnose/describe.js'
 import { type KeyName, namesOf } from './names.js'
 import { type Side, sidesOf } from './side.js'
 

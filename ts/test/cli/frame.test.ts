@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
@@ -35,17 +35,18 @@ test('the help of every command has its options and examples, also in a narrow t
 })
 
 test('the examples are command lines that the commands take', async t => {
+  const home = mkdtempSync(join(tmpdir(), 'qt-ipc-examples-'))
+  t.teardown(() => rmSync(home, { recursive: true }))
+  mkdirSync(join(home, '.config', 'fish', 'completions'), { recursive: true })
   for (const command of await allCommands())
     for (const { line } of command.examples) {
       // The shell takes the line apart; what it calls qt-ipc prints its words.
-      const script = `qt-ipc() { printf '%s\\0' "$@" >&3; }; cat() { :; }; sudo() { "$@"; }; ${line}`
-      const { stdout, stderr } = spawnSync(
-        'bash',
-        ['-c', `cd "$(mktemp -d)"; { ${script}; } 3>&1 >/dev/null`],
-        {
-          encoding: 'utf8',
-        },
-      )
+      const script = `qt-ipc() { printf '%s\\0' "$@" >&3; }; sudo() { "$@"; }; { ${line}; } 3>&1 >/dev/null`
+      const { stdout, stderr } = spawnSync('bash', ['-c', script], {
+        encoding: 'utf8',
+        cwd: home,
+        env: { ...process.env, HOME: home },
+      })
       const [name, ...words] = stdout.split('\0').slice(0, -1)
       t.is(name, command.name, `${line}: ${stderr}`)
       t.notThrows(() => parseWords(command, words), line)

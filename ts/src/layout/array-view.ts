@@ -1,6 +1,6 @@
 import { Code, mayGenerateCode } from '../binary/code.js'
 import type { Resolved } from './resolved.js'
-import { memory, partOf, View, viewError } from './view.js'
+import { memory, partCode, partOf, View, viewError } from './view.js'
 
 /** A live array: `view.wheels.at(2)`. */
 export interface ArrayView<E> extends Iterable<E> {
@@ -15,8 +15,6 @@ export interface WritableArrayView<E, V> extends ArrayView<E> {
   set(index: number, value: V): void
 }
 
-type Access = (view: DataView, at: number) => unknown
-
 /** The constructor of the views of one array. */
 export function arrayViewClass(
   type: Resolved<unknown>,
@@ -27,7 +25,9 @@ export function arrayViewClass(
   view: DataView,
 ) => View & ArrayView<unknown> {
   const { size, viewOf } = element
-  const get = elementGet(element)
+  const read = mayGenerateCode()
+    ? generateRead(element, writable)
+    : interpretRead(element, writable)
   const check = (index: number) => {
     if (!(Number.isInteger(index) && index >= 0 && index < length))
       throw new RangeError(`${type.name} has the elements 0 to ${length - 1}, not ${index}`)
@@ -40,9 +40,7 @@ export function arrayViewClass(
     at(index: number): unknown {
       check(index)
       try {
-        return viewOf
-          ? partOf(this, index, index * size, element, writable)
-          : get(this[memory], index * size)
+        return read(this, index)
       } catch (error) {
         throw viewError(this, type, `[${index}]`, error)
       }
@@ -65,8 +63,27 @@ export function arrayViewClass(
   }
 }
 
-function elementGet(element: Resolved<unknown>): Access {
-  if (!mayGenerateCode()) return (view, at) => element.get(view, at)
+type Read = (array: View, index: number) => unknown
+
+/** A function for each type of array, so that V8 learns about one type only. */
+function generateRead(element: Resolved<unknown>, writable: boolean): Read {
   const code = new Code()
-  return code.build<Access>('v, at', `return ${element.getCode(code, 'at')}`)
+  const at = `index * ${element.size}`
+  if (!element.viewOf)
+    return code.build<Read>(
+      'array, index',
+      `const v = array[${code.bind(memory)}], p = ${at}\nreturn ${element.getCode(code, 'p')}`,
+    )
+  return code.build<Read>(
+    'array, index',
+    `return ${partCode(code, 'array', 'index', at, element, writable)}`,
+  )
+}
+
+function interpretRead(element: Resolved<unknown>, writable: boolean): Read {
+  const { size, viewOf } = element
+  return (array, index) =>
+    viewOf
+      ? partOf(array, index, index * size, element, writable)
+      : element.get(array[memory], index * size)
 }

@@ -101,12 +101,13 @@ export function resolvedBits<T>(
 }
 
 function acceptedRange<T>({ signed, raw }: BitBase<T>, width: number) {
-  const [low, high] = signed
-    ? [-(2n ** BigInt(width - 1)), 2n ** BigInt(width - 1) - 1n]
-    : [0n, 2n ** BigInt(width) - 1n]
+  const half = 2n ** BigInt(width - 1)
+  const [low, high] = signed ? [-half, half - 1n] : [0n, 2n * half - 1n]
+  // A comparison of a number with a bigint is slow.
+  const [least, most] = raw === 'number' ? [Number(low), Number(high)] : [low, high]
   return {
-    wanted: `a whole number from ${low} to ${high}${raw === 'bigint' ? ' that fits the field' : ''}`,
-    test: (value: RawBits) => value >= low && value <= high,
+    wanted: `a whole number from ${low} to ${high}`,
+    test: (value: RawBits) => value >= least && value <= most,
   }
 }
 

@@ -8,6 +8,8 @@ export type Units = Uint8Array | Uint16Array | Uint32Array
 /** How the characters of a text array are numbers. */
 export interface Characters {
   readonly name: string
+  /** Units below this one, and no others, are characters of JavaScript with the same number. */
+  readonly plain: number
   units(length: number): Units
   decode(units: Units): string
   /** `undefined` for a text that cannot be written so. */
@@ -19,16 +21,15 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 const utf8: Characters = {
   name: 'UTF-8',
+  plain: 0x80,
   units: length => new Uint8Array(length),
-  decode: units =>
-    units instanceof Uint8Array && units.every(unit => unit < 0x80)
-      ? fromCharCodes(units)
-      : decoder.decode(units),
+  decode: units => decoder.decode(units),
   encode: text => encoder.encode(text),
 }
 
 const latin1: Characters = {
   name: 'Latin-1',
+  plain: 0x100,
   units: length => new Uint8Array(length),
   decode: units => fromCharCodes(Uint8Array.from(units)),
   encode: text => unitsOf(text, new Uint8Array(text.length)),
@@ -36,6 +37,7 @@ const latin1: Characters = {
 
 export const utf16: Characters = {
   name: 'UTF-16',
+  plain: 0x10000,
   units: length => new Uint16Array(length),
   decode: units => fromCharCodes(Uint16Array.from(units)),
   encode: text => unitsOf(text, new Uint16Array(text.length)),
@@ -43,6 +45,7 @@ export const utf16: Characters = {
 
 export const utf32: Characters = {
   name: 'UTF-32',
+  plain: 0xd800,
   units: length => new Uint32Array(length),
   decode: units => Array.from(units, character).join(''),
   encode: text => Uint32Array.from(text, letter => letter.codePointAt(0) ?? 0),
@@ -58,6 +61,7 @@ export function byteCharacters(encoding: 'utf-8' | 'latin1' | Codec<string>): Ch
     )
   return {
     name: encoding.name,
+    plain: 0,
     units: length => new Uint8Array(length),
     decode: units => encoding.decode(Uint8Array.from(units)),
     encode(text) {

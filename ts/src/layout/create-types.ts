@@ -4,11 +4,12 @@ import { type Enumerators, enumeration } from './enumeration.js'
 import type { NumericLayout } from './layout.js'
 import { array } from './make-array.js'
 import { at } from './placed.js'
+import type { TextOptions } from './resolved-text.js'
 import { bool, double, float, int64, integer, pointer, word } from './scalars.js'
 import { type Members, StructLayout } from './struct.js'
 import type { Abi, ByteOrder } from './target.js'
 import { checkTarget, type OwnTarget } from './target.js'
-import { type CharOptions, char16Array, charArray, type TextOptions, wcharArray } from './text.js'
+import { type CharOptions, char16Array, charArray, wcharArray } from './text.js'
 import { UnionLayout } from './union.js'
 
 export interface LayoutOptions {

@@ -14,7 +14,8 @@ import { defaultTarget, type OwnTarget, type Target, targetKey, targetWithin } f
  * order. `decode` and `encode` throw `LayoutError`.
  */
 export class Layout<T> implements Codec<T> {
-  private readonly known = new Map<string, Resolved<T>>()
+  private readonly targets = new Map<string, Resolved<T>>()
+  private known: Resolved<T> | undefined
 
   /** @internal */
   constructor(
@@ -50,21 +51,17 @@ export class Layout<T> implements Codec<T> {
   /** The bytes of the value; padding is 0. */
   encode(value: T): Uint8Array {
     const bytes = new Uint8Array(this.byteLength)
-    this.encodeInto(value, bytes)
+    this.write(value, new DataView(bytes.buffer))
     return bytes
   }
 
   /** Writes all bytes of the layout, padding as 0, and returns their number. */
   encodeInto(value: T, target: Uint8Array): number {
-    const type = this.alone
-    const view = memoryOf(type, target)
-    target.fill(0, 0, type.size)
-    try {
-      type.set(view, 0, value)
-    } catch (error) {
-      throw errorIn(type, error)
-    }
-    return type.size
+    const { size } = this.alone
+    const view = memoryOf(this.alone, target)
+    target.fill(0, 0, size)
+    this.write(value, view)
+    return size
   }
 
   /** A table of offsets, sizes, types and holes, as `pahole` prints it. */
@@ -89,15 +86,26 @@ export class Layout<T> implements Codec<T> {
 
   /** @internal The type by itself. */
   get alone(): Resolved<T> {
-    return this.resolvedFor({ ...defaultTarget, ...this.own })
+    this.known ??= this.resolvedFor({ ...defaultTarget, ...this.own })
+    return this.known
+  }
+
+  /** Writes everything but the padding. */
+  private write(value: T, view: DataView): void {
+    const type = this.alone
+    try {
+      type.set(view, 0, value)
+    } catch (error) {
+      throw errorIn(type, error)
+    }
   }
 
   private resolvedFor(target: Target): Resolved<T> {
     const key = targetKey(target)
-    let resolved = this.known.get(key)
+    let resolved = this.targets.get(key)
     if (!resolved) {
       resolved = this.make(target)
-      this.known.set(key, resolved)
+      this.targets.set(key, resolved)
     }
     return resolved
   }

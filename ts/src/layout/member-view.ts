@@ -1,6 +1,6 @@
 import { Code, mayGenerateCode, quote } from '../binary/code.js'
 import type { PlacedMember, Resolved } from './resolved.js'
-import { memory, partOf, View, viewError } from './view.js'
+import { memory, partCode, partOf, View, viewError } from './view.js'
 
 /** The constructor of the views of one struct or union. */
 export type ViewClass = new (view: DataView) => View
@@ -32,7 +32,7 @@ function generateViewClass(
   members.forEach(({ key, offset, type: part }, index) => {
     const name = quote(key)
     if (part.viewOf) {
-      const made = `return ${code.bind(partOf)}(this, ${index}, ${offset}, ${code.bind(part)}, ${writable})`
+      const made = `return ${partCode(code, 'this', index, offset, part, writable)}`
       body += `get [${name}]() { ${guarded(name, made)} }\n`
       return
     }

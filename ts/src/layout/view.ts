@@ -1,3 +1,4 @@
+import type { Code } from '../binary/code.js'
 import { Failure } from '../binary/failure.js'
 import { LayoutError } from './layout-error.js'
 import { errorIn } from './misfit.js'
@@ -32,6 +33,19 @@ export function partOf(
   const part = type.viewOf?.(new DataView(buffer, byteOffset + offset, type.size), writable)
   whole[parts][index] = part
   return part
+}
+
+/** The same as source text; one that is known already is found without a call. */
+export function partCode(
+  code: Code,
+  whole: string,
+  index: number | string,
+  offset: number | string,
+  type: Resolved<unknown>,
+  writable: boolean,
+): string {
+  const make = `${code.bind(partOf)}(${whole}, ${index}, ${offset}, ${code.bind(type)}, ${writable})`
+  return `${whole}[${code.bind(parts)}][${index}] ?? ${make}`
 }
 
 /** What a view throws for an error that came up while it was read or written. */

@@ -47,18 +47,27 @@ export function createTypes(options: LayoutOptions) {
     unnamedBits,
     padding,
     at,
+    /** `char name[length]`, a text up to its NUL, in UTF-8 by default. Too long a text throws unless `truncate` is set. */
     char: (length: number, given?: CharOptions) => charArray(own, length, given),
+    /** `char16_t name[length]`, `QChar name[length]`: a text in UTF-16. */
     char16: (length: number, given?: TextOptions) => char16Array(own, length, given),
+    /** `wchar_t name[length]`: a text in UTF-32, with `llp64` in UTF-16. */
     wchar: (length: number, given?: TextOptions) => wcharArray(own, length, given),
     /** Names for the numbers of an enumeration; `width` is its underlying type, `int` by default. */
     enumeration: <const E extends Enumerators>(
       enumerators: E,
       width: NumericLayout<number, NumberArray> = int,
     ) => enumeration(own, enumerators, width),
-    /** A struct of these members, in the order of the declaration. */
+    /**
+     * A struct of these members, in the order of the declaration. TypeError or RangeError for members that make no struct.
+     *
+     * ```ts
+     * const Telemetry = struct('Telemetry', { sequence: u32, rpm: f32, name: char(16) }, { pack: 1 })
+     * ```
+     */
     struct: <M extends Members>(name: string, members: M, given: StructOptions = {}) =>
       new StructLayout(name, members, of(given), packed(given)),
-    /** A union of these members. */
+    /** A union of these members; a value to write is made with `.of({ member: value })`. */
     union: <M extends Members>(name: string, members: M, given: StructOptions = {}) =>
       new UnionLayout(name, members, of(given), packed(given)),
   }

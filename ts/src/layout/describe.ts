@@ -38,11 +38,10 @@ function linesOf(
   holes: { bytes: number; bits: number },
 ): Line[] {
   const { members = [{ key: '', offset: 0, type }] } = type
-  const isUnion = type.name.startsWith('union ')
   const lines: Line[] = []
   let end = 0
   const hole = (to: number) => {
-    if (isUnion || to <= end) return
+    if (to <= end) return
     lines.push(...holeLines(8 * start + end, 8 * start + to, indent, holes))
   }
   for (const member of [...members].sort((a, b) => firstBit(a) - firstBit(b))) {

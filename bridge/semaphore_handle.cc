@@ -23,11 +23,9 @@ bool SemaphoreHandle::open(OpenMode mode) {
     // What is open may be waited for; a second object of the same semaphore would lose that turn.
     if (m_kernel && mode == OpenMode::Existing && !m_held && !m_kernel->isCurrent()) forget();
     if (m_kernel && mode != OpenMode::Create) return true;
-    const Undo undo = !m_spec.undo                   ? Undo::No
-                      : m_spec.role == Role::Counter ? Undo::Counted
-                                                     : Undo::Yes;
+    const SemaphoreUse use{m_spec.role, m_spec.undo};
     if (!m_spec.qtKey) {
-        OpenedSemaphore opened = openSemaphore(m_spec.name, mode, m_spec.initialValue, undo);
+        OpenedSemaphore opened = openSemaphore(m_spec.name, mode, m_spec.initialValue, use);
         m_created = m_created || opened.created;
         m_kernel = std::move(opened.semaphore);
         return m_kernel != nullptr;
@@ -36,7 +34,7 @@ bool SemaphoreHandle::open(OpenMode mode) {
     // left nothing behind, a new one makes the semaphore again.
     for (int round = 0; round < 16; ++round) {
         if (m_qt || mode == OpenMode::Existing) {
-            m_kernel = openSemaphore(m_spec.name, OpenMode::Existing, 0, undo).semaphore;
+            m_kernel = openSemaphore(m_spec.name, OpenMode::Existing, 0, use).semaphore;
             if (m_kernel || mode == OpenMode::Existing) return m_kernel != nullptr;
         }
         m_qt.reset();
@@ -144,7 +142,7 @@ void SemaphoreHandle::remove() {
 
 void SemaphoreHandle::close() noexcept {
     if (const auto held = std::exchange(m_held, nullptr)) held->unlock(m_turn);
-    if (m_created && m_spec.role == Role::Counter && m_kernel) m_kernel->remove();
+    if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel) m_kernel->remove();
     m_created = false;
     m_qt.reset();
     forget();

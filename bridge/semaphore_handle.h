@@ -15,6 +15,7 @@ struct SemaphoreSpec {
     Role role = Role::Lock;
     int initialValue = 1;
     bool undo = true;
+    bool keep = false; ///< a QSystemSemaphore that this handle created stays when it is closed
     /// Set: a real QSystemSemaphore opens, releases and cleans up.
     std::optional<std::u16string> qtKey;
 };

@@ -24,6 +24,7 @@ SemaphoreSpec specOf(const Napi::CallbackInfo& info) {
         options.Get("role").As<Napi::String>().Utf8Value() == "lock" ? Role::Lock : Role::Counter;
     spec.initialValue = rangeOf(options.Get("initialValue"), 0, kLargestValue);
     spec.undo = options.Get("undo").As<Napi::Boolean>().Value();
+    spec.keep = options.Get("keep").ToBoolean();
     if (const Napi::Value key = options.Get("qtKey"); key.IsString())
         spec.qtKey = key.As<Napi::String>().Utf16Value();
     return spec;

@@ -54,6 +54,19 @@ for (const qt of qtMajors) {
       t.is(semaphoreOf(key)?.value, (before ?? 0) - sign * 500)
     })
 
+  test(`undo: false with the value 0: nothing is taken before Qt ${qt} releases it`, async t => {
+    const key = uniqueKey(t)
+    using semaphore = await SystemSemaphore.open(key, 0, { undo: false })
+    // Nobody has ever operated on it, as on a lock that a Qt program has left unmade.
+    await t.throwsAsync(semaphore.acquire({ timeout: 100 }), { code: 'ERR_QT_IPC_TIMEOUT' })
+    t.is(semaphore.value(), 0)
+    const taken = semaphore.acquire()
+    const peer = await semaphorePeer(t, key, { qt })
+    await peer.send('release', /^released/)
+    await taken
+    t.is(semaphore.value(), 0)
+  })
+
   test(`undo: false goes on beyond 32,767, both ways, beside Qt ${qt}`, async t => {
     const key = uniqueKey(t)
     using semaphore = await SystemSemaphore.open(key, 0, { undo: false })

@@ -13,9 +13,9 @@ void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t turn) noexcep
 }
 
 OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
-                              Undo undo) {
+                              SemaphoreUse use) {
     if (const auto* systemv = std::get_if<SystemVName>(&name))
-        return openSystemVSemaphore(*systemv, mode, initialValue, undo);
+        return openSystemVSemaphore(*systemv, mode, initialValue, use);
     return openPosixSemaphore(std::get<PosixName>(name), mode, initialValue);
 }
 

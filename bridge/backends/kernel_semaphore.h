@@ -112,12 +112,15 @@ struct OpenedSemaphore {
     bool created = false; ///< by QSystemSemaphore's rule we are the one to remove it
 };
 
-/// Whether the kernel takes the operations of this process back when it exits, and whether we count
-/// what it would take back (see process_side.h). POSIX semaphores know no undo.
-enum class Undo { No, Yes, Counted };
+/// What it is to us, and whether the kernel takes the operations of this process back when it
+/// exits. Of a counter we count what it would take back (see process_side.h). POSIX knows no undo.
+struct SemaphoreUse {
+    Role role = Role::Lock;
+    bool undo = true;
+};
 
 /// Throws IpcError.
 OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
-                              Undo undo);
+                              SemaphoreUse use);
 
 } // namespace qtipc

@@ -64,7 +64,8 @@ public:
 
     ~Decoy() {
         try {
-            if (auto left = openSemaphore(m_name, OpenMode::Existing, 0, Undo::No); left.semaphore)
+            if (auto left = openSemaphore(m_name, OpenMode::Existing, 0, {Role::Lock, false});
+                left.semaphore)
                 left.semaphore->remove();
         } catch (const IpcError&) {
             // The process ends; there is nobody to tell.
@@ -81,7 +82,7 @@ public:
         if (m_semaphore && m_semaphore->isCurrent() && m_semaphore->value() == 1) return;
         m_semaphore.reset();
         if (const auto* systemv = std::get_if<SystemVName>(&m_name)) makeFile(*systemv);
-        m_semaphore = openSemaphore(m_name, OpenMode::Create, 1, Undo::No).semaphore;
+        m_semaphore = openSemaphore(m_name, OpenMode::Create, 1, {Role::Lock, false}).semaphore;
     }
 
 private:

@@ -65,11 +65,12 @@ constexpr std::chrono::milliseconds kMaking(20);
 
 class SystemVSemaphore final : public KernelSemaphore {
 public:
-    SystemVSemaphore(SystemVName name, int id, Undo undo)
+    SystemVSemaphore(SystemVName name, int id, SemaphoreUse use)
         : m_name(std::move(name))
         , m_id(id)
-        , m_flags(undo == Undo::No ? 0 : SEM_UNDO)
-        , m_counted(undo == Undo::Counted)
+        , m_flags(use.undo ? SEM_UNDO : 0)
+        , m_isLock(use.role == Role::Lock)
+        , m_counted(!m_isLock && use.undo)
         , m_process(processSideOf(identity())) {
         if (m_counted) keepProcessSide(identity());
     }
@@ -84,7 +85,7 @@ public:
         for (;;) {
             // A Qt that loses a race with a removal can leave a lock that nobody sets to 1; making
             // one takes microseconds.
-            const bool unmade = !m_counted && isUnmade();
+            const bool unmade = m_isLock && isUnmade();
             const Deadline limit = unmade ? std::min(deadline, Clock::now() + kMaking) : deadline;
             const AcquireResult result = take(0, waiting.timeLeft(limit));
             if (unmade && result.outcome == Acquired::No && isUnmade()) restore();
@@ -164,7 +165,7 @@ private:
         sembuf step{0, -1, static_cast<short>(m_flags | flags)};
         if (::semtimedop(m_id, &step, 1, limit) == 0) {
             if (m_counted) m_process->undone += 1;
-            if (!m_counted && leadsElsewhere()) {
+            if (m_isLock && leadsElsewhere()) {
                 release(1);
                 return {Acquired::Gone};
             }
@@ -241,7 +242,8 @@ private:
     SystemVName m_name;
     int m_id;
     short m_flags;
-    bool m_counted;
+    bool m_isLock;
+    bool m_counted; ///< its undo count is kept
     std::shared_ptr<ProcessSide> m_process;
     std::atomic<Clock::time_point> m_lookedAtName{};
 };
@@ -249,7 +251,7 @@ private:
 } // namespace
 
 OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int initialValue,
-                                     Undo undo) {
+                                     SemaphoreUse use) {
     // Peers remove semaphores and key files at any moment; every round starts from the file.
     for (int round = 0; round < 16; ++round) {
         const bool madeFile = mode != OpenMode::Existing && makeKeyFile(name.path);
@@ -285,11 +287,11 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
             if (::semctl(id, 0, SETVAL, argument) != 0) {
                 const int error = errno;
                 if (error == EINVAL || error == EIDRM) continue;
-                if (created) SystemVSemaphore(name, id, Undo::No).remove();
+                if (created) SystemVSemaphore(name, id, use).remove();
                 throw IpcError::fromErrno("semctl for " + name.path, error);
             }
         }
-        return {std::make_unique<SystemVSemaphore>(name, id, undo),
+        return {std::make_unique<SystemVSemaphore>(name, id, use),
                 created || mode == OpenMode::Create};
     }
     throw IpcError("LockError", "other processes keep removing the semaphore of " + name.path);

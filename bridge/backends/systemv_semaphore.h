@@ -6,6 +6,6 @@ namespace qtipc {
 
 /// The semaphore set of one that QSystemSemaphore uses with System V keys. Throws IpcError.
 OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int initialValue,
-                                     Undo undo);
+                                     SemaphoreUse use);
 
 } // namespace qtipc

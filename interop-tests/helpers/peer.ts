@@ -11,6 +11,7 @@ export type Program =
   | 'semaphore'
   | 'memory'
   | 'mapped_file'
+  | 'bounded_buffer'
   | 'plain_memory'
   | 'bench_peer'
   | 'text_codec'

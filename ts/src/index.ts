@@ -1,5 +1,7 @@
 import './system-environment.js'
 
+export { BoundedBuffer } from './bounded-buffer/bounded-buffer.js'
+export type { BufferKeys, BufferOptions } from './bounded-buffer/options.js'
 export { type BackendCapability, type Capabilities, capabilities } from './capabilities.js'
 export type { Codec, Infer } from './codec.js'
 export { CodecError } from './codec-error.js'

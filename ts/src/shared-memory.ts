@@ -7,6 +7,7 @@ import { LockedAccess } from './locked-access.js'
 import { LockedMemory } from './locked-memory.js'
 import { type RepairOptions, removeSegment, repairLock } from './maintenance.js'
 import { Memory } from './memory.js'
+import { native } from './native/binding.js'
 import type { BackendChoice, ResolvedKey, SegmentKey } from './segment-key.js'
 import type { SegmentLock } from './segment-lock.js'
 import {
@@ -203,6 +204,11 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.detach()
+  }
+
+  /** @internal Attachments of all programs, where the kernel counts them. */
+  attachments(): number | undefined {
+    return native.look(this.#key.name)?.attached
   }
 
   /** @internal */

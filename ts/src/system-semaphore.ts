@@ -17,6 +17,11 @@ export interface SemaphoreOptions extends SyncTiming {
    * semaphore that one process only acquires and another only releases fails after 32,767 operations, in either.
    */
   readonly undo?: boolean | undefined
+  /**
+   * Whether `close` removes a semaphore that this handle created. Default true, as Qt. False goes with the back ends
+   * `'systemv'` and `'posix'` only, which `'auto'` then takes.
+   */
+  readonly removeOnClose?: boolean | undefined
 }
 
 // SEMVMX of Linux; POSIX counts further, but Qt programs meet on either.
@@ -93,18 +98,23 @@ export class SystemSemaphore implements Disposable {
     const operation = `SystemSemaphore.${mode}`
     count('initialValue', initialValue, 0)
     this.#timeout = timeoutOf(options, DEFAULT_TIMEOUT)
-    const { backend = 'auto', undo = true } = options
-    if (typeof undo !== 'boolean')
-      throw new TypeError(`undo must be a boolean, not ${String(undo)}`)
+    const { backend = 'auto', undo = true, removeOnClose = true } = options
+    flag('undo', undo)
+    flag('removeOnClose', removeOnClose)
+    if (!removeOnClose && backend === 'qt')
+      throw new TypeError(
+        "removeOnClose: false contradicts backend 'qt': a QSystemSemaphore removes",
+      )
     this.nativeKey = semaphoreKey(key, backend)
     this.key = typeof key === 'string' ? key : key.toString()
     const caller = { operation, key: this.key }
     const name = kernelName(caller, this.nativeKey)
-    this.backend = chooseBackend(caller, this.nativeKey, backend)
+    this.backend = chooseBackend(caller, this.nativeKey, backend, removeOnClose)
     this.#semaphore = new native.Semaphore(name, {
       role: 'counter',
       initialValue,
       undo,
+      keep: !removeOnClose,
       qtKey: this.backend === 'qt' ? (this.nativeKey.legacyKey ?? '') : undefined,
     })
     call(caller, () => this.#semaphore.open(mode))
@@ -115,12 +125,8 @@ export class SystemSemaphore implements Disposable {
   async acquire(options?: Timing): Promise<void> {
     const caller = this.#open('SystemSemaphore.acquire')
     const timeout = timeoutOf(options, this.#timeout)
-    const timedOut = () => this.#timedOut(caller, timeout)
-    try {
-      await this.#queue.take({ owner: this, timeout, signal: options?.signal, timedOut })
-    } catch (error) {
-      throw toQtIpcError(caller, error, undoHint)
-    }
+    if (!(await this.acquireFor(this, timeout, options?.signal)))
+      throw this.#timedOut(caller, timeout)
   }
 
   /** Blocks the thread until there is one. BUSY while an `acquire` of this thread waits, which would get it first. */
@@ -178,6 +184,30 @@ export class SystemSemaphore implements Disposable {
   /** @internal Takes one if there is one now. */
   tryAcquire(): boolean {
     return call(this.#open('SystemSemaphore.acquire'), () => this.#queue.tryTake(), undoHint)
+  }
+
+  /** @internal As `acquire`, for an owner whose waits can be ended by `dismiss`; false when the time is over. */
+  async acquireFor(owner: object, timeout: number, signal?: AbortSignal): Promise<boolean> {
+    const caller = this.#open('SystemSemaphore.acquire')
+    const over = {}
+    try {
+      await this.#queue.take({ owner, timeout, signal, timedOut: () => over })
+      return true
+    } catch (error) {
+      if (error === over) return false
+      throw toQtIpcError(caller, error, undoHint)
+    }
+  }
+
+  /** @internal Rejects the waits of an owner. */
+  dismiss(owner: object, reason: () => unknown): void {
+    this.#queue.dismiss(owner, reason)
+  }
+
+  /** @internal Takes it away from everybody, and closes. */
+  remove(): void {
+    call(this.#open('SystemSemaphore.remove'), () => this.#semaphore.remove())
+    this.close()
   }
 
   /** @internal For `SharedMemory`'s option `lock`. */
@@ -265,13 +295,14 @@ function chooseBackend(
   caller: Caller,
   key: NativeIpcKey,
   choice: 'auto' | 'qt' | 'systemv' | 'posix',
+  removes: boolean,
 ): 'qt' | 'systemv' | 'posix' {
   const { qtSystemV, qtProjectIds, qtPosix, qtVersion } = native.capabilities()
   const { type, legacyKey } = key
   const ownLegacy =
     legacyKey !== undefined &&
     key.equals(NativeIpcKey.legacy(legacyKey, { kind: 'semaphore', type }))
-  const qtCan = type === 'posix' ? qtPosix : qtProjectIds || (qtSystemV && ownLegacy)
+  const qtCan = removes && (type === 'posix' ? qtPosix : qtProjectIds || (qtSystemV && ownLegacy))
   if (choice === 'qt' && !qtCan)
     throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} cannot do this key`, {
       ...caller,
@@ -280,6 +311,11 @@ function chooseBackend(
   if (choice === 'auto' || choice === 'qt')
     return qtCan ? 'qt' : type === 'posix' ? 'posix' : 'systemv'
   return choice
+}
+
+function flag(name: string, value: unknown): void {
+  if (typeof value !== 'boolean')
+    throw new TypeError(`${name} must be a boolean, not ${String(value)}`)
 }
 
 function count(name: string, value: number, least: number): void {

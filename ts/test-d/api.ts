@@ -1,6 +1,7 @@
 // The types that users see. `tsc -p ts/tsconfig.test.json` is the test: nothing here is run.
 import {
   type AccessMode,
+  BoundedBuffer,
   type Codec,
   type Infer,
   type Lock,
@@ -114,6 +115,22 @@ export async function locks(): Promise<void> {
   same<ReturnType<typeof counter.value>, number | undefined>(true)
   // @ts-expect-error facts are read-only
   shm.size = 3
+}
+
+export async function buffers(): Promise<void> {
+  const keys = { memory: 'm', free: 'f', used: semaphore }
+  await using raw = await BoundedBuffer.open({ ...keys, memory: shm, slots: 4, slotSize: 8 })
+  same<typeof raw, BoundedBuffer<Uint8Array>>(true)
+  await using typed = await BoundedBuffer.open({ ...keys, codec: numbers })
+  same<typeof typed, BoundedBuffer<number>>(true)
+  await typed.put(1, { timeout: 1, signal: AbortSignal.timeout(1) })
+  const item = await typed.take()
+  same<typeof item, number>(true)
+  for await (const one of typed) same<typeof one, number>(true)
+  // @ts-expect-error the value is not the codec's
+  await typed.put('1')
+  // @ts-expect-error all three are needed
+  await BoundedBuffer.open({ memory: 'm', free: 'f' })
 }
 
 export function errors(error: unknown): string | undefined {

@@ -39,6 +39,8 @@ export interface SemaphoreOptions {
   readonly role: 'lock' | 'counter'
   readonly initialValue: number
   readonly undo: boolean
+  /** A counter that this handle created stays when it is closed; not together with `qtKey`. */
+  readonly keep?: boolean
   /** Set: a real QSystemSemaphore of that key opens, releases and cleans up. */
   readonly qtKey: string | undefined
 }

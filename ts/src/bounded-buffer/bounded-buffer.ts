@@ -1,0 +1,248 @@
+import type { Codec } from '../codec.js'
+import { isCode, QtIpcError } from '../errors.js'
+import type { Lock } from '../lock.js'
+import type { Caller } from '../native/call.js'
+import { SharedMemory } from '../shared-memory.js'
+import { SystemSemaphore } from '../system-semaphore.js'
+import { DEFAULT_TIMEOUT, deadlineOf, type Timing, timeoutOf } from '../timing.js'
+import { type BufferKeys, type BufferOptions, checkKeys } from './options.js'
+import { Parts } from './parts.js'
+import type { Attempt } from './slots.js'
+
+// A program that was killed has taken its token along. Where the memory itself tells what is in it, who waits looks there
+// from time to time (ms).
+const LOOK_INTERVAL = 1000
+
+/** The semaphore to wait for, and the one that tells the others. */
+interface Direction {
+  readonly caller: Caller
+  readonly awaited: SystemSemaphore
+  readonly told: SystemSemaphore
+}
+
+/**
+ * Items that some programs put and others take, each by one of them: a segment and two semaphores, as Qt programs build it
+ * from QSharedMemory and QSystemSemaphore.
+ *
+ * ```ts
+ * await using buffer = await BoundedBuffer.open({ memory: 'jobs', free: 'jobs free', used: 'jobs used', slots: 16, codec })
+ * await buffer.put({ id: 1 })
+ * for await (const job of buffer) run(job)
+ * ```
+ *
+ * What it was given opened stays open; what it has opened itself is closed with it. A call that fails, times out or is
+ * aborted has put and taken nothing.
+ */
+export class BoundedBuffer<T> implements AsyncDisposable {
+  readonly #parts: Parts
+  readonly #codec: Codec<T> | undefined
+  readonly #timeout: number
+  readonly #key: string
+  readonly #putting: Direction
+  readonly #taking: Direction
+  #closing: Promise<void> | undefined
+
+  /**
+   * Attaches to the segment, or makes it, and opens or makes the semaphores. Waits for the segment's lock. Errors: those
+   * of `SharedMemory.open` and `SystemSemaphore.open`; INVALID_SIZE when the programs do not agree on slots or size,
+   * UNSUPPORTED when the segment holds something else.
+   */
+  static open(options: BufferOptions<Uint8Array>): Promise<BoundedBuffer<Uint8Array>>
+  static open<T>(
+    options: BufferOptions<T> & { readonly codec: Codec<T> },
+  ): Promise<BoundedBuffer<T>>
+  static async open<T>(options: BufferOptions<T>): Promise<BoundedBuffer<T>> {
+    checkKeys(options)
+    const timeout = timeoutOf(options, DEFAULT_TIMEOUT)
+    const key = options.memory instanceof SharedMemory ? options.memory.key : `${options.memory}`
+    const parts = await Parts.open({ operation: 'BoundedBuffer.open', key }, options)
+    return new BoundedBuffer(parts, options.codec, key, timeout)
+  }
+
+  /**
+   * Takes away what programs that were killed have left of a buffer: segment, lock and semaphores. True if there was a
+   * segment. BUSY while a live process uses it. Does not wait.
+   */
+  static async remove({ memory, free, used }: BufferKeys): Promise<boolean> {
+    checkKeys({ memory, free, used })
+    if (memory instanceof SharedMemory) throw new TypeError('remove() takes the keys')
+    const removed = await SharedMemory.remove(memory)
+    for (const key of [free, used]) {
+      if (key instanceof SystemSemaphore) throw new TypeError('remove() takes the keys')
+      SystemSemaphore.openSync(key, 0, { undo: false, removeOnClose: false }).remove()
+    }
+    return removed
+  }
+
+  private constructor(parts: Parts, codec: Codec<T> | undefined, key: string, timeout: number) {
+    const { free, used } = parts
+    this.#parts = parts
+    this.#codec = codec
+    this.#key = key
+    this.#timeout = timeout
+    this.#putting = { caller: { operation: 'BoundedBuffer.put', key }, awaited: free, told: used }
+    this.#taking = { caller: { operation: 'BoundedBuffer.take', key }, awaited: used, told: free }
+  }
+
+  /** Bytes that an item may have. */
+  get slotSize(): number {
+    return this.#parts.slots.capacity
+  }
+
+  /** Puts an item; waits for a free slot. Errors: INVALID_SIZE when it does not fit, before anything is taken; TIMEOUT. */
+  async put(value: T, options?: Timing): Promise<void> {
+    const bytes = this.#codec ? this.#codec.encode(value) : this.#bytesOf(value)
+    const { slots } = this.#parts
+    if (bytes.length > slots.capacity)
+      throw new QtIpcError(
+        'INVALID_SIZE',
+        `the item has ${bytes.length} bytes, a slot ${slots.capacity}`,
+        {
+          ...this.#putting.caller,
+          qtError: 'InvalidSize',
+        },
+      )
+    await this.#exchange(this.#putting, options, lock => slots.put(lock, bytes))
+  }
+
+  /**
+   * Takes the oldest item; waits for one. With one slot and no codec it is the whole segment. Errors: TIMEOUT; what the
+   * codec throws, and then the item is gone, or nobody would get past it.
+   */
+  async take(options?: Timing): Promise<T> {
+    const { slots } = this.#parts
+    const bytes = await this.#exchange(this.#taking, options, lock => slots.take(lock))
+    // Without a codec T is Uint8Array: the overloads of `open` say so.
+    return this.#codec ? this.#codec.decode(bytes) : (bytes as T)
+  }
+
+  /** Takes one item after the other, waits for each without limit, and ends when the buffer is closed. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    while (this.#closing === undefined) {
+      let item: T
+      try {
+        item = await this.take({ timeout: Number.POSITIVE_INFINITY })
+      } catch (error) {
+        if (this.#closing !== undefined && isCode(error, 'DETACHED')) return
+        throw error
+      }
+      yield item
+    }
+  }
+
+  /**
+   * Rejects what waits, and closes what it has opened itself; items that are left stay for the others. The last one out
+   * takes segment and semaphores away (POSIX: they stay). Waits for the lock. Idempotent.
+   */
+  close(options?: Timing): Promise<void> {
+    if (this.#closing) return this.#closing
+    for (const { awaited } of [this.#putting, this.#taking])
+      awaited.dismiss(this, () => this.#closed('BoundedBuffer.close'))
+    this.#closing = this.#parts.close(options)
+    return this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #exchange<R>(
+    { caller, awaited, told }: Direction,
+    options: Timing | undefined,
+    attempt: (lock: Lock) => Attempt<R>,
+  ): Promise<R> {
+    const timeout = timeoutOf(options, this.#timeout)
+    const { signal } = options ?? {}
+    const deadline = deadlineOf(timeout)
+    for (;;) {
+      signal?.throwIfAborted()
+      if (this.#closing) throw this.#closed(caller.operation)
+      const hasToken =
+        awaited.tryAcquire() ||
+        (await awaited.acquireFor(this, this.#patience(deadline.left()), signal))
+      const isLastTry = !hasToken && deadline.left() === 0
+      const result = await this.#attempt(hasToken ? awaited : undefined, told, attempt, {
+        timeout: deadline.left(),
+        signal,
+      })
+      if (result !== 'nothing') return result.done
+      if (isLastTry) throw this.#timedOut(caller, timeout)
+    }
+  }
+
+  #patience(left: number): number {
+    return this.#parts.slots.isCounted ? Math.min(left, LOOK_INTERVAL) : left
+  }
+
+  /** The token goes back unless it was used, or promised too much. */
+  async #attempt<R>(
+    token: SystemSemaphore | undefined,
+    told: SystemSemaphore,
+    attempt: (lock: Lock) => Attempt<R>,
+    timing: Timing,
+  ): Promise<{ readonly done: R } | 'nothing'> {
+    const { memory, slots } = this.#parts
+    if (!token && !slots.isCounted) return 'nothing'
+    let result: Attempt<R> = 'lost'
+    try {
+      while (result === 'lost') {
+        const lock = await memory.lock(timing)
+        try {
+          result = attempt(lock)
+          if (result !== 'nothing' && result !== 'lost' && !token) this.#heal(lock)
+        } finally {
+          lock.release()
+        }
+      }
+    } catch (error) {
+      token?.release()
+      throw error
+    }
+    if (result !== 'nothing') this.#tell(told)
+    return result
+  }
+
+  /** Brings both counts up to what the memory says; a token too many does no harm there. */
+  #heal(lock: Lock): void {
+    const { free, used, slots } = this.#parts
+    const { items, room } = slots.count(lock)
+    raise(free, room)
+    raise(used, items)
+  }
+
+  #tell(told: SystemSemaphore): void {
+    // One slot: a program that has exited may have left a token (SEM_UNDO), and two would be one too many.
+    if (!this.#parts.slots.isCounted && (told.value() ?? 0) > 0) return
+    try {
+      told.release()
+    } catch (error) {
+      // Full, and nobody waits for one more; what was done is done.
+      if (!isCode(error, 'OUT_OF_RESOURCES')) throw error
+    }
+  }
+
+  #bytesOf(value: T): Uint8Array {
+    if (value instanceof Uint8Array) return value
+    throw new TypeError('without a codec an item is a Uint8Array')
+  }
+
+  #closed(operation: string): QtIpcError {
+    return new QtIpcError('DETACHED', 'the buffer is closed', { operation, key: this.#key })
+  }
+
+  #timedOut(caller: Caller, timeout: number): QtIpcError {
+    const { free, used } = this.#parts
+    const what = caller === this.#putting.caller ? 'a free slot' : 'an item'
+    return new QtIpcError('TIMEOUT', `there was not ${what} within ${Math.ceil(timeout)} ms`, {
+      ...caller,
+      hint:
+        `The semaphores: free ${free.value()}, used ${used.value()}. Both 0 for long: a program was killed in the middle; ` +
+        'end the others, and BoundedBuffer.remove() starts anew',
+    })
+  }
+}
+
+function raise(semaphore: SystemSemaphore, value: number): void {
+  const missing = value - (semaphore.value() ?? value)
+  if (missing > 0) semaphore.release(missing)
+}

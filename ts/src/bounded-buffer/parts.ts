@@ -1,0 +1,94 @@
+import { QtIpcError } from '../errors.js'
+import type { NativeIpcKey } from '../keys/index.js'
+import type { Caller } from '../native/call.js'
+import { SharedMemory } from '../shared-memory.js'
+import { SystemSemaphore } from '../system-semaphore.js'
+import type { Timing } from '../timing.js'
+import { OneSlot } from './one-slot.js'
+import { type BufferOptions, ringSizeOf } from './options.js'
+import { Ring, ringSize } from './ring.js'
+import type { Slots } from './slots.js'
+
+/** The three objects of a buffer, and which of them are its own to give up. */
+export class Parts {
+  readonly memory: SharedMemory
+  readonly free: SystemSemaphore
+  readonly used: SystemSemaphore
+  readonly slots: Slots
+  readonly #ownsMemory: boolean
+  readonly #ownSemaphores: readonly SystemSemaphore[]
+
+  /** Attaches, else makes; nothing is left open when it fails. */
+  static async open<T>(caller: Caller, options: BufferOptions<T>): Promise<Parts> {
+    const ownsMemory = !(options.memory instanceof SharedMemory)
+    const memory = await memoryOf(options)
+    const opened: SystemSemaphore[] = []
+    try {
+      if (!memory.lockable)
+        throw new QtIpcError('LOCK_ERROR', 'this segment has no lock', {
+          ...caller,
+          hint: 'Give a SharedMemory that was attached with the option `lock`',
+        })
+      // Who made the segment is the first one: counts that are left of earlier programs are wrong.
+      const isFirst = ownsMemory && memory.created
+      const semaphore = (given: string | NativeIpcKey | SystemSemaphore, value: number) => {
+        if (given instanceof SystemSemaphore) return given
+        const enter = isFirst ? SystemSemaphore.createSync : SystemSemaphore.openSync
+        const made = enter(given, value, { undo: false, removeOnClose: false })
+        opened.push(made)
+        return made
+      }
+      const ring = ringSizeOf(options)
+      const [free, used] = [semaphore(options.free, ring.slots), semaphore(options.used, 0)]
+      const slots =
+        ring.slots === 1
+          ? new OneSlot(memory, used)
+          : await memory.withLock(lock => Ring.open(caller, lock, memory.size, ring), options)
+      return new Parts({ memory, free, used, slots, ownsMemory, opened })
+    } catch (error) {
+      for (const semaphore of opened) semaphore.close()
+      if (ownsMemory) await memory.detach()
+      throw error
+    }
+  }
+
+  private constructor(made: {
+    readonly memory: SharedMemory
+    readonly free: SystemSemaphore
+    readonly used: SystemSemaphore
+    readonly slots: Slots
+    readonly ownsMemory: boolean
+    readonly opened: readonly SystemSemaphore[]
+  }) {
+    this.memory = made.memory
+    this.free = made.free
+    this.used = made.used
+    this.slots = made.slots
+    this.#ownsMemory = made.ownsMemory
+    this.#ownSemaphores = made.opened
+  }
+
+  /** Gives up what is its own. The semaphores go with the last one who has the segment; before, others need their counts. */
+  async close(timing: Timing | undefined): Promise<void> {
+    const { memory } = this
+    const lock = memory.isAttached ? await memory.lock(timing).catch(() => undefined) : undefined
+    try {
+      const isLast = lock !== undefined && memory.attachments() === 1
+      if (isLast) for (const semaphore of this.#ownSemaphores) semaphore.remove()
+      if (this.#ownsMemory) await memory.detach(timing)
+    } finally {
+      // After the detach, which ends the waits for the lock: they give their tokens back.
+      for (const semaphore of this.#ownSemaphores) semaphore.close()
+      lock?.release()
+    }
+  }
+}
+
+async function memoryOf<T>(options: BufferOptions<T>): Promise<SharedMemory> {
+  const { memory, timeout, signal } = options
+  if (memory instanceof SharedMemory) return memory
+  const { slots, slotSize } = ringSizeOf(options)
+  if (slotSize === undefined) return SharedMemory.attach(memory, { timeout, signal })
+  const size = slots === 1 ? slotSize : ringSize({ slots, slotSize })
+  return SharedMemory.open(memory, size, { timeout, signal })
+}

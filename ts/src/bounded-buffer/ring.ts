@@ -1,0 +1,153 @@
+import { QtIpcError } from '../errors.js'
+import type { Lock } from '../lock.js'
+import type { Caller } from '../native/call.js'
+import type { Attempt, Slots } from './slots.js'
+
+// The format is in docs/bounded-buffer.md; cpp/include/qt_ipc_bounded_buffer.h is its other half.
+const MAGIC = 0x6675_4263_7049_7451n // the bytes 'QtIpcBuf'
+const VERSION = 1
+const HEADER_SIZE = 64
+const HEAD = 24
+const TAIL = 32
+const SLOT_HEADER_SIZE = 8
+
+export interface RingSize {
+  readonly slots: number
+  /** Bytes of one item at most. */
+  readonly slotSize: number
+}
+
+/** Bytes of a segment that holds such a ring. */
+export function ringSize({ slots, slotSize }: RingSize): number {
+  return HEADER_SIZE + slots * strideOf(slotSize)
+}
+
+function strideOf(slotSize: number): number {
+  return SLOT_HEADER_SIZE + Math.ceil(slotSize / 8) * 8
+}
+
+/** Slots one after the other, used in turns; the header says how many items were put and taken so far. */
+export class Ring implements Slots {
+  readonly capacity: number
+  readonly isCounted = true
+  readonly #caller: Caller
+  readonly #slots: number
+
+  /**
+   * Reads the header, or writes it where the segment is all zeros. `slotSize` counts only then. Errors: UNSUPPORTED for
+   * other contents, INVALID_SIZE for another number of slots, or where a new ring does not fit.
+   */
+  static open(
+    caller: Caller,
+    lock: Lock,
+    size: number,
+    { slots, slotSize }: Partial<RingSize> & Pick<RingSize, 'slots'>,
+  ): Ring {
+    const header = size < HEADER_SIZE ? undefined : viewOf(lock.read({ length: HEADER_SIZE }))
+    if (header && isEmpty(header)) {
+      if (slotSize === undefined) throw new TypeError('slotSize is needed to make a buffer')
+      requireRoom(caller, size, { slots, slotSize })
+      write(lock, { slots, slotSize })
+      return new Ring(caller, { slots, slotSize })
+    }
+    if (!header || header.getBigUint64(0, true) !== MAGIC || header.getUint32(8, true) !== VERSION)
+      throw refusal(caller, 'the segment holds something else than a buffer of several slots')
+    const there = { slots: header.getUint32(12, true), slotSize: header.getUint32(16, true) }
+    if (there.slots !== slots || (slotSize !== undefined && there.slotSize < slotSize))
+      throw new QtIpcError(
+        'INVALID_SIZE',
+        `the buffer has ${there.slots} slots of ${there.slotSize} bytes, not ${slots} of ${slotSize ?? 'any'}`,
+        { ...caller, qtError: 'InvalidSize', hint: 'All programs must use the same numbers' },
+      )
+    requireRoom(caller, size, there)
+    return new Ring(caller, there)
+  }
+
+  private constructor(caller: Caller, { slots, slotSize }: RingSize) {
+    this.#caller = caller
+    this.#slots = slots
+    this.capacity = slotSize
+  }
+
+  put(lock: Lock, bytes: Uint8Array): Attempt<void> {
+    const { tail, room } = this.#counts(lock)
+    if (room === 0) return 'nothing'
+    const slot = new Uint8Array(SLOT_HEADER_SIZE + bytes.length)
+    viewOf(slot).setUint32(0, bytes.length, true)
+    slot.set(bytes, SLOT_HEADER_SIZE)
+    lock.write(slot, { offset: this.#offsetOf(tail) })
+    // Only now there is an item: who dies before has changed nothing.
+    return this.#commit(lock, TAIL, tail + 1n) ? { done: undefined } : 'lost'
+  }
+
+  take(lock: Lock): Attempt<Uint8Array> {
+    const { head, items } = this.#counts(lock)
+    if (items === 0) return 'nothing'
+    const offset = this.#offsetOf(head)
+    const length = viewOf(lock.read({ offset, length: SLOT_HEADER_SIZE })).getUint32(0, true)
+    if (length > this.capacity) throw refusal(this.#caller, `an item of ${length} bytes`)
+    const bytes = lock.read({ offset: offset + SLOT_HEADER_SIZE, length })
+    return this.#commit(lock, HEAD, head + 1n) ? { done: bytes } : 'lost'
+  }
+
+  count(lock: Lock): { items: number; room: number } {
+    return this.#counts(lock)
+  }
+
+  #counts(lock: Lock) {
+    const counts = viewOf(lock.read({ offset: HEAD, length: 16 }))
+    const head = counts.getBigUint64(0, true)
+    const tail = counts.getBigUint64(8, true)
+    const items = Number(tail - head)
+    if (items < 0 || items > this.#slots)
+      throw refusal(this.#caller, `${tail} items put and ${head} taken make no sense`)
+    return { head, tail, items, room: this.#slots - items }
+  }
+
+  #offsetOf(turn: bigint): number {
+    return HEADER_SIZE + Number(turn % BigInt(this.#slots)) * strideOf(this.capacity)
+  }
+
+  #commit(lock: Lock, offset: number, turn: bigint): boolean {
+    if (lock.lost) return false
+    const bytes = new Uint8Array(8)
+    viewOf(bytes).setBigUint64(0, turn, true)
+    lock.write(bytes, { offset })
+    return true
+  }
+}
+
+function write(lock: Lock, { slots, slotSize }: RingSize): void {
+  const header = new Uint8Array(HEADER_SIZE)
+  const view = viewOf(header)
+  view.setBigUint64(0, MAGIC, true)
+  view.setUint32(8, VERSION, true)
+  view.setUint32(12, slots, true)
+  view.setUint32(16, slotSize, true)
+  lock.write(header)
+}
+
+function isEmpty(header: DataView): boolean {
+  return new Uint8Array(header.buffer, header.byteOffset, HEADER_SIZE).every(byte => byte === 0)
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
+}
+
+function requireRoom(caller: Caller, size: number, ring: RingSize): void {
+  const needed = ringSize(ring)
+  if (size >= needed) return
+  throw new QtIpcError(
+    'INVALID_SIZE',
+    `the segment has ${size} bytes, ${ring.slots} slots of ${ring.slotSize} bytes need ${needed}`,
+    { ...caller, qtError: 'InvalidSize', hint: 'Let the buffer make its segment itself' },
+  )
+}
+
+function refusal(caller: Caller, message: string): QtIpcError {
+  return new QtIpcError('UNSUPPORTED', message, {
+    ...caller,
+    hint: 'The format is in docs/bounded-buffer.md; with `slots: 1` the whole segment is one item',
+  })
+}

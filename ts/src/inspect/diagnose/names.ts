@@ -64,14 +64,10 @@ export function matchesOf(wanted: Wanted, segments: readonly SharedSegment[], si
   )
 }
 
-/** The same key, wherever the folder of its key file is. */
-export function hasName(
-  { type, nativeKey }: { type: string; nativeKey: string | undefined },
-  { type: wantedType, key }: WantedName,
-): boolean {
-  return (
-    type === wantedType && nativeKey !== undefined && baseOf(nativeKey) === baseOf(key.nativeKey)
-  )
+/** The same key, wherever the folder of its key file is; after a collision each file's key is one of the segment's. */
+function hasName({ type, nativeKey, keyFiles }: SharedSegment, wanted: WantedName): boolean {
+  const paths = [nativeKey ?? '', ...keyFiles.map(({ path }) => path)]
+  return type === wanted.type && paths.some(path => baseOf(path) === baseOf(wanted.key.nativeKey))
 }
 
 export const baseOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)

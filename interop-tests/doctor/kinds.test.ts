@@ -1,0 +1,157 @@
+// One key under several kinds of names, two keys under one number, and what systems limit or take away.
+import test from 'ava'
+import { isolation } from '../../ts/setup/namespaces.mjs'
+import { uniqueKey } from '../helpers/keys.js'
+import { qtMajors } from '../helpers/peer.js'
+import { survives } from '../helpers/survives.js'
+
+const prelude = `
+  import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+  import { spawnSync } from 'node:child_process'
+  import { codesOf, doctor } from './interop-tests/doctor/helpers/doctor.ts'
+  import { Peer } from './interop-tests/helpers/peer.ts'
+  const release = { qt: Number(process.argv[2]) }
+  const of = (findings, code) => findings.filter(found => found.code === code)
+`
+
+const asRoot = isolation()?.includes('--user') === false ? test : test.skip
+
+const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: string])[] = [
+  [
+    'a POSIX segment, where a Qt program looks for System V',
+    test,
+    `
+    const shm = await SharedMemory.create(NativeIpcKey.legacy(key, { type: 'posix' }), 64, { removeOnDetach: 'ifCreated' })
+    const reader = await memoryPeer(t, key, release)
+    assert.match(await reader.send('attach'), /NotFound/)
+    const findings = await doctor([key, '--pid', String(reader.pid)])
+    assert.deepEqual(codesOf(findings), ['OTHER_BACKEND', 'QT_TOO_OLD'])
+    await reader[Symbol.asyncDispose]()
+    await shm.detach()`,
+  ],
+  [
+    'a native key with the same text',
+    test,
+    `
+    const writer = await Peer.start(t, 'memory', release)
+    await writer.ok('key native ' + encodeURIComponent('/tmp/' + key))
+    await writer.ok('create 64')
+    const findings = await doctor([key])
+    assert.deepEqual(codesOf(findings), ['OTHER_KEY_KIND'])
+    assert.match(findings[0].remedy, /systemv:\\/tmp\\//)
+    await writer[Symbol.asyncDispose]()`,
+  ],
+  [
+    'a platform-safe key in another runtime folder',
+    test,
+    `
+    for (const name of ['one', 'two']) mkdirSync('/tmp/' + name, { mode: 0o700 })
+    const env = folder => ({ ...release, env: { XDG_RUNTIME_DIR: folder } })
+    const writer = await Peer.start(t, 'memory', env('/tmp/one'))
+    await writer.ok('key native ' + encodeURIComponent('/tmp/one/' + key))
+    await writer.ok('create 64')
+    const reader = await memoryPeer(t, key, env('/tmp/two'))
+    const findings = await doctor([key, '--pid', String(reader.pid)])
+    assert.equal(of(findings, 'OTHER_RUNTIME_FOLDER').length, 1, codesOf(findings).join())
+    assert.match(of(findings, 'OTHER_RUNTIME_FOLDER')[0].remedy, /XDG_RUNTIME_DIR=\\/tmp\\/one/)
+    for (const peer of [writer, reader]) await peer[Symbol.asyncDispose]()`,
+  ],
+  [
+    'two keys with one number',
+    test,
+    `
+    const writer = await memoryPeer(t, key, release)
+    await writer.ok('create 64')
+    const [mine, theirs] = [key, key + ' other'].map(text => NativeIpcKey.legacy(text).nativeKey)
+    const wanted = statSync(mine).ino + 65536
+    for (let ino = 0; ino !== wanted - 1; rmSync('/tmp/throw-away')) {
+      writeFileSync('/tmp/throw-away', '')
+      ino = statSync('/tmp/throw-away').ino
+      if (ino >= wanted) throw new Error('overshot')
+    }
+    writeFileSync(theirs, '')
+    assert.equal(statSync(theirs).ino, wanted)
+    const findings = await doctor([])
+    const collisions = of(findings, 'FTOK_COLLISION').filter(({ evidence }) => evidence.some(text => text.startsWith(mine)))
+    assert.equal(collisions.length, 1, JSON.stringify(findings))
+    assert(collisions[0].evidence.some(text => text.startsWith(theirs)))
+    for (const asked of [key, key + ' other'])
+      assert.equal(of(await doctor([asked]), 'FTOK_COLLISION').length, 1, asked)
+    await writer[Symbol.asyncDispose]()`,
+  ],
+  [
+    'a lock of POSIX memory whose holder was killed, or may have been',
+    asRoot,
+    `
+    const { NodePeer } = await import('./interop-tests/helpers/node-peer.ts')
+    const holder = await NodePeer.start(t)
+    const text = NativeIpcKey.legacy(key, { type: 'posix' }).toString()
+    await holder.run('shm = await SharedMemory.create(NativeIpcKey.parse(' + JSON.stringify(text) + '), 64); lock = await shm.lock()')
+    const held = await doctor([text])
+    assert.deepEqual(codesOf(held), ['LOCK_HOLDER_UNKNOWN'])
+    assert(held[0].evidence.some(line => line.includes('process ' + holder.process.pid + ' ')))
+    holder.process.kill()
+    await holder.process.exited
+    const { seesAllProcesses } = await import('./ts/src/processes.ts')
+    const gone = codesOf(await doctor([text]))
+    assert.deepEqual(gone, seesAllProcesses() ? ['LOCK_HOLDER_GONE', 'ORPHAN'] : ['LOCK_HOLDER_UNKNOWN'])
+    await SharedMemory.remove(NativeIpcKey.parse(text), { force: true })`,
+  ],
+  [
+    'limits of the IPC namespace',
+    asRoot,
+    `
+    const writer = await memoryPeer(t, key, release)
+    await writer.ok('create 64')
+    writeFileSync('/proc/sys/kernel/shmmni', '1')
+    const findings = await doctor([key])
+    assert.deepEqual(codesOf(findings), ['SYSTEM_LIMIT'])
+    assert.match(findings[0].cause, /segments.*1 of 1/)
+    writeFileSync('/proc/sys/kernel/shmmni', '4096')
+    writeFileSync('/proc/sys/kernel/shmmax', '4096')
+    assert.deepEqual((await doctor([key])).map(({ subject }) => subject), ['kernel.shmmax'])
+    await writer[Symbol.asyncDispose]()`,
+  ],
+  [
+    'a segment that does not fit into /dev/shm',
+    asRoot,
+    `
+    assert.equal(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', '/dev/shm']).status, 0)
+    const file = '/dev/shm' + NativeIpcKey.legacy(key, { type: 'posix' }).nativeKey
+    writeFileSync(file, '')
+    const { truncateSync } = await import('node:fs')
+    truncateSync(file, 8 * 2 ** 20)
+    const findings = of(await doctor([NativeIpcKey.legacy(key, { type: 'posix' }).toString()]), 'SYSTEM_LIMIT')
+    assert.equal(findings.length, 1)
+    assert.match(findings[0].cause, /SIGBUS/)
+    rmSync(file)`,
+  ],
+  [
+    'systemd removes what an ordinary user owns',
+    asRoot,
+    `
+    const through = ['setpriv', '--reuid=1234', '--regid=1234', '--clear-groups']
+    const writer = await memoryPeer(t, key, { ...release, through })
+    await writer.ok('create 64')
+    mkdirSync('/tmp/root/run/systemd/system', { recursive: true })
+    mkdirSync('/tmp/root/etc/systemd/logind.conf.d', { recursive: true })
+    const ask = () => doctor([key, '--root', '/tmp/root'])
+    const [told, ...others] = await ask()
+    assert.deepEqual([told.code, others.length], ['REMOVE_IPC', 0])
+    writeFileSync('/tmp/root/etc/systemd/logind.conf', '[Login]\\n#RemoveIPC=yes\\nRemoveIPC=no\\n')
+    assert.deepEqual(await ask(), [])
+    writeFileSync('/tmp/root/etc/systemd/logind.conf.d/10-ipc.conf', '[Login]\\nRemoveIPC=yes\\n')
+    assert((await ask())[0].evidence.some(line => line.includes('10-ipc.conf')))
+    writeFileSync('/tmp/root/etc/login.defs', 'SYS_UID_MAX 2000\\n')
+    assert.deepEqual(await ask(), [])
+    await writer[Symbol.asyncDispose]()`,
+  ],
+]
+
+for (const qt of qtMajors)
+  for (const [title, run, snippet] of scenes)
+    run(`Qt ${qt}: ${title}`, async t => {
+      await survives(t, prelude + snippet, {
+        args: [uniqueKey(t).replace(/\W+/g, '-').slice(0, 40), String(qt)],
+      })
+    })

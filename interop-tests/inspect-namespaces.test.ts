@@ -10,6 +10,7 @@ import {
   type Survey,
   takeSurvey,
 } from 'qt-ipc/inspect'
+import { seesAllProcesses } from '../dist/esm/processes.js'
 import { isolation } from '../ts/setup/namespaces.mjs'
 import { runChild } from './helpers/child.js'
 import { failure } from './helpers/errors.js'
@@ -96,11 +97,12 @@ const listing = `
   try { await inspectProcess(Number(pid)) } catch ({ code, message }) { refusal = { code, message } }
   console.log(JSON.stringify({ ...survey, processes: undefined, refusal, kept }))`
 
-async function asNobody(t: ExecutionContext, args: string[]) {
-  // The repository may lie in a folder that is closed to others: it is shown elsewhere, to this process only.
+async function asNobody(t: ExecutionContext, args: string[], namespaces: string[] = []) {
+  // The repository may lie in a folder that is closed to others: it is shown elsewhere, to this process only. The shell
+  // stays, so that it is process 1 of a pid namespace.
   const show =
-    'mkdir -p /tmp/qt-ipc-shown && mount --bind "$PWD" /tmp/qt-ipc-shown && cd /tmp/qt-ipc-shown && exec "$@"'
-  const through = ['unshare', '--mount', 'sh', '-c', show, 'sh', ...nobody]
+    'mkdir -p /tmp/qt-ipc-shown && mount --bind "$PWD" /tmp/qt-ipc-shown && cd /tmp/qt-ipc-shown && "$@"; exit $?'
+  const through = ['unshare', '--mount', ...namespaces, 'sh', '-c', show, 'sh', ...nobody]
   const child = await runChild(t, listing, { args, through })
   t.is(child.code, 0, child.stderr)
   return JSON.parse(child.stdout) as Survey &
@@ -113,6 +115,7 @@ asRoot('another user sees the objects, but not by whom they are used, and is tol
   await peer.ok('create 64')
   const survey = await asNobody(t, [key, String(peer.pid)])
   t.true(survey.unseen.unreadable.includes(peer.pid))
+  t.is(survey.unseen.unreadable.includes(1), !seesAllProcesses(), 'the init of the system')
   const segment = survey.segments.find(found => found.key === key)
   t.like(segment, { state: 'in use', attached: 1, size: 64 })
   t.is(segment?.owner?.name, 'root')
@@ -143,6 +146,11 @@ asRoot(
     t.like(segment, { attached: 0, state: 'unattached' })
   },
 )
+
+asRoot('process 1 of a pid namespace may be any program', async t => {
+  const { unseen } = await asNobody(t, ['no key', '1'], ['--pid', '--fork', '--mount-proc'])
+  t.deepEqual(unseen, { unreadable: [1], hidden: true })
+})
 
 test('a process that is gone, and what is no process', async t => {
   await failure(t, 'NOT_FOUND', inspectProcess(2 ** 22 + 1))

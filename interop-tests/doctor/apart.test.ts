@@ -18,12 +18,12 @@ const prelude = `
 `
 
 // Another namespace, another user: only root gets there.
-const asRoot = isolation()?.includes('--user') === false ? test : test.skip
+const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
 
 const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: string])[] = [
   [
     'a healthy pair gives no finding, from any side',
-    test,
+    test.serial,
     `
     const reader = await memoryPeer(t, key, release)
     await reader.ok('attach')
@@ -35,7 +35,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'another temporary folder',
-    test,
+    test.serial,
     `
     mkdirSync('/tmp/elsewhere')
     const reader = await memoryPeer(t, key, { ...release, env: { TMPDIR: '/tmp/elsewhere' } })
@@ -53,7 +53,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'a temporary folder that is not there',
-    test,
+    test.serial,
     `
     const reader = await memoryPeer(t, key, { ...release, env: { TMPDIR: '/tmp/nowhere' } })
     assert.deepEqual(
@@ -113,7 +113,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'nobody has made it',
-    test,
+    test.serial,
     `
     const findings = await doctor(['another key'])
     assert.deepEqual(codesOf(findings), ['NO_SEGMENT'])

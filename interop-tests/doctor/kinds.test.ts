@@ -14,12 +14,12 @@ const prelude = `
   const of = (findings, code) => findings.filter(found => found.code === code)
 `
 
-const asRoot = isolation()?.includes('--user') === false ? test : test.skip
+const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
 
 const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: string])[] = [
   [
     'a POSIX segment, where a Qt program looks for System V',
-    test,
+    test.serial,
     `
     const shm = await SharedMemory.create(NativeIpcKey.legacy(key, { type: 'posix' }), 64, { removeOnDetach: 'ifCreated' })
     const reader = await memoryPeer(t, key, release)
@@ -31,7 +31,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'a native key with the same text',
-    test,
+    test.serial,
     `
     const writer = await Peer.start(t, 'memory', release)
     await writer.ok('key native ' + encodeURIComponent('/tmp/' + key))
@@ -43,7 +43,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'a platform-safe key in another runtime folder',
-    test,
+    test.serial,
     `
     for (const name of ['one', 'two']) mkdirSync('/tmp/' + name, { mode: 0o700 })
     const env = folder => ({ ...release, env: { XDG_RUNTIME_DIR: folder } })
@@ -58,7 +58,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'two keys with one number',
-    test,
+    test.serial,
     `
     const writer = await memoryPeer(t, key, release)
     await writer.ok('create 64')
@@ -92,7 +92,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
     assert(held[0].evidence.some(line => line.includes('process ' + holder.process.pid + ' ')))
     holder.process.kill()
     await holder.process.exited
-    const { seesAllProcesses } = await import('./ts/src/processes.ts')
+    const { seesAllProcesses } = await import('./dist/esm/processes.js')
     const gone = codesOf(await doctor([text]))
     assert.deepEqual(gone, seesAllProcesses() ? ['LOCK_HOLDER_GONE', 'ORPHAN'] : ['LOCK_HOLDER_UNKNOWN'])
     await SharedMemory.remove(NativeIpcKey.parse(text), { force: true })`,

@@ -118,6 +118,6 @@ const scenes: readonly (readonly [title: string, snippet: string])[] = [
 
 for (const qt of qtMajors)
   for (const [title, snippet] of scenes)
-    test(`Qt ${qt}: ${title}`, async t => {
+    test.serial(`Qt ${qt}: ${title}`, async t => {
       await survives(t, prelude + snippet, { args: [uniqueKey(t), String(qt)] })
     })

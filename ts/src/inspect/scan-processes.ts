@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { errorCode } from '../error-code.js'
-import { processIds } from '../processes.js'
+import { processIds, seesAllProcesses } from '../processes.js'
 import { type ProcessMaps, parseMaps } from './process-maps.js'
 
 /** The namespaces of a process, in the kernel's words: "ipc:[4026531839]". Equal texts are one namespace. */
@@ -29,7 +29,7 @@ export interface ScannedProcess {
 
 export interface Scan {
   readonly processes: readonly ScannedProcess[]
-  /** Those of other users, about which the system tells this one nothing. */
+  /** Those of other users, about which the system tells this one nothing; without the init of the system. */
   readonly unreadable: readonly number[]
 }
 
@@ -37,8 +37,11 @@ export interface Scan {
 export function scanProcesses(): Scan {
   const processes: ScannedProcess[] = []
   const unreadable: number[] = []
+  const systemInit = seesAllProcesses() ? 1 : undefined
   for (const pid of processIds()) {
     const found = scanProcess(pid)
+    // Closed even to root on some systems, and no program of Qt's.
+    if (found === 'unreadable' && pid === systemInit) continue
     if (found === 'unreadable') unreadable.push(pid)
     else if (found !== 'gone') processes.push(found)
   }

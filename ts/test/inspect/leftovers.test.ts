@@ -1,7 +1,7 @@
 // What counts as left over: one reason at a time is enough to keep it.
 import test from 'ava'
 import type { KeyFile, SharedSegment, Survey } from '../../src/inspect/index.js'
-import { findLeftovers } from '../../src/inspect/leftovers.js'
+import { findLeftovers } from '../../src/inspect/leftovers/find-leftovers.js'
 
 const uid = process.geteuid?.() ?? 0
 const me = { id: uid, name: 'me' }

@@ -1,4 +1,4 @@
-import { processText } from '../../inspect/diagnose/describe.js'
+import { processText } from '../../inspect/describe.js'
 import {
   type IpcNamespace,
   type SharedSegment,

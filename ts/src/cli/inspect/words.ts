@@ -1,5 +1,5 @@
 import type { QtIpcError } from '../../errors.js'
-import { durationText, hex, processText } from '../../inspect/diagnose/describe.js'
+import { durationText, hex, processText } from '../../inspect/describe.js'
 import type { IpcObject, ObjectUser, SharedSegment } from '../../inspect/index.js'
 
 /** The key as far as it is known: itself, its letters, its native name, its number. */

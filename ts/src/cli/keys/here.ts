@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { type IpcTables, parseIpcTables } from '../../inspect/ipc-tables.js'
+import { type IpcTables, parseIpcTables } from '../../inspect/namespaces/ipc-tables.js'
 import { ftok, type KeyType } from '../../keys/index.js'
 
 /** What there is under a name on this machine now. Looks only: stat() and the kernel's tables. */

@@ -1,4 +1,4 @@
-import { type ScannedProcess, scanProcess } from '../../inspect/scan-processes.js'
+import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
 import type { KeyEnvironment, NativeIpcKey } from '../../keys/index.js'
 import { Failure } from '../frame/failure.js'
 import {

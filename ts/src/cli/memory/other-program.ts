@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { newestRelease } from '../../datastream/index.js'
-import { scanProcesses } from '../../inspect/scan-processes.js'
+import { scanProcesses } from '../../inspect/processes/scan-processes.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { deviceOf } from '../../processes.js'
 import { numberOf } from '../keys/here.js'

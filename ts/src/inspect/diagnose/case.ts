@@ -1,4 +1,4 @@
-import type { SharedSegment } from '../segment.js'
+import type { SharedSegment } from '../objects/segment.js'
 import type { Survey } from '../survey.js'
 import type { Finding } from './finding.js'
 import type { Machine } from './machine.js'

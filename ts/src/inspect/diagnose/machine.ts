@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { readSysctls, type Sysctls } from '../sysctls.js'
+import { readSysctls, type Sysctls } from '../namespaces/sysctls.js'
 import type { Side } from './side.js'
 
 /** The limits and rules of the system, as the side meets them. */

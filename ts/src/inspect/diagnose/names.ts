@@ -1,6 +1,6 @@
 import { ftok, NativeIpcKey, parseLegacyName } from '../../keys/index.js'
-import { statFile } from '../key-folders.js'
-import type { SharedSegment } from '../segment.js'
+import { statFile } from '../key-files/key-folders.js'
+import type { SharedSegment } from '../objects/segment.js'
 import type { Side } from './side.js'
 
 /** How a program made a native name of a key. */

@@ -1,10 +1,10 @@
 import { QtIpcError } from '../../errors.js'
 import { describeProcess } from '../../processes.js'
-import { missingTempFolder } from '../inspected-process.js'
-import { runtimeFolders, tempFolders } from '../key-folders.js'
-import { capabilitiesOf, ownerOf, statusOf, type User } from '../process-facts.js'
-import { type Namespaces, scanProcess } from '../scan-processes.js'
-import { viewsOf } from '../views.js'
+import { runtimeFolders, tempFolders } from '../key-files/key-folders.js'
+import { missingTempFolder } from '../processes/inspected-process.js'
+import { capabilitiesOf, ownerOf, statusOf, type User } from '../processes/process-facts.js'
+import { type Namespaces, scanProcess } from '../processes/scan-processes.js'
+import { viewsOf } from '../processes/views.js'
 
 /** A program, and where it finds things. */
 export interface Side {

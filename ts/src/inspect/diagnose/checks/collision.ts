@@ -1,5 +1,5 @@
+import { hex, nameOf, segmentText } from '../../describe.js'
 import type { Check } from '../case.js'
-import { hex, nameOf, segmentText } from '../describe.js'
 
 /** ftok() keeps 16 bits of the inode: two key files may give one number, and then two keys one segment. */
 export const findCollisions: Check = ({ segments, wanted }) =>

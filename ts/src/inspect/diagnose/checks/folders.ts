@@ -1,6 +1,6 @@
-import type { KeyFile } from '../../key-files.js'
+import { nameOf, segmentText, usersText } from '../../describe.js'
+import type { KeyFile } from '../../key-files/key-files.js'
 import type { Case, Check } from '../case.js'
-import { nameOf, segmentText, usersText } from '../describe.js'
 import { baseOf, type Match } from '../names.js'
 
 /** The name of a System V key begins with a folder that the environment of the program chooses. */

@@ -1,6 +1,6 @@
-import type { KeyFile } from '../../key-files.js'
+import { hex, nameOf, segmentText, usersText } from '../../describe.js'
+import type { KeyFile } from '../../key-files/key-files.js'
 import type { Case, Check } from '../case.js'
-import { hex, nameOf, segmentText, usersText } from '../describe.js'
 import { legacyIdentity } from '../names.js'
 
 /** Key files and segments that have lost each other. */

@@ -1,5 +1,5 @@
+import { nameOf, segmentText, usersText } from '../../describe.js'
 import type { Check } from '../case.js'
-import { nameOf, segmentText, usersText } from '../describe.js'
 import type { Match } from '../names.js'
 
 /** One key, several kinds of names: QSharedMemory(key) is System V by a key file, platformSafeKey(key) is POSIX. */

@@ -1,5 +1,5 @@
+import { bytesText, segmentText } from '../../describe.js'
 import type { Check } from '../case.js'
-import { bytesText, segmentText } from '../describe.js'
 import type { Finding } from '../finding.js'
 
 // A tenth left is the time to say it: the next program may need it.

@@ -1,7 +1,7 @@
-import type { SharedSegment } from '../../segment.js'
-import type { SharedSemaphore } from '../../semaphore.js'
+import { durationText, nameOf, processText, userText } from '../../describe.js'
+import type { SharedSegment } from '../../objects/segment.js'
+import type { SharedSemaphore } from '../../objects/semaphore.js'
 import type { Check } from '../case.js'
-import { durationText, nameOf, processText, userText } from '../describe.js'
 import type { Finding } from '../finding.js'
 
 /** Locks that somebody keeps, or that are no locks any more. */

@@ -1,5 +1,5 @@
+import { nameOf, processText, segmentText } from '../../describe.js'
 import type { Check } from '../case.js'
-import { nameOf, processText, segmentText } from '../describe.js'
 
 /** Left over by a program that was killed: its data is old, and create() fails on it. */
 export const findOrphans: Check = ({ segments }) =>

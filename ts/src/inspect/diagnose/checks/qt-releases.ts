@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../../keys/qt-release.js'
-import type { ObjectUser } from '../../ipc-object.js'
+import { nameOf, segmentText, usersText } from '../../describe.js'
+import type { ObjectUser } from '../../objects/ipc-object.js'
 import type { Check } from '../case.js'
-import { nameOf, segmentText, usersText } from '../describe.js'
 
 const isNew = (qtVersion: string) => isAtLeast(qtVersion, 6, 6)
 

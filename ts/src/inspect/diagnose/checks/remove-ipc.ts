@@ -1,6 +1,6 @@
-import { isInLoginSession } from '../../process-facts.js'
+import { accountText, nameOf, segmentText } from '../../describe.js'
+import { isInLoginSession } from '../../processes/process-facts.js'
 import type { Check } from '../case.js'
-import { accountText, nameOf, segmentText } from '../describe.js'
 
 /** With RemoveIPC, systemd takes the objects of an ordinary user away when the last session of that user ends. */
 export const findRemoveIpc: Check = ({ segments, machine: { removeIpc, largestSystemUid } }) => {

@@ -1,7 +1,7 @@
-import type { SharedSegment } from '../../segment.js'
-import type { SharedSemaphore } from '../../semaphore.js'
+import { hex, nameOf, processText, segmentText, usersText } from '../../describe.js'
+import type { SharedSegment } from '../../objects/segment.js'
+import type { SharedSemaphore } from '../../objects/semaphore.js'
 import type { Case, Check } from '../case.js'
-import { hex, nameOf, processText, segmentText, usersText } from '../describe.js'
 import type { Finding } from '../finding.js'
 
 /** Two objects under one name: each half of the programs has its own. */

@@ -1,6 +1,6 @@
-import type { SharedSegment } from '../../segment.js'
+import { accountText, nameOf, segmentText } from '../../describe.js'
+import type { SharedSegment } from '../../objects/segment.js'
 import type { Check } from '../case.js'
-import { accountText, nameOf, segmentText } from '../describe.js'
 import type { Side } from '../side.js'
 
 /** Qt makes segments and locks with mode 0600: another user gets PermissionDenied, at the lock already. */

@@ -4,9 +4,9 @@ import {
   type LegacyName,
   parseLegacyName,
   projectIdOf,
-} from '../keys/index.js'
+} from '../../keys/index.js'
+import { accountOf, type User } from '../processes/process-facts.js'
 import { type FolderUse, type KeyFolder, namesIn, statFile } from './key-folders.js'
-import { accountOf, type User } from './process-facts.js'
 
 /** A file whose inode and device give a System V key. */
 export interface KeyFile {

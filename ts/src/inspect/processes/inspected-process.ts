@@ -1,8 +1,8 @@
-import { statFile } from './key-folders.js'
+import { statFile } from '../key-files/key-folders.js'
+import type { SharedSegment } from '../objects/segment.js'
+import type { SharedSemaphore } from '../objects/semaphore.js'
 import { containerOf, ownerOf, statusOf, type User } from './process-facts.js'
 import type { FolderVariables, Namespaces, ScannedProcess } from './scan-processes.js'
-import type { SharedSegment } from './segment.js'
-import type { SharedSemaphore } from './semaphore.js'
 
 /** A process that uses Qt, or shares something of Qt's. Plain data: JSON holds all of it. */
 export interface InspectedProcess {

@@ -1,9 +1,10 @@
-import { projectIdOf } from '../keys/index.js'
-import { QT_PROJECT_ID } from '../keys/key-type.js'
-import type { ReadNamespace } from './ipc-namespaces.js'
+import { projectIdOf } from '../../keys/index.js'
+import { QT_PROJECT_ID } from '../../keys/key-type.js'
+import type { KeyFile } from '../key-files/key-files.js'
+import type { ReadNamespace } from '../namespaces/ipc-namespaces.js'
+import type { SegmentRow, SemaphoreRow } from '../namespaces/ipc-tables.js'
+import { accountOf, referenceTo } from '../processes/process-facts.js'
 import type { ObjectUser } from './ipc-object.js'
-import type { SegmentRow, SemaphoreRow } from './ipc-tables.js'
-import type { KeyFile } from './key-files.js'
 import {
   type Context,
   hasNativeIpcKeys,
@@ -11,7 +12,6 @@ import {
   problemsOfFiles,
   userOf,
 } from './object-context.js'
-import { accountOf, referenceTo } from './process-facts.js'
 import { type SharedSegment, stateOf } from './segment.js'
 import { roleOf, type SharedSemaphore } from './semaphore.js'
 

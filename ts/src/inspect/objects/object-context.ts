@@ -1,10 +1,10 @@
-import type { LegacyName } from '../keys/index.js'
-import { isAtLeast } from '../keys/qt-release.js'
+import type { LegacyName } from '../../keys/index.js'
+import { isAtLeast } from '../../keys/qt-release.js'
+import type { KeyFile, KeyFiles } from '../key-files/key-files.js'
+import { statusOf } from '../processes/process-facts.js'
+import type { MappingMode, SystemVMapping } from '../processes/process-maps.js'
+import type { ScannedProcess } from '../processes/scan-processes.js'
 import type { NameProblem, ObjectKey, ObjectUser } from './ipc-object.js'
-import type { KeyFile, KeyFiles } from './key-files.js'
-import { statusOf } from './process-facts.js'
-import type { MappingMode, SystemVMapping } from './process-maps.js'
-import type { ScannedProcess } from './scan-processes.js'
 
 /** What the objects are read against. */
 export interface Context {

@@ -1,6 +1,6 @@
-import type { IpcObject, ObjectUser } from '../ipc-object.js'
-import type { ProcessReference, User } from '../process-facts.js'
-import type { SharedSegment } from '../segment.js'
+import type { IpcObject, ObjectUser } from './objects/ipc-object.js'
+import type { SharedSegment } from './objects/segment.js'
+import type { ProcessReference, User } from './processes/process-facts.js'
 
 /** The shortest name that a user knows it by. */
 export function nameOf({ key, nativeKey, number, id }: IpcObject): string {

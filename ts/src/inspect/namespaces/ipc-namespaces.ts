@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
+import type { ScannedProcess } from '../processes/scan-processes.js'
 import { type IpcTables, parseIpcTables, readIpcTables } from './ipc-tables.js'
-import type { ScannedProcess } from './scan-processes.js'
 
 /** An IPC namespace: the programs in it share their System V objects, and no others do. */
 export interface IpcNamespace {

@@ -1,8 +1,8 @@
-import { processText } from './diagnose/describe.js'
-import type { KeyFile } from './key-files.js'
-import type { ProcessReference } from './process-facts.js'
-import type { SharedSegment } from './segment.js'
-import type { Survey } from './survey.js'
+import { processText } from '../describe.js'
+import type { KeyFile } from '../key-files/key-files.js'
+import type { SharedSegment } from '../objects/segment.js'
+import type { ProcessReference } from '../processes/process-facts.js'
+import type { Survey } from '../survey.js'
 
 /** Something that no program uses any more. */
 export type Leftover =

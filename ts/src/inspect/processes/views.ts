@@ -1,4 +1,4 @@
-import { ownNamespace } from './ipc-namespaces.js'
+import { ownNamespace } from '../namespaces/ipc-namespaces.js'
 import type { ScannedProcess } from './scan-processes.js'
 
 /** A file system as some processes see it: those of one mount namespace with one root folder. */

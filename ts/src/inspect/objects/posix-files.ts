@@ -1,9 +1,9 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
-import type { KeyKind } from '../keys/index.js'
-import { deviceOf } from '../processes.js'
-import { namesIn, statFile } from './key-folders.js'
-import type { ScannedProcess } from './scan-processes.js'
-import type { View } from './views.js'
+import type { KeyKind } from '../../keys/index.js'
+import { deviceOf } from '../../processes.js'
+import { namesIn, statFile } from '../key-files/key-folders.js'
+import type { ScannedProcess } from '../processes/scan-processes.js'
+import type { View } from '../processes/views.js'
 
 /** A file of some /dev/shm, or one that has lost its name and is still mapped. */
 export interface PosixFile {

@@ -1,5 +1,5 @@
+import type { ProcessReference } from '../processes/process-facts.js'
 import type { IpcObject } from './ipc-object.js'
-import type { ProcessReference } from './process-facts.js'
 
 export type LockState =
   | 'free'

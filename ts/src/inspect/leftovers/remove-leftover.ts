@@ -1,12 +1,12 @@
 import { readFileSync, unlinkSync } from 'node:fs'
-import { errorCode } from '../error-code.js'
-import { QtIpcError } from '../errors.js'
-import { NativeIpcKey } from '../keys/index.js'
-import { type SegmentRow, segmentRows } from './ipc-tables.js'
-import type { KeyFile } from './key-files.js'
-import { statFile } from './key-folders.js'
-import type { Leftover } from './leftovers.js'
-import type { SharedSegment } from './segment.js'
+import { errorCode } from '../../error-code.js'
+import { QtIpcError } from '../../errors.js'
+import { NativeIpcKey } from '../../keys/index.js'
+import type { KeyFile } from '../key-files/key-files.js'
+import { statFile } from '../key-files/key-folders.js'
+import { type SegmentRow, segmentRows } from '../namespaces/ipc-tables.js'
+import type { SharedSegment } from '../objects/segment.js'
+import type { Leftover } from './find-leftovers.js'
 
 const operation = 'removeLeftover'
 
@@ -29,8 +29,8 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
     throw new TypeError(
       `Segment ${segment.id} cannot be removed from here: findLeftovers() says why`,
     )
-  const { removeResolved } = await import('../maintenance.js')
-  const { kernelName } = await import('../segment-key.js')
+  const { removeResolved } = await import('../../maintenance.js')
+  const { kernelName } = await import('../../segment-key.js')
   const caller = { operation, key: nativeKey }
   const key = NativeIpcKey.native(nativeKey, type)
   const lockKey = lock?.nativeKey && NativeIpcKey.native(lock.nativeKey, type)

@@ -1,7 +1,7 @@
 import { type BigIntStats, readdirSync, statSync } from 'node:fs'
-import { accountName } from '../processes.js'
-import type { ScannedProcess } from './scan-processes.js'
-import type { View } from './views.js'
+import { accountName } from '../../processes.js'
+import type { ScannedProcess } from '../processes/scan-processes.js'
+import type { View } from '../processes/views.js'
 
 /** Why Qt programs look there: QDir::tempPath(), or QStandardPaths::RuntimeLocation. */
 export type FolderUse = 'temp' | 'runtime'

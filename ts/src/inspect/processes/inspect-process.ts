@@ -1,8 +1,8 @@
-import { QtIpcError } from '../errors.js'
-import { describeProcess } from '../processes.js'
+import { QtIpcError } from '../../errors.js'
+import { describeProcess } from '../../processes.js'
+import { type SurveyOptions, takeSurvey } from '../survey.js'
 import { describeScanned, type InspectedProcess } from './inspected-process.js'
 import { scanProcess } from './scan-processes.js'
-import { type SurveyOptions, takeSurvey } from './survey.js'
 
 /**
  * Everything that one process shares, also one without Qt; with `all`, also what is not Qt's. Looks and waits as

@@ -1,4 +1,4 @@
-import { hex } from '../../inspect/diagnose/describe.js'
+import { hex } from '../../inspect/describe.js'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { numberOf } from './here.js'

@@ -1,4 +1,4 @@
-import { hex } from '../../inspect/diagnose/describe.js'
+import { hex } from '../../inspect/describe.js'
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'

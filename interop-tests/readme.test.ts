@@ -2,7 +2,7 @@
 import test from 'ava'
 import { dateTimeFromDate, qt } from 'qt-ipc/datastream'
 import { memoryPeer, semaphorePeer } from './helpers/peer.js'
-import { printedProgram, runProgram } from './helpers/printed-programs.js'
+import { printedProgram, runProgram, startProgram } from './helpers/printed-programs.js'
 
 const program = (having: string) => printedProgram('README.md', having)
 
@@ -40,4 +40,24 @@ test.serial('the program with the semaphore', async t => {
   t.is(stderr, '')
   t.is(code, 0)
   await peer.send('acquire', /^acquired/)
+})
+
+test.serial('the program that watches a struct', async t => {
+  const peer = await memoryPeer(t, 'Telemetry')
+  await peer.ok('create 64')
+  const record = (sequence: number, speed: number) => {
+    const bytes = Buffer.alloc(32)
+    bytes.writeUInt32LE(sequence)
+    bytes.writeFloatLE(speed, 4)
+    bytes.writeInt8(4, 8)
+    bytes.write('Ada', 9)
+    return bytes.toString('hex')
+  }
+  await peer.ok(`write ${record(2, 211.5)}`)
+  const watching = startProgram(t, program('shm.watch(Telemetry'))
+  await watching.waitLine(/^Ada: 211.5 km\/h in gear 4$/)
+  await peer.ok(`write ${record(4, 208.25)}`)
+  await watching.waitLine(/^Ada: 208.25 km\/h in gear 4$/)
+  watching.kill()
+  t.is((await watching.exited).signal, 'SIGKILL')
 })

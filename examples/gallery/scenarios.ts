@@ -98,6 +98,12 @@ export const scenarios: readonly Scenario[] = [
     directions: writeAndRead('Qt', 50),
   },
   {
+    name: 'messages',
+    about: 'texts and records as messages, through a segment and two semaphores',
+    key: 'text',
+    directions: bothWays('Qt', { first: 'send KEY', second: 'receive KEY', count: 6 }),
+  },
+  {
     name: 'plain-system-v',
     about: 'System V memory of a C program without Qt, by number or by id',
     key: 'number',

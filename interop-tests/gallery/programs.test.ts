@@ -26,7 +26,7 @@ for (const { name } of scenarios) {
 }
 
 test.serial('the gallery plays the rows that are named, and leaves nothing', async t => {
-  const names = ['start-order', 'plain-system-v', 'plain-posix']
+  const names = ['start-order', 'native-key', 'messages', 'plain-system-v', 'plain-posix']
   const code = `
     import { readdirSync } from 'node:fs'
     import { leftovers, snapshot } from './interop-tests/helpers/leftovers.ts'

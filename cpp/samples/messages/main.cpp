@@ -2,6 +2,7 @@
 // guard: Free counts the empty places, Used the full ones. A message is a QVariant: a text, or an
 // Order.
 //   messages send|receive KEY
+#include "common/clean_end.h"
 #include "samples/messages/order.h"
 
 #include <QBuffer>
@@ -53,7 +54,8 @@ struct Channel {
     }
 
     QSharedMemory memory;
-    QSystemSemaphore free, used;
+    QSystemSemaphore free;
+    QSystemSemaphore used;
 };
 
 void report(const char* verb, const QVariant& message) {
@@ -78,9 +80,6 @@ void send(Channel& channel) {
         }
     }
     channel.put(QVariant());
-    // The last message has been taken, and nobody waits for a semaphore any more, when there is
-    // room again.
-    channel.free.acquire();
 }
 
 void receive(Channel& channel) {
@@ -92,11 +91,14 @@ void receive(Channel& channel) {
 
 int main(int argc, char* argv[]) {
     const QCoreApplication app(argc, argv);
+    const CleanEnd cleanEnd;
     registerOrder();
     Channel channel(QCoreApplication::arguments().value(2));
-    if (QCoreApplication::arguments().value(1) == "send")
-        send(channel);
-    else
+    if (QCoreApplication::arguments().value(1) != "send") {
         receive(channel);
-    return 0;
+        return 0;
+    }
+    send(channel);
+    // What a program has given to a System V semaphore is taken back when it ends: it stays.
+    return QCoreApplication::exec();
 }

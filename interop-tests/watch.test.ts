@@ -1,9 +1,12 @@
 // What a watch delivers, and how it ends.
+import { setTimeout } from 'node:timers/promises'
 import test from 'ava'
-import { SharedMemory, type WatchOptions } from 'qt-ipc'
+import { NativeIpcKey, SharedMemory, SystemSemaphore, type WatchOptions } from 'qt-ipc'
 import { qt as release } from 'qt-ipc/datastream'
-import { uniqueKey } from './helpers/keys.js'
-import { memoryPeer, qtMajors } from './helpers/peer.js'
+import { failure } from './helpers/errors.js'
+import { uniqueKey, uniquePosixName } from './helpers/keys.js'
+import { memoryPeer, Peer, qtMajors } from './helpers/peer.js'
+import { misused } from './helpers/refusal.js'
 
 const ds = release('5.15', { byteOrder: 'littleEndian' })
 
@@ -127,3 +130,147 @@ test('return() and detach() end what waits, and what comes after', async t => {
         t.deepEqual(await next, { done: true, value: undefined })
     }
 })
+
+test("'all' keeps what was seen for a slow reader, up to 1024 changes, and then stops looking", async t => {
+  await using shm = await SharedMemory.create(uniqueKey(t), 4)
+  const watch = shm.watch(ds.int32, { interval: 0.01, policy: 'all' })
+  t.is((await watch.next()).value.value, 0)
+  // Slowly enough for each to be seen; nobody takes them.
+  const witness = shm.watch(ds.int32, { interval: 0.01 })
+  await witness.next()
+  for (let value = 1; value <= 1100; value += 1) {
+    const seen = witness.next()
+    await shm.write(ds.int32, value)
+    await seen
+    if (value <= 20) await setTimeout(2)
+  }
+  const values: number[] = []
+  for await (const change of watch) {
+    values.push(change.value)
+    if (change.value === 1100) break
+  }
+  t.deepEqual(
+    values.slice(0, 20),
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  )
+  t.true(values.length <= 1025)
+  t.true(values.every((value, index) => value > (values[index - 1] ?? 0)))
+})
+
+test("'latest' gives a slow reader what is there when it comes back", async t => {
+  await using shm = await SharedMemory.create(uniqueKey(t), 4)
+  const watch = shm.watch(ds.int32, { interval: 1 })
+  await watch.next()
+  for (let value = 1; value <= 50; value += 1) await shm.write(ds.int32, value)
+  t.is((await watch.next()).value.value, 50)
+})
+
+test('bytes that are again what they were are no change', async t => {
+  await using shm = await SharedMemory.create(uniqueKey(t), 4)
+  const watch = shm.watch(ds.int32, { interval: 200 })
+  await watch.next()
+  const next = watch.next()
+  await shm.write(ds.int32, 1)
+  await shm.write(ds.int32, 0)
+  await setTimeout(300)
+  await shm.write(ds.int32, 2)
+  t.true([1, 2].includes((await next).value.value))
+})
+
+test('missed counts what the counter says, also over its end; a writer that begins anew is unknown', async t => {
+  await using shm = await SharedMemory.create(uniqueKey(t), 16)
+  const watch = shm.watch({ interval: 1, sequence: { offset: 3, type: 'uint8' } })
+  t.is((await watch.next()).value.missed, 0)
+  const steps = [
+    [2, 0],
+    [8, 2],
+    [126, 58],
+    [254, undefined],
+    [0, 0],
+    [6, 2],
+    [4, undefined],
+    [6, 0],
+  ] as const
+  for (const [counter, missed] of steps) {
+    const next = watch.next()
+    await shm.write(Uint8Array.of(counter), { offset: 3 })
+    const change = (await next).value
+    t.is(change.missed, missed, `${counter}`)
+    t.is(change.torn, false)
+    t.is(change.bytes[3], counter)
+  }
+})
+
+test('with a counter only the counter is looked at, and only the range is a change', async t => {
+  await using shm = await SharedMemory.create(uniqueKey(t), 16)
+  const counter = { sequence: { offset: 0, type: 'uint32' }, range: [8, 4], interval: 1 } as const
+  const watch = shm.watch(ds.int32, counter)
+  await watch.next()
+  const next = watch.next()
+  await shm.write(ds.int32, 2)
+  await setTimeout(50)
+  await shm.write(ds.int32, 7, { offset: 8 })
+  await shm.write(ds.int32, 4)
+  t.like((await next).value, { value: 7, missed: 0 })
+})
+
+test('watching is possible in a segment that is attached read-only, and without a lock', async t => {
+  const name = uniquePosixName()
+  const peer = await Peer.start(t, 'plain_memory')
+  await peer.ok(`posix ${encodeURIComponent(name)} 64`)
+  await using shm = await SharedMemory.attach(NativeIpcKey.native(name, 'posix'), {
+    mode: 'readOnly',
+  })
+  const watch = shm.watch(ds.int32, { interval: 1 })
+  t.like((await watch.next()).value, { value: 0, torn: undefined })
+  const next = watch.next()
+  await peer.ok('write 08000000')
+  t.is((await next).value.value, 8)
+  await failure(t, 'LOCK_ERROR', () => shm.watch({ lock: true }))
+  await watch.return()
+  await peer.ok('remove')
+})
+
+test('with an agreed semaphore as the lock that one is taken', async t => {
+  const key = uniqueKey(t)
+  using agreed = await SystemSemaphore.open(`${key} lock`, 1)
+  await using shm = await SharedMemory.create(key, 64, { lock: agreed })
+  const watch = shm.watch(ds.int32, { interval: 1, timeout: 50 })
+  t.false((await watch.next()).value.torn)
+  const next = watch.next()
+  agreed.acquireSync()
+  shm.view()[0] = 1
+  await failure(t, 'TIMEOUT', next)
+  agreed.release()
+})
+
+test('wrong options are misuse, at once', async t => {
+  await using shm = await SharedMemory.create(uniqueKey(t), 64)
+  const given = (options: object) => () => shm.watch(options)
+  for (const interval of [0, -1, 0.001, Number.NaN])
+    await misused(t, RangeError, /interval/, given({ interval }))
+  await misused(t, TypeError, /interval.*1/, given({ interval: '1' }))
+  await misused(t, TypeError, /policy.*some/, given({ policy: 'some' }))
+  await misused(t, TypeError, /SystemSemaphore/, given({ on: {} }))
+  await misused(t, TypeError, /range.*5/, given({ range: 5 }))
+  await misused(t, RangeError, /offset/, given({ range: [-1, 4] }))
+  await misused(t, RangeError, /length/, given({ range: [0, 1.5] }))
+  await misused(t, TypeError, /exclude/, given({ lock: true, stable: true }))
+  await misused(t, TypeError, /exclude/, given({ stable: true, sequence: sequenceAt(0) }))
+  await misused(t, TypeError, /sequence/, given({ sequence: 5 }))
+  await misused(t, TypeError, /uint32/, given({ sequence: { offset: 0, type: 'float' } }))
+  await misused(t, TypeError, /end/, given({ sequence: { begin: sequenceAt(0) } }))
+  await misused(t, RangeError, /offset/, given({ sequence: sequenceAt(-4) }))
+  for (const name of ['lock', 'stable', 'reattach', 'initial'])
+    await misused(t, TypeError, new RegExp(`${name}.*yes`), given({ [name]: 'yes' }))
+  await misused(t, RangeError, /timeout/, given({ timeout: -1 }))
+  await misused(t, TypeError, /signal/, given({ signal: {} }))
+  await failure(t, 'INVALID_SIZE', given({ range: [0, 65] }))
+  await failure(t, 'INVALID_SIZE', given({ sequence: sequenceAt(61) }))
+  await shm.detach()
+  await failure(t, 'DETACHED', given({}))
+})
+
+function sequenceAt(offset: number) {
+  return { offset, type: 'uint32' } as const
+}

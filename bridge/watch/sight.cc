@@ -126,7 +126,7 @@ Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
     const auto started = single ? again : read(begin);
     if (!before || !again || !started) return Attempt::CutShort;
     const bool isWriting = before != again || (single ? *before % 2 != 0 : *before != *started);
-    if (!m_wanted && (m_stuckAt == started || (!isWriting && m_value == before)))
+    if (!m_wanted && (isWriting ? m_stuckAt == started : !m_stuckAt && m_value == before))
         return Attempt::Same;
     const Attempt copied = copy(enough);
     if (copied != Attempt::Whole) return copied;

@@ -48,14 +48,27 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     this.#tokens = on && new Tokens(on, all)
     // Tokens wait in their semaphore.
     if (all && !on) this.#queue = new ChangeQueue(() => this.#find(), boundOf(this.#observer))
-    const onAbort = () => this.#end({ error: signal?.reason })
+    this.#letGo = Watch.#listen(new WeakRef(this), target, signal)
+    if (signal?.aborted) this.#end({ error: signal.reason })
+  }
+
+  /** Not in the constructor, whose closures keep `this`: a watch that nobody waits for, or has, may be collected. */
+  static #listen<T>(
+    self: WeakRef<Watch<T>>,
+    { access }: Watchable,
+    signal: AbortSignal | undefined,
+  ): () => void {
+    const end = (reason?: { readonly error: unknown }) => {
+      const watch = self.deref()
+      if (watch) watch.#end(reason)
+    }
+    const onAbort = () => end({ error: signal?.reason })
     signal?.addEventListener('abort', onAbort)
-    const takeBack = target.access.onClosing(() => this.#end())
-    this.#letGo = () => {
+    const takeBack = access.onClosing(end)
+    return () => {
       signal?.removeEventListener('abort', onAbort)
       takeBack()
     }
-    if (signal?.aborted) onAbort()
   }
 
   /**

@@ -19,6 +19,9 @@ const program = `
 
 const looks = 2000
 
+/** Eight seconds after it was busy V8 tidies its heap up, in many steps. */
+const nodeArguments = ['--no-memory-reducer']
+
 const ways = {
   'with the lock': {},
   'with a counter': { sequence: { offset: 0, type: 'uint32' } },
@@ -27,18 +30,18 @@ const ways = {
 }
 
 for (const [way, options] of Object.entries(ways))
-  test(`${looks} looks at 4 KiB that do not change wake the JavaScript thread up not once: ${way}`, async t => {
+  test(`${looks} looks at 4 KiB that stay the same do not wake the JavaScript thread up: ${way}`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key)
     await peer.ok('create 4096')
-    const child = startChild(t, program, { args: [key, JSON.stringify(options)] })
+    const child = startChild(t, program, { args: [key, JSON.stringify(options)], nodeArguments })
     await child.waitLine(/^watches$/)
     const { pid } = child
     const sampler = samplerOf(pid)
     const before = { main: sleeps(pid, pid), sampler: sleeps(pid, sampler) }
     await until(() => sleeps(pid, sampler) >= before.sampler + looks, `${looks} looks`)
-    // V8 may have something of its own to do.
-    t.true(sleeps(pid, pid) - before.main <= 4, `${sleeps(pid, pid) - before.main} times`)
+    // One for whatever else Node has to do.
+    t.true(sleeps(pid, pid) - before.main <= 1, `${sleeps(pid, pid) - before.main} times`)
     await peer.ok('write 02000000')
     await peer.ok('write 09 4095')
     await child.waitLine(/^saw 9$/)

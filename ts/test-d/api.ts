@@ -2,6 +2,7 @@
 import {
   type AccessMode,
   BoundedBuffer,
+  type Change,
   type Codec,
   type Infer,
   type Lock,
@@ -10,6 +11,7 @@ import {
   type QtIpcErrorCode,
   SharedMemory,
   SystemSemaphore,
+  type Watch,
 } from 'qt-ipc'
 import { qt } from 'qt-ipc/datastream'
 
@@ -131,6 +133,31 @@ export async function buffers(): Promise<void> {
   await typed.put('1')
   // @ts-expect-error all three are needed
   await BoundedBuffer.open({ memory: 'm', free: 'f' })
+}
+
+export async function watches(signal: AbortSignal): Promise<void> {
+  for await (const change of shm.watch(numbers, { interval: 1, signal })) {
+    same<typeof change, Change<number>>(true)
+    same<typeof change.value, number>(true)
+    same<typeof change.torn, boolean | undefined>(true)
+    same<typeof change.missed, number | undefined>(true)
+  }
+  for await (const { value, bytes } of shm.watch()) same<typeof value, typeof bytes>(true)
+  await using watch = shm.watch(ds.string, { on: semaphore, policy: 'all', reattach: true })
+  same<typeof watch, Watch<string | null>>(true)
+  const next = await watch.next()
+  if (!next.done) same<typeof next.value.value, string | null>(true)
+  shm.watch({ sequence: { offset: 0, type: 'uint32' }, range: [8] })
+  const counter = { offset: 0, type: 'uint64' } as const
+  shm.watch({ sequence: { begin: counter, end: { ...counter, offset: 56 } }, range: [8, 48] })
+  // @ts-expect-error no such policy
+  shm.watch({ policy: 'first' })
+  // @ts-expect-error a counter is an integer
+  shm.watch({ sequence: { offset: 0, type: 'float' } })
+  // @ts-expect-error two counters are two
+  shm.watch({ sequence: { begin: counter } })
+  // @ts-expect-error only `watch` makes one
+  new Watch()
 }
 
 export function errors(error: unknown): string | undefined {

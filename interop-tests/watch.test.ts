@@ -135,14 +135,13 @@ test("'all' keeps what was seen for a slow reader, up to 1024 changes, and then 
   await using shm = await SharedMemory.create(uniqueKey(t), 4)
   const watch = shm.watch(ds.int32, { interval: 0.01, policy: 'all' })
   t.is((await watch.next()).value.value, 0)
-  // Slowly enough for each to be seen; nobody takes them.
+  // Slowly enough for most to be seen; nobody takes them.
   const witness = shm.watch(ds.int32, { interval: 0.01 })
   await witness.next()
   for (let value = 1; value <= 1100; value += 1) {
     const seen = witness.next()
     await shm.write(ds.int32, value)
     await seen
-    if (value <= 20) await setTimeout(2)
   }
   const values: number[] = []
   for await (const change of watch) {

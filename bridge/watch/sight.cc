@@ -70,7 +70,7 @@ Sighting Sight::found(Attempt attempt) {
         return Sighting::Resized;
     case Attempt::Unsettled:
         return unsettled();
-    case Attempt::Whole:
+    case Attempt::Different:
         m_unsettledSince.reset();
         m_stuckAt.reset();
         if (m_spec.whole == Whole::ByCaller) return Sighting::Different;
@@ -99,22 +99,15 @@ Sighting Sight::unsettled() {
 }
 
 Sight::Attempt Sight::attempt(const std::atomic<bool>& enough) {
-    switch (m_spec.whole) {
-    case Whole::BySequence:
-        return attemptBySequence(enough);
-    case Whole::ByRest:
-        return attemptByRest(enough);
-    case Whole::ByCaller:
-    case Whole::Unknown:
-        break;
-    }
-    if (!m_wanted) {
-        const Compared compared = compare(m_known, enough);
-        if (compared == Compared::CutShort) return Attempt::CutShort;
-        if (compared == Compared::Same) return Attempt::Same;
-        if (compared == Compared::Enough) return Attempt::Enough;
-    }
-    return m_spec.whole == Whole::Unknown ? copy(enough) : Attempt::Whole;
+    if (m_spec.whole == Whole::BySequence) return attemptBySequence(enough);
+    const Attempt compared = m_wanted ? Attempt::Different : compare(m_known, enough);
+    if (compared != Attempt::Different || m_spec.whole == Whole::ByCaller) return compared;
+    const Attempt copied = copy(enough);
+    if (copied != Attempt::Different || m_spec.whole == Whole::Unknown) return copied;
+    keepOrder();
+    const Attempt again = compare(m_fresh, enough);
+    if (again == Attempt::Same) return Attempt::Different;
+    return again == Attempt::Different ? Attempt::Unsettled : again;
 }
 
 Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
@@ -129,7 +122,7 @@ Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
     if (!m_wanted && (isWriting ? m_stuckAt == started : !m_stuckAt && m_value == before))
         return Attempt::Same;
     const Attempt copied = copy(enough);
-    if (copied != Attempt::Whole) return copied;
+    if (copied != Attempt::Different) return copied;
     keepOrder();
     const auto after = read(begin);
     if (!after) return Attempt::CutShort;
@@ -137,42 +130,17 @@ Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
     countMissed(*before);
     m_value = before;
     const bool isKnown = !m_wanted && !m_stuckAt && m_fresh == m_known;
-    return isKnown ? Attempt::Same : Attempt::Whole;
+    return isKnown ? Attempt::Same : Attempt::Different;
 }
 
-Sight::Attempt Sight::attemptByRest(const std::atomic<bool>& enough) {
-    if (!m_wanted) {
-        const Compared compared = compare(m_known, enough);
-        if (compared == Compared::CutShort) return Attempt::CutShort;
-        if (compared == Compared::Same) return Attempt::Same;
-        if (compared == Compared::Enough) return Attempt::Enough;
-    }
-    const Attempt copied = copy(enough);
-    if (copied != Attempt::Whole) return copied;
-    keepOrder();
-    switch (compare(m_fresh, enough)) {
-    case Compared::Same:
-        return Attempt::Whole;
-    case Compared::Different:
-        return Attempt::Unsettled;
-    case Compared::CutShort:
-        return Attempt::CutShort;
-    case Compared::Enough:
-        break;
-    }
-    return Attempt::Enough;
-}
-
-Sight::Compared Sight::compare(const std::vector<std::byte>& with,
-                               const std::atomic<bool>& enough) {
+Sight::Attempt Sight::compare(const std::vector<std::byte>& with, const std::atomic<bool>& enough) {
     for (std::size_t at = 0; at < m_spec.length; at += kPart) {
-        if (enough) return Compared::Enough;
+        if (enough) return Attempt::Enough;
         const std::size_t length = std::min(kPart, m_spec.length - at);
-        if (!m_backend.copyOut(m_spec.offset + at, m_part.data(), length))
-            return Compared::CutShort;
-        if (std::memcmp(m_part.data(), with.data() + at, length) != 0) return Compared::Different;
+        if (!m_backend.copyOut(m_spec.offset + at, m_part.data(), length)) return Attempt::CutShort;
+        if (std::memcmp(m_part.data(), with.data() + at, length) != 0) return Attempt::Different;
     }
-    return Compared::Same;
+    return Attempt::Same;
 }
 
 Sight::Attempt Sight::copy(const std::atomic<bool>& enough) {
@@ -183,7 +151,7 @@ Sight::Attempt Sight::copy(const std::atomic<bool>& enough) {
         if (!m_backend.copyOut(m_spec.offset + at, m_fresh.data() + at, length))
             return Attempt::CutShort;
     }
-    return Attempt::Whole;
+    return Attempt::Different;
 }
 
 std::optional<std::uint64_t> Sight::read(Counter counter) const {

@@ -83,16 +83,20 @@ public:
     [[nodiscard]] bool isAttentive() const { return !m_spec.onRequest || m_wanted; }
 
 private:
-    enum class Attempt { Same, Whole, Unsettled, CutShort, Enough };
-    enum class Compared { Same, Different, CutShort, Enough };
+    enum class Attempt {
+        Same,
+        Different, ///< of a copy: it is made
+        Unsettled, ///< it was being written
+        CutShort,
+        Enough,
+    };
 
     Sighting standing();
     Sighting found(Attempt attempt);
     Sighting unsettled();
     Attempt attempt(const std::atomic<bool>& enough);
     Attempt attemptBySequence(const std::atomic<bool>& enough);
-    Attempt attemptByRest(const std::atomic<bool>& enough);
-    Compared compare(const std::vector<std::byte>& with, const std::atomic<bool>& enough);
+    Attempt compare(const std::vector<std::byte>& with, const std::atomic<bool>& enough);
     Attempt copy(const std::atomic<bool>& enough);
     std::optional<std::uint64_t> read(Counter counter) const;
     void countMissed(std::uint64_t value);

@@ -13,7 +13,7 @@ const places = [
 module.exports = function loadAddon() {
   const found = places.find(place => existsSync(place))
   if (found !== undefined) return require(found)
-  throw new Error(
-    `the qt-ipc addon is not built; looked for\n  ${places.join('\n  ')}\nBuild it with: npm run setup`,
-  )
+  const message = `the qt-ipc addon is not built; looked for\n  ${places.join('\n  ')}\nBuild it with: npm run setup`
+  // Node's own code for an addon that cannot be loaded.
+  throw Object.assign(new Error(message), { code: 'ERR_DLOPEN_FAILED' })
 }

@@ -1,4 +1,5 @@
 // What `qt-ipc keys` says about keys that live Qt programs use.
+import { spawnSync } from 'node:child_process'
 import test from 'ava'
 import { cli, cliJson } from './helpers/cli.js'
 import { uniqueKey } from './helpers/keys.js'
@@ -52,4 +53,34 @@ test('a program with another temporary folder does not meet, asked by its pid', 
     ['OTHER_FOLDER'],
   )
   t.is((await cli(['keys', key, 'pid:999999999'])).code, 1)
+})
+
+/** The words that give a command a namespace of its own, where that is allowed. */
+const own = (kind: '--ipc' | '--mount') =>
+  [
+    ['unshare', kind],
+    ['unshare', '--user', '--map-root-user', kind],
+  ].find(([program = '', ...rest]) => spawnSync(program, [...rest, 'true']).status === 0)
+
+const ownTemp = ['sh', '-c', 'mount -t tmpfs none /tmp && exec "$@"', 'sh']
+
+for (const [code, unshare, inside] of [
+  ['OTHER_IPC_NAMESPACE', own('--ipc'), []],
+  ['OTHER_MOUNT', own('--mount'), ownTemp],
+] as const) {
+  const run = unshare ? test : test.skip
+  run(`a program that is in another place under the same names: ${code}`, async t => {
+    const key = uniqueKey(t)
+    const elsewhere = await memoryPeer(t, key, { through: [...(unshare ?? []), ...inside] })
+    const { code: exit, stdout } = await cli(['keys', key, `pid:${elsewhere.pid}`, '--json'])
+    t.is(exit, 1, stdout)
+    t.like(JSON.parse(stdout), { meet: false, obstacles: [{ code }] })
+  })
+}
+
+test('in a narrow terminal a table becomes blocks', async t => {
+  const { stdout } = await cli(['keys', 'demo', 'Demo'], { env: { COLUMNS: '40' } })
+  t.true(stdout.startsWith('program  demo\ntype     systemv\nname     /'))
+  const wide = await cli(['keys', 'demo', 'Demo'])
+  t.regex(wide.stdout, /^program +type +name +lock\n/)
 })

@@ -105,6 +105,21 @@ test('a chart of a field; a field that is not there', async t => {
   t.regex(missing.stderr, /there is no field "b" to plot\. There are a/)
 })
 
+test('in a terminal the chart is drawn over itself', async t => {
+  const key = uniqueKey(t)
+  const peer = await memoryPeer(t, key)
+  await peer.ok('open 64')
+  // `script` gives it a terminal.
+  const line = `stty cols 60; '${process.execPath}' '${cliFile}' watch '${key}' --as i32 --no-lock --plot value --count 2`
+  const terminal = new LineProcess(['script', '-qefc', line, '/dev/null'])
+  t.teardown(() => terminal[Symbol.asyncDispose]())
+  await terminal.waitLine(/value.* 0/)
+  await peer.ok('write 07')
+  t.deepEqual(await terminal.exited, { code: 0, signal: null })
+  t.true(terminal.stdout.includes('\u001b[5A\u001b[J'))
+  t.regex(terminal.stdout, /value\S* 7/)
+})
+
 test('a sequence counter instead of the lock, which may be held', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)

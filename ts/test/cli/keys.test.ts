@@ -150,6 +150,12 @@ const meetings: readonly [string, string, number, string | undefined][] = [
   ['demo,type=posix', 'demo,form=platformSafe', 1, 'OTHER_FORM'],
   ['demo', 'demo,type=posix', 1, 'OTHER_TYPE'],
   ['demo', 'demo,tmpdir=/var/tmp', 1, 'OTHER_FOLDER'],
+  [
+    'demo,form=platformSafe,type=systemv',
+    'demo,form=platformSafe,type=systemv,runtimedir=/x',
+    1,
+    'OTHER_RUNTIME_FOLDER',
+  ],
   ['demo,os=macos', 'demo,os=linux', 1, 'OTHER_SYSTEM'],
   ['demo', 'demo,kind=semaphore', 1, 'OTHER_KIND'],
   ['systemv:/tmp/demo', 'systemv-7:/tmp/demo', 1, 'OTHER_PROJECT_ID'],

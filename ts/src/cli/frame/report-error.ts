@@ -1,6 +1,7 @@
 import { CodecError } from '../../codec-error.js'
+import { errorCode } from '../../error-code.js'
 import { QtIpcError } from '../../errors.js'
-import { printable } from '../terminal/printable.js'
+import { printable, printableLines } from '../terminal/printable.js'
 import type { ExitCode } from './command.js'
 import { Failure, UsageError } from './failure.js'
 
@@ -15,7 +16,7 @@ function describe(error: unknown): string {
     return printable(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`)
   if (error instanceof QtIpcError) return `${printable(error.message)} (${error.code})`
   if (error instanceof CodecError) return `${printable(error.message)} (${error.code})`
-  if (error instanceof Error && 'code' in error && 'syscall' in error)
-    return printable(error.message)
+  if (errorCode(error) === 'ERR_DLOPEN_FAILED' || (error instanceof Error && 'syscall' in error))
+    return printableLines(error instanceof Error ? error.message : '')
   return `${error instanceof Error ? error.stack : String(error)}\nThis is a fault of qt-ipc itself.`
 }

@@ -10,6 +10,9 @@ export function printable(text: string): string {
   })
 }
 
+/** Of a text in which line ends are meant as such. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
+
 const names: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 const steering = /[\p{Cc}\p{Surrogate}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu

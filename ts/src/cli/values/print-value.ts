@@ -1,12 +1,12 @@
 import type { Output } from '../terminal/output.js'
-import { printable } from '../terminal/printable.js'
+import { printable, printableLines } from '../terminal/printable.js'
 import { wrap } from '../terminal/width.js'
 import { partsOf } from './fields.js'
 import { isVariant, scalarText } from './scalar-text.js'
 
 /** A value as people read it: a text as it is, parts below each other, lists of plain values in a row. */
 export function printValue(output: Output, value: unknown): void {
-  if (typeof value === 'string') output.line(value.split('\n').map(printable).join('\n'))
+  if (typeof value === 'string') output.line(printableLines(value))
   else printPart(output, '', value, '')
 }
 

@@ -1,0 +1,69 @@
+/** Why two programs do not share a segment, its lock, or either. */
+export interface Obstacle {
+  readonly code: string
+  readonly message: string
+  /** What to do. */
+  readonly remedy: string
+}
+
+const differences = {
+  OTHER_SYSTEM: {
+    what: 'They run on different systems',
+    remedy: 'Shared memory ends at the machine; use a socket between machines.',
+  },
+  OTHER_IPC_NAMESPACE: {
+    what: 'They are in different IPC namespaces (containers)',
+    remedy:
+      'Start the containers with --ipc=shareable and --ipc=container:NAME, and share the temporary folder too.',
+  },
+  OTHER_MOUNT: {
+    what: 'The same path leads them to different folders (containers, PrivateTmp)',
+    remedy: 'Share that folder: a volume in the containers, PrivateTmp=no in the systemd unit.',
+  },
+  OTHER_KIND: {
+    what: 'They are different things',
+    remedy: 'A segment and a semaphore never meet, also under one key.',
+  },
+  OTHER_TYPE: {
+    what: 'They use different kernel interfaces',
+    remedy:
+      'Give both the same type. QSharedMemory(key) is System V on Linux distributions, platformSafeKey() of Qt 6.6+ is ' +
+      'POSIX; a Qt before 6.6 has only the one that it was configured with.',
+  },
+  OTHER_PROJECT_ID: {
+    what: 'The ftok project ids differ',
+    remedy: 'Give both the same QNativeIpcKey type; 81 is what every Qt before 6.6 uses.',
+  },
+  OTHER_KEY: {
+    what: 'The keys differ',
+    remedy: 'A key is compared by every character, its case and its blanks too.',
+  },
+  OTHER_FORM: {
+    what: 'One name is made from a legacy key, the other is not',
+    remedy:
+      'Use QSharedMemory(key) in both, or the text of QNativeIpcKey::toString() of one in the other.',
+  },
+  OTHER_FOLDER: {
+    what: 'The key files lie in different folders',
+    remedy: 'Start both programs with the same TMPDIR.',
+  },
+  OTHER_RUNTIME_FOLDER: {
+    what: 'The key files lie in different folders',
+    remedy: 'Start both programs with the same XDG_RUNTIME_DIR, or give both the same path.',
+  },
+  OTHER_NAME: {
+    what: 'The names differ',
+    remedy: 'Use one key in both programs; qt-ipc keys KEY prints its names and its number.',
+  },
+  OTHER_LOCK: {
+    what: 'They share the memory, but each locks another semaphore',
+    remedy:
+      'Pass the whole text of QNativeIpcKey::toString(), with ?legacyKey=, and the same TMPDIR; or use QSharedMemory(key) in both.',
+  },
+} as const
+
+/** The obstacle that is a difference between the two. */
+export function differ(code: keyof typeof differences, left: string, right: string): Obstacle {
+  const { what, remedy } = differences[code]
+  return { code, message: `${what}: ${left} and ${right}.`, remedy }
+}

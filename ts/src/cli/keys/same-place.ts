@@ -1,0 +1,35 @@
+import { statFile } from '../../inspect/key-folders.js'
+import { type ScannedProcess, scanProcess } from '../../inspect/scan-processes.js'
+import { differ, type Obstacle } from './obstacles.js'
+import type { Side } from './side.js'
+
+/** What separates two processes of this machine whose names are the same. */
+export function placeObstacles(left: Side, right: Side): Obstacle[] {
+  if (!left.process && !right.process) return []
+  const [a, b] = [left, right].map(({ process }) => process ?? ownProcess())
+  if (!a || !b) return []
+  // System V objects belong to an IPC namespace, POSIX objects to a file system.
+  if (left.key?.type !== 'posix' && a.namespaces.ipc !== b.namespaces.ipc)
+    return [differ('OTHER_IPC_NAMESPACE', a.namespaces.ipc, b.namespaces.ipc)]
+  const folder = folderOf(left)
+  if (folder === undefined || folder !== folderOf(right)) return []
+  const [one, other] = [a, b].map(({ pid }) => identity(`/proc/${pid}/root${folder}`))
+  return one === other ? [] : [differ('OTHER_MOUNT', `${folder} of ${a.pid}`, `that of ${b.pid}`)]
+}
+
+function ownProcess(): ScannedProcess | undefined {
+  const own = scanProcess(process.pid)
+  return typeof own === 'object' ? own : undefined
+}
+
+/** Where the name of the object is. */
+function folderOf({ key }: Side): string | undefined {
+  if (key?.type === 'posix') return '/dev/shm'
+  return key && (key.nativeKey.replace(/\/[^/]*$/, '') || '/')
+}
+
+/** Not to be seen counts as the same: nothing is known to be wrong. */
+function identity(folder: string): string | undefined {
+  const file = statFile(folder)
+  return file && `${file.dev} ${file.ino}`
+}

@@ -1,5 +1,5 @@
-import { statFile } from '../../inspect/key-folders.js'
-import { type ScannedProcess, scanProcess } from '../../inspect/scan-processes.js'
+import { statFile } from '../../inspect/key-files/key-folders.js'
+import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
 import { differ, type Obstacle } from './obstacles.js'
 import type { Side } from './side.js'
 

@@ -1,19 +1,18 @@
-// Prints what the native program `writer KEY` shares, message by message, also over restarts of the writer.
-//   node docker/reader.mjs KEY
+// Prints what the native program `writer KEY` shares, message by message.
+//   node docker/reader.mjs KEY [MS TO WAIT FOR IT]
 import { setTimeout as pause } from 'node:timers/promises'
 import { SharedMemory } from 'qt-ipc'
 import { dateTimeToDate, qt } from 'qt-ipc/datastream'
 
-const [key = 'Weather'] = process.argv.slice(2)
+const [key = 'Weather', timeout = '30000'] = process.argv.slice(2)
 // What cpp/common/message.h writes: stream.setVersion(QDataStream::Qt_5_15); stream << text << at;
 const ds = qt('5.15')
 const Message = ds.record({ text: ds.string, at: ds.dateTime })
 
-// The first process of a container gets no default action for signals.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0))
 
 try {
-  const shm = await SharedMemory.waitFor(key, { timeout: 30_000 })
+  const shm = await SharedMemory.waitFor(key, { timeout: Number(timeout) })
   for (let last = ''; ; await pause(10)) {
     const { text, at } = await shm.read(Message)
     if (text === null || text === last) continue
@@ -21,6 +20,6 @@ try {
     console.log(`"${text}" ${Date.now() - dateTimeToDate(at).getTime()} ms after it was written`)
   }
 } catch (error) {
-  console.error(`${error.code ?? error.name} ${error.message}`)
+  console.error(`${error.code}: ${error.message}`)
   process.exitCode = 1
 }

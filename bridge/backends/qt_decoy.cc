@@ -62,27 +62,18 @@ public:
             m_name = SystemVName{name, static_cast<int>(type)};
     }
 
-    ~Decoy() {
-        try {
-            if (auto left = openSemaphore(m_name, OpenMode::Existing, 0, {Role::Lock, false});
-                left.semaphore)
-                left.semaphore->remove();
-        } catch (const IpcError&) {
-            // The process ends; there is nobody to tell.
-        }
-    }
-
-    Decoy(const Decoy&) = delete;
-    Decoy& operator=(const Decoy&) = delete;
-
     [[nodiscard]] const QString& key() const { return m_key; }
 
-    /// There is a free semaphore under the name, and it is no stranger's.
-    void ensure() {
-        if (m_semaphore && m_semaphore->isCurrent() && m_semaphore->value() == 1) return;
-        m_semaphore.reset();
+    /// Puts a free semaphore under the name that is no stranger's.
+    void make() {
         if (const auto* systemv = std::get_if<SystemVName>(&m_name)) makeFile(*systemv);
         m_semaphore = openSemaphore(m_name, OpenMode::Create, 1, {Role::Lock, false}).semaphore;
+    }
+
+    /// Whatever Qt took away of it, nothing stays.
+    void remove() {
+        m_semaphore->remove();
+        m_semaphore.reset();
     }
 
 private:
@@ -104,13 +95,9 @@ private:
 
 struct Decoys {
     std::mutex mutex;
-    std::map<QNativeIpcKey::Type, std::unique_ptr<Decoy>> byType;
+    std::map<QNativeIpcKey::Type, Decoy> byType;
 
-    Decoy& of(QNativeIpcKey::Type type) {
-        auto& decoy = byType[type];
-        if (!decoy) decoy = std::make_unique<Decoy>(type);
-        return *decoy;
-    }
+    Decoy& of(QNativeIpcKey::Type type) { return byType.try_emplace(type, type).first->second; }
 };
 
 Decoys& decoys() {
@@ -125,11 +112,13 @@ QString decoyKey(QNativeIpcKey::Type type) {
     return decoys().of(type).key();
 }
 
-std::unique_lock<std::mutex> useDecoy(QNativeIpcKey::Type type) {
-    std::unique_lock guard(decoys().mutex);
-    decoys().of(type).ensure();
-    return guard;
+DecoyUse::DecoyUse(QNativeIpcKey::Type type)
+    : m_type(type)
+    , m_guard(decoys().mutex) {
+    decoys().of(type).make();
 }
+
+DecoyUse::~DecoyUse() { decoys().of(m_type).remove(); }
 
 } // namespace qtipc
 

@@ -12,12 +12,23 @@
 namespace qtipc {
 
 /// A legacy key whose semaphore is ours alone: Qt >= 6.6 locks it in place of a segment's real
-/// lock. One for each type and process, taken away when the process ends.
+/// lock. One for each type and process.
 QString decoyKey(QNativeIpcKey::Type type);
 
-/// To be held around every call of a QSharedMemory that has such a key, its destructor too: Qt
-/// takes a decoy away that its create() has opened, so it is looked after first. Throws IpcError.
-[[nodiscard]] std::unique_lock<std::mutex> useDecoy(QNativeIpcKey::Type type);
+/// The decoy is there while this lives: around every call of a QSharedMemory that has such a key,
+/// its destructor too. Qt opens it anew each time, so a process that is killed leaves none behind.
+class DecoyUse {
+public:
+    /// Throws IpcError.
+    explicit DecoyUse(QNativeIpcKey::Type type);
+    ~DecoyUse();
+    DecoyUse(const DecoyUse&) = delete;
+    DecoyUse& operator=(const DecoyUse&) = delete;
+
+private:
+    QNativeIpcKey::Type m_type;
+    std::unique_lock<std::mutex> m_guard;
+};
 
 } // namespace qtipc
 

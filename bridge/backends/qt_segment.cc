@@ -67,7 +67,7 @@ QNativeIpcKey guardedKey(const SegmentName& name) {
                                      decoyKey(key.type()));
 }
 
-auto guardOf(const SegmentName& name) { return useDecoy(typeOf(name)); }
+DecoyUse guardOf(const SegmentName& name) { return DecoyUse(typeOf(name)); }
 #else
 QString guardedKey(const SegmentName& name) {
     return QString::fromStdString(std::get<SystemVName>(name).path);
@@ -101,7 +101,12 @@ public:
     void create(std::size_t size) override {
         {
             [[maybe_unused]] const auto guard = guardOf(m_name);
-            check(m_memory->create(static_cast<qsizetype>(size)));
+            // Who creates owns the lock, for Qt, and would take away what is under its name later;
+            // so it leaves at once, and we are one who came to a segment that is there.
+            QSharedMemory maker;
+            maker.setNativeKey(guardedKey(m_name));
+            check(maker, maker.create(static_cast<qsizetype>(size)));
+            check(*m_memory, m_memory->attach());
         }
         m_created = true;
         remember(Access::ReadWrite);
@@ -114,8 +119,9 @@ public:
 
     void attach(Access access) override {
         [[maybe_unused]] const auto guard = guardOf(m_name);
-        check(m_memory->attach(access == Access::ReadOnly ? QSharedMemory::ReadOnly
-                                                          : QSharedMemory::ReadWrite));
+        const auto mode =
+            access == Access::ReadOnly ? QSharedMemory::ReadOnly : QSharedMemory::ReadWrite;
+        check(*m_memory, m_memory->attach(mode));
         remember(access);
     }
 
@@ -125,7 +131,7 @@ public:
         m_file = {};
         [[maybe_unused]] const auto guard = guardOf(m_name);
         if (std::holds_alternative<PosixName>(m_name)) {
-            check(m_memory->detach());
+            check(*m_memory, m_memory->detach());
             const bool ours = removal == Removal::IfCreated && m_created && nameLeadsHere();
             if (ours) removeSegment(m_name);
             return ours;
@@ -138,7 +144,7 @@ public:
         const bool detached = m_memory->detach();
         // NOLINTNEXTLINE(performance-no-int-to-ptr): shmat's own spelling of failure
         if (keeper != nullptr && keeper != reinterpret_cast<void*>(-1)) ::shmdt(keeper);
-        check(detached);
+        check(*m_memory, detached);
         shmid_ds status{};
         if (remove && !byQt && ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch == 0)
             ::shmctl(id, IPC_RMID, nullptr);
@@ -172,9 +178,9 @@ public:
     }
 
 private:
-    void check(bool succeeded) {
+    static void check(const QSharedMemory& memory, bool succeeded) {
         if (!succeeded)
-            throw IpcError(enumeratorOf(m_memory->error()), m_memory->errorString().toStdString());
+            throw IpcError(enumeratorOf(memory.error()), memory.errorString().toStdString());
     }
 
     void remember(Access access) {

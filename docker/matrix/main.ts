@@ -25,7 +25,7 @@ const reporter = new Reporter(values.tap)
 const wanted = releases.filter(({ name }) => values.release.some(text => name.includes(text)))
 const results: Result[] = []
 
-await using engine = await chooseEngine(values.backend)
+await using engine = await chooseEngine(values.backend, text => reporter.note(text))
 reporter.note(`back end: ${engine.name}`)
 const missing = await prepare(engine, wanted)
 const playable = wanted.filter(

@@ -1,4 +1,5 @@
 // What the machine must have, how to see that it has it, and what each package manager calls it.
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -81,6 +82,27 @@ const needs = {
     dnf: 'qt5-qtbase-devel',
     pacman: 'qt5-base',
     brew: 'qt@5',
+  },
+  docker: {
+    met: () => onPath('dockerd'),
+    apt: 'docker.io',
+    dnf: 'moby-engine',
+    pacman: 'docker',
+    brew: 'docker',
+  },
+  compose: {
+    met: () => onPath('docker-compose') || spawnSync('docker', ['compose', 'version']).status === 0,
+    apt: 'docker-compose',
+    dnf: 'docker-compose',
+    pacman: 'docker-compose',
+    brew: 'docker-compose',
+  },
+  debootstrap: {
+    met: () => onPath('debootstrap'),
+    apt: 'debootstrap',
+    dnf: 'debootstrap',
+    pacman: 'debootstrap',
+    brew: 'debootstrap',
   },
   clangFormat: {
     met: () => onPath('clang-format'),

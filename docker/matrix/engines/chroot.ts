@@ -1,21 +1,16 @@
 // Containers without a container engine: namespaces, and a root that docker/prepare-root makes. Needs root.
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LineProcess } from '../../../interop-tests/helpers/line-process.js'
 import { root } from '../../../interop-tests/helpers/root.js'
-import { folderFor } from '../folder.js'
 import type { Release, Suite } from '../releases.js'
 import { run } from '../run.js'
 import { type Container, type Engine, entering, type Sharing } from './container.js'
 
-interface System {
-  readonly folder: string
-  readonly build: string
-}
-
 export class Chroot implements Engine {
   readonly name = 'chroot'
-  readonly #systems = new Map<Suite, Promise<System>>()
+  /** The folder of each suite's system. */
+  readonly #systems = new Map<Suite, Promise<string>>()
 
   async prepare({ suite }: Release, note: (text: string) => void): Promise<void> {
     const system = this.#systems.get(suite) ?? makeSystem(suite, note)
@@ -25,7 +20,7 @@ export class Chroot implements Engine {
 
   async start(release: Release, sharing: Sharing): Promise<Container> {
     const system = await this.#systems.get(release.suite)
-    if (!system) throw new Error(`${release.suite} was not prepared`)
+    if (system === undefined) throw new Error(`${release.suite} was not prepared`)
     return ChrootContainer.start(release, system, sharing)
   }
 
@@ -33,28 +28,12 @@ export class Chroot implements Engine {
 }
 
 /** Builds the addon and the native programs there, as on any fresh machine. */
-async function makeSystem(suite: Suite, note: (text: string) => void): Promise<System> {
-  const folder = (await run([join(root, 'docker', 'prepare-root'), suite], note)).trim()
-  const build = join(root, 'build', suite)
-  mkdirSync(build, { recursive: true })
-  await run(
-    [
-      ...inSystem({ folder, build }, folderFor(`build-${suite}`)),
-      'node',
-      'ts/setup/main.mjs',
-      'test',
-    ],
-    note,
-  )
-  return { folder, build }
+async function makeSystem(suite: Suite, note: (text: string) => void): Promise<string> {
+  await run([script('in-suite'), suite, 'node', 'ts/setup/main.mjs', 'test'], note)
+  return (await run([script('prepare-root'), suite])).trim()
 }
 
-/** The words that run a command in the system, in an IPC namespace of its own. */
-export function inSystem({ folder, build }: System, tmp: string): string[] {
-  return ['unshare', '--ipc', ...newProcessSpace, enterRoot, folder, build, tmp]
-}
-
-const enterRoot = join(root, 'docker', 'enter-root')
+const script = (name: string): string => join(root, 'docker', name)
 const newProcessSpace = ['--mount', '--pid', '--fork', '--kill-child']
 const ownSharedMemory = [
   'sh',
@@ -71,7 +50,7 @@ class ChrootContainer implements Container {
 
   static async start(
     release: Release,
-    { folder, build }: System,
+    system: string,
     { ipc, tmp }: Sharing,
   ): Promise<ChrootContainer> {
     const spaces =
@@ -82,7 +61,11 @@ class ChrootContainer implements Container {
           : // The other's /dev/shm is in its mount namespace, of which this one begins as a copy.
             ['nsenter', `--target=${ipc.pid}`, '--ipc', '--mount', 'unshare', ...newProcessSpace]
     const first = ['sh', '-c', 'echo started && exec sleep infinity']
-    const process = new LineProcess([...spaces, enterRoot, folder, build, tmp, ...first])
+    const process = new LineProcess([
+      ...spaces,
+      ...[script('enter-root'), system, release.suite, tmp],
+      ...first,
+    ])
     await process.waitLine(/^started$/)
     return new ChrootContainer(release, process)
   }

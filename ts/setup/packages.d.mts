@@ -1,0 +1,4 @@
+export function ensurePackages(
+  names: readonly string[],
+  note: (text: string) => void,
+): Promise<string>

@@ -100,11 +100,12 @@ public:
 
     void create(std::size_t size) override {
         {
+            const auto key = guardedKey(m_name);
             [[maybe_unused]] const auto guard = guardOf(m_name);
             // Who creates owns the lock, for Qt, and would take away what is under its name later;
             // so it leaves at once, and we are one who came to a segment that is there.
             QSharedMemory maker;
-            maker.setNativeKey(guardedKey(m_name));
+            maker.setNativeKey(key);
             check(maker, maker.create(static_cast<qsizetype>(size)));
             check(*m_memory, m_memory->attach());
         }

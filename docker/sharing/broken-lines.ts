@@ -9,12 +9,14 @@ export interface BrokenLine {
   /** Who no longer reads, and what it says then; the engine itself when a container does not start. */
   readonly victim: 'reader' | 'supervisor' | 'engine'
   readonly says: RegExp
+  /** What `qt-ipc doctor` finds from the side of the victim; without one there is no container to look from. */
+  readonly finding?: string
 }
 
 export type Service = 'anchor' | 'writer' | 'reader' | 'supervisor'
 
-const nothingThere = /TIMEOUT|waitFor.*(there is no such segment|nobody)|no such segment/
-const denied = /PERMISSION_DENIED|permission denied|belongs to/i
+const nothingThere = /ERR_QT_IPC_TIMEOUT/
+const denied = /ERR_QT_IPC_PERMISSION_DENIED/
 
 export const brokenLines: readonly BrokenLine[] = [
   {
@@ -31,6 +33,7 @@ export const brokenLines: readonly BrokenLine[] = [
     line: 'ipc:',
     victim: 'reader',
     says: nothingThere,
+    finding: 'OTHER_IPC_NAMESPACE',
   },
   {
     title: 'the reader is not in the IPC namespace',
@@ -38,6 +41,7 @@ export const brokenLines: readonly BrokenLine[] = [
     line: 'ipc:',
     victim: 'reader',
     says: nothingThere,
+    finding: 'OTHER_IPC_NAMESPACE',
   },
   {
     title: 'the writer has a /tmp of its own',
@@ -45,6 +49,7 @@ export const brokenLines: readonly BrokenLine[] = [
     line: 'volumes:',
     victim: 'reader',
     says: nothingThere,
+    finding: 'OTHER_MOUNT_NAMESPACE',
   },
   {
     title: 'the reader has a /tmp of its own',
@@ -52,6 +57,7 @@ export const brokenLines: readonly BrokenLine[] = [
     line: 'volumes:',
     victim: 'reader',
     says: nothingThere,
+    finding: 'OTHER_MOUNT_NAMESPACE',
   },
   {
     title: 'the reader is another user',
@@ -60,6 +66,7 @@ export const brokenLines: readonly BrokenLine[] = [
     instead: "user: '1001:1001'",
     victim: 'reader',
     says: denied,
+    finding: 'OTHER_USER',
   },
   {
     title: 'the supervisor lacks CAP_IPC_OWNER',
@@ -67,11 +74,15 @@ export const brokenLines: readonly BrokenLine[] = [
     line: 'cap_add:',
     victim: 'supervisor',
     says: denied,
+    finding: 'OTHER_USER',
   },
 ]
 
 /** The compose file with that line broken. */
-export function withBroken(compose: string, { service, line, instead }: BrokenLine): string {
+export function withBroken(
+  compose: string,
+  { service, line, instead }: Pick<BrokenLine, 'service' | 'line' | 'instead'>,
+): string {
   let inside = false
   let found = false
   const lines = compose.split('\n').flatMap(text => {

@@ -14,13 +14,17 @@ export const composeCommand: readonly string[] =
     ? ['docker', 'compose']
     : ['docker-compose']
 
+let count = 0
+
 /** The services of a compose file, up until disposed. */
 export class Project implements AsyncDisposable {
   readonly #words: readonly string[]
   /** Everything that the services print, each line with the name of its service. */
   readonly output: LineProcess
 
-  constructor(name: string, text: string) {
+  constructor(text: string) {
+    count += 1
+    const name = `qt-ipc-${process.pid}-${count}`
     const file = join(folderFor('compose'), `${name}.yaml`)
     writeFileSync(file, text)
     // The paths in it are those of the original.
@@ -31,8 +35,17 @@ export class Project implements AsyncDisposable {
 
   /** The host's number of a service's first process. */
   async pidOf(service: string): Promise<number> {
-    const id = (await run([...this.#words, 'ps', '--quiet', service])).trim()
+    const id = await this.#idOf(service)
     return Number(await run(['docker', 'inspect', '--format={{.State.Pid}}', id]))
+  }
+
+  /** The words that run a command in a service's container. */
+  async inside(service: string, words: readonly string[]): Promise<string[]> {
+    return ['docker', 'exec', await this.#idOf(service), ...words]
+  }
+
+  async #idOf(service: string): Promise<string> {
+    return (await run([...this.#words, 'ps', '--quiet', service])).trim()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -48,6 +48,7 @@ test('the package has what is needed to build and run it, and nothing else', t =
       !/^dist\/(esm|cjs)\/.*\.(js|js\.map|d\.ts)$/.test(path) &&
       !/^ts\/src\/.*\.ts$/.test(path) &&
       !/^bridge\/.*\.(cc|h|cjs|d\.cts)$/.test(path) &&
+      !/^cpp\/include\/.*\.h$/.test(path) &&
       !/^(docs|examples)\//.test(path),
   )
   t.deepEqual(foreign, ['dist/cjs/package.json'])
@@ -57,6 +58,7 @@ test('the package has what is needed to build and run it, and nothing else', t =
     'CMakeLists.txt',
     'bridge/load.cjs',
     'bridge/addon.cc',
+    'cpp/include/qt_ipc_bounded_buffer.h',
   ])
     t.true(paths.includes(path), path)
 })

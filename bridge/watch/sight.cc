@@ -20,7 +20,7 @@ constexpr microseconds kTries(100);
 constexpr milliseconds kGlance(100);
 
 // Whoever stops a watch waits for no more than one part.
-constexpr std::size_t kPart = 256 * 1024;
+constexpr std::size_t kPart = std::size_t{256} * 1024;
 
 /// The bytes were read after the counter was, and before it is read again. On x86-64 loads stay in
 /// order anyway; elsewhere the writer has to order its stores, too.

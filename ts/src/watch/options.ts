@@ -26,7 +26,10 @@ export interface WatchOptions extends Timing {
   readonly sequence?: Sequence | undefined
   /** Each copy was the same twice in a row; no lock is taken. Best effort: it may be torn all the same. */
   readonly stable?: boolean | undefined
-  /** Instead of looking at intervals: one token is one change, and is taken. */
+  /**
+   * Instead of looking at intervals: one token is one change, and is taken. Open it with `undo: false`, or the kernel
+   * refuses after 32,767 of them.
+   */
   readonly on?: SystemSemaphore | undefined
   /**
    * `'latest'` (default): while you work nobody looks, and then you get what is there. `'all'`: every change that was seen

@@ -2,7 +2,6 @@ import type { Codec } from '../../codec.js'
 import type { DataStream } from '../../datastream/index.js'
 import { asUsage, UsageError } from '../frame/failure.js'
 import { bytesCodec } from './bytes.js'
-import { cStruct, cType } from './c-types.js'
 import { isModule, moduleCodec } from './module-codec.js'
 import { type Part, Row } from './row.js'
 import { splitItems } from './split.js'
@@ -20,17 +19,20 @@ export async function compileCodec(
 ): Promise<Codec<unknown>> {
   if (isModule(expression)) return moduleCodec(expression)
   const [, struct] = /^(struct|packed):/.exec(expression) ?? []
-  if (struct !== undefined)
+  if (struct !== undefined) {
+    const { cStruct } = await import('./c-types.js')
     return cStruct(splitItems(expression.slice(struct.length + 1)), struct === 'packed')
+  }
   const parts: Part[] = []
   let inDataStream = false
   for (const { name, text } of splitItems(expression)) {
     const [, prefix, rest = ''] = /^([a-z]+):(?!:)(.*)$/s.exec(text) ?? [undefined, undefined, text]
     inDataStream = prefix === 'ds' || (inDataStream && prefix === undefined)
-    const codec = inDataStream
-      ? (prefix === undefined && /^[iuf]\d/.test(text) && cType(text)) ||
-        dataStreamType(await surroundings.dataStream(), rest)
-      : await plainCodec(text, prefix, rest)
+    const isNumber = prefix === undefined && /^[iuf]\d/.test(text)
+    const codec =
+      inDataStream && !isNumber
+        ? dataStreamType(await surroundings.dataStream(), rest)
+        : await plainCodec(text, prefix, rest)
     parts.push({ name, codec })
   }
   const [only] = parts
@@ -55,8 +57,9 @@ async function plainCodec(
   if (sized) return textCodec('cstring', text.slice('cstring'.length))
   const [, isBytes, count] = /^(bytes)(?:\[(\d+)\])?$/.exec(text) ?? []
   if (isBytes) return bytesCodec(count === undefined ? undefined : Number(count))
-  const number = cType(text)
-  if (number) return number
+  const { cType } = await import('./c-types.js')
+  const inMemory = cType(text)
+  if (inMemory) return inMemory
   const isTypeName = /^[A-Z]|^q(u?int\d+|real|u?longlong)\b/.test(text)
   throw new UsageError(
     `${JSON.stringify(text)} is no codec`,

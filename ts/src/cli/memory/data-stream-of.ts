@@ -1,5 +1,5 @@
-import { type DataStream, newestRelease } from '../../datastream/index.js'
-import { dataStreamOf } from '../codec-expression/data-stream.js'
+import type { DataStream } from '../../datastream/index.js'
+import { newestRelease } from '../../datastream/releases.js'
 import type { Output } from '../terminal/output.js'
 import { otherPrograms, releaseOf } from './other-program.js'
 import type { Place } from './place.js'
@@ -13,13 +13,15 @@ export interface KnownStream {
 /** By `--qt`, else by a process that has the memory, else the newest, which a note says. Asks once. */
 export function streamFinder(output: Output, place: Place, qt: string | undefined) {
   let known: KnownStream | undefined
-  return (): KnownStream => {
-    known ??= find(output, place, qt)
+  return async (): Promise<KnownStream> => {
+    known ??= await find(output, place, qt)
     return known
   }
 }
 
-function find(output: Output, place: Place, qt: string | undefined): KnownStream {
+async function find(output: Output, place: Place, qt: string | undefined): Promise<KnownStream> {
+  // The largest part of the package, which other codecs do not need.
+  const { dataStreamOf } = await import('../codec-expression/data-stream.js')
   if (qt !== undefined) return { dataStream: dataStreamOf(qt), release: qt }
   const programs = otherPrograms(place)
   const releases = [...new Set(programs.map(program => releaseOf(program.qt)))]

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { newestRelease } from '../../datastream/index.js'
+import { newestRelease } from '../../datastream/releases.js'
 import { scanProcesses } from '../../inspect/processes/scan-processes.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { deviceOf } from '../../processes.js'

@@ -1,12 +1,7 @@
-import { type Guess, guess } from '../bytes/guess.js'
-import { hexDump } from '../bytes/hex-dump.js'
 import type { ExitCode, Values } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
-import { printable } from '../terminal/printable.js'
-import { cut } from '../terminal/width.js'
 import { toJson } from '../values/json.js'
 import { printValue } from '../values/print-value.js'
-import { scalarText } from '../values/scalar-text.js'
 import { withMemory } from './open.js'
 import type { memoryOptions } from './options.js'
 import { type Place, placeOf } from './place.js'
@@ -18,9 +13,6 @@ type ReadOptions = Values<typeof memoryOptions> & {
   readonly wait?: boolean
   readonly raw?: boolean
 }
-
-/** Bytes of a dump without `--length`. */
-const mostDumped = 512
 
 /** `qt-ipc read`. */
 export async function read(
@@ -37,7 +29,10 @@ export async function read(
     const snapshot = await takeSnapshot(opened, range)
     if (options.raw === true) output.bytes(snapshot.bytes)
     else if (reader) printDecoded(output, place, snapshot, offset, reader)
-    else printDump(output, place, snapshot, { offset, length })
+    else {
+      const { printDump } = await import('./print-dump.js')
+      printDump(output, place, snapshot, { offset, length })
+    }
   })
   return 0
 }
@@ -59,50 +54,7 @@ function printDecoded(
       byteLength,
       locked,
       codec: codec.name,
-      qt: release() ?? null,
+      qt: release ?? null,
       value: toJson(value),
     })
-}
-
-function printDump(
-  output: Output,
-  place: Place,
-  { bytes, size, locked }: Snapshot,
-  { offset, length }: { offset: number; length: number | undefined },
-): void {
-  const guesses = guess(bytes)
-  const shown = length === undefined ? bytes.subarray(0, mostDumped) : bytes
-  if (output.isJson) {
-    output.json({
-      source: place.text,
-      size,
-      offset,
-      locked,
-      bytes: Buffer.from(shown).toString('hex'),
-      truncated: shown.length < bytes.length,
-      guesses: guesses.map(({ value, as, ...rest }) => ({
-        ...rest,
-        as: as ?? null,
-        value: toJson(value ?? null),
-      })),
-    })
-    return
-  }
-  for (const line of hexDump(shown, offset)) output.line(line)
-  if (shown.length < bytes.length)
-    output.line(
-      `... ${bytes.length - shown.length} bytes more; --length ${bytes.length} shows them`,
-    )
-  output.line()
-  output.table(guesses, [
-    { title: 'sure', text: ({ certainty }) => certainty },
-    { title: 'what it may be', text: ({ what }) => what, cutTo: 20 },
-    { title: '--as', text: ({ as }) => as ?? '' },
-    { title: 'value', text: one => cut(printable(valueText(one)), 40), cutTo: 8 },
-  ])
-}
-
-function valueText({ value }: Guess): string {
-  if (value === undefined) return ''
-  return scalarText(value) ?? JSON.stringify(toJson(value))
 }

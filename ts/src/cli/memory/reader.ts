@@ -4,15 +4,15 @@ import type { DataStream } from '../../datastream/index.js'
 import { compileCodec } from '../codec-expression/compile.js'
 import { Failure } from '../frame/failure.js'
 import type { Output } from '../terminal/output.js'
-import { streamFinder } from './data-stream-of.js'
+import { type KnownStream, streamFinder } from './data-stream-of.js'
 import type { Place } from './place.js'
 
 /** The codec of `--as`. */
 export interface Reader {
   readonly codec: Codec<unknown>
   /** The Qt whose QDataStream it reads; `undefined` when there is none in it. */
-  readonly release: () => string | undefined
-  readonly dataStream: () => DataStream | undefined
+  readonly release: string | undefined
+  readonly dataStream: DataStream | undefined
 }
 
 interface ReaderOptions {
@@ -28,17 +28,13 @@ export async function readerOf(
 ): Promise<Reader | undefined> {
   if (options.as === undefined) return undefined
   const find = streamFinder(output, place, options.qt)
-  let asked = false
+  let known: KnownStream | undefined
   const dataStream = async () => {
-    asked = true
-    return find().dataStream
+    known = await find()
+    return known.dataStream
   }
   const codec = await compileCodec(options.as, { dataStream })
-  return {
-    codec,
-    release: () => (asked ? find().release : undefined),
-    dataStream: () => (asked ? find().dataStream : undefined),
-  }
+  return { codec, release: known?.release, dataStream: known?.dataStream }
 }
 
 /** Throws Failure with the way to see what is really there. */

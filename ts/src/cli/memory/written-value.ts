@@ -8,7 +8,7 @@ import type { Reader } from './reader.js'
 export function writtenBytes({ codec, dataStream }: Reader, text: string): Uint8Array {
   const value = takesText(codec) ? text : fromJson(parse(text, codec.name))
   try {
-    return encodeLoosely(codec, value, dataStream())
+    return encodeLoosely(codec, value, dataStream)
   } catch (error) {
     if (error instanceof CodecError || !(error instanceof TypeError || error instanceof RangeError))
       throw error

@@ -1,5 +1,6 @@
 import type { Codec } from '../../codec.js'
-import { type DataStream, dateTimeFromDate, type Type } from '../../datastream/index.js'
+import { dateTimeFromDate } from '../../datastream/date-time-conversions.js'
+import type { DataStream, Type } from '../../datastream/index.js'
 import { Row } from '../codec-expression/row.js'
 import { isDateTime, isVariant } from './scalar-text.js'
 

@@ -1,4 +1,5 @@
-import { type DateTime, dateTimeToDate, type Variant } from '../../datastream/index.js'
+import { dateTimeToDate } from '../../datastream/date-time-conversions.js'
+import type { DateTime, Variant } from '../../datastream/index.js'
 import { toJson } from './json.js'
 
 /** QDateTime, by the shape that the codec gives it. */

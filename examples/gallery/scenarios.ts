@@ -104,6 +104,16 @@ export const scenarios: readonly Scenario[] = [
     directions: bothWays('Qt', { first: 'send KEY', second: 'receive KEY', count: 6 }),
   },
   {
+    name: 'single-instance',
+    about: 'one instance at a time, by a segment',
+    key: 'text',
+    directions: bothWays(
+      'Qt',
+      { first: 'plain KEY', second: 'plain KEY', says: /^secondary/ },
+      { first: 'runGuard KEY', second: 'runGuard KEY', says: /^secondary/ },
+    ),
+  },
+  {
     name: 'plain-system-v',
     about: 'System V memory of a C program without Qt, by number or by id',
     key: 'number',

@@ -1,11 +1,11 @@
 import { QtIpcError } from './errors.js'
-import type { NativeIpcKey } from './keys/index.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
 import type { SegmentFacts } from './native/types.js'
-import { describeProcess, isAlive, processesMapping, seesAllProcesses } from './processes.js'
+import { describeProcess, isAlive } from './processes.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { SegmentLock } from './segment-lock.js'
+import { mappingOf, posixFile, type Usage, usageOf } from './segment-usage.js'
 
 export interface RepairOptions {
   readonly backend?: BackendChoice | undefined
@@ -35,17 +35,48 @@ export function removeResolved(
   resolved: ResolvedKey,
   { force = false, isExpected }: Removing,
 ): boolean {
+  return underLock(caller, resolved, (facts, lock) => {
+    if (isExpected && !(facts && isExpected(facts)))
+      throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
+    if (facts && !force) refuseUnless(isUnused, caller, usageOf(resolved, facts.attached))
+    if (facts) call(caller, () => native.removeName(resolved.name))
+    if (lock) call(caller, () => lock.semaphore.remove())
+    return facts !== undefined || lock !== undefined
+  })
+}
+
+/**
+ * Takes away the memory that a dead program left, not what leads to it: with the key file or the lock gone, others who are
+ * on the way to that key would meet elsewhere. BUSY when `mayGo` does not agree, or the lock is held.
+ */
+export function removeMemory(
+  caller: Caller,
+  resolved: ResolvedKey,
+  mayGo: (usage: Usage) => boolean,
+): void {
+  const { name } = resolved
+  underLock(caller, resolved, facts => {
+    if (!facts) return
+    refuseUnless(mayGo, caller, usageOf(resolved, facts.attached))
+    const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
+    call(caller, () => native.removeName(memory))
+  })
+}
+
+/** Looks and acts under the lock, if there is one. BUSY when it is held. Does not wait. */
+function underLock<T>(
+  caller: Caller,
+  resolved: ResolvedKey,
+  task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => T,
+): T {
   const lock = openLock(caller, resolved)
   try {
     if (lock && !lock.tryTake(caller)) throw busy(caller, 'the lock of the segment is held')
     try {
-      const facts = call(caller, () => native.look(resolved.name))
-      if (isExpected && !(facts && isExpected(facts)))
-        throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
-      if (facts && !force) refuseWhileUsed(caller, resolved, facts.attached)
-      if (facts) call(caller, () => native.removeName(resolved.name))
-      if (lock) call(caller, () => lock.semaphore.remove())
-      return facts !== undefined || lock !== undefined
+      return task(
+        call(caller, () => native.look(resolved.name)),
+        lock,
+      )
     } finally {
       lock?.giveBack()
     }
@@ -88,14 +119,6 @@ function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentLock | un
   return undefined
 }
 
-function refuseWhileUsed(caller: Caller, key: ResolvedKey, attached: number | undefined): void {
-  if (attached === 0) return
-  if (attached !== undefined)
-    throw busy(caller, `${attached} attachment${attached === 1 ? '' : 's'} of live processes`)
-  if (key.nativeKey?.type !== 'posix') return
-  refuseWhileMapped(caller, posixFile('', key.nativeKey), () => true)
-}
-
 function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): void {
   if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
   if (lock.semaphore.isHeldByThisProcess())
@@ -103,7 +126,8 @@ function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): v
   const lockKey = key.nativeKey?.lockKey()
   if (lockKey?.type === 'posix') {
     // We have just mapped it ourselves, to look.
-    refuseWhileMapped(caller, posixFile('sem.', lockKey), pid => pid !== process.pid)
+    const usage = mappingOf(posixFile('sem.', lockKey), pid => pid !== process.pid)
+    refuseUnless(isUnused, caller, usage)
     return
   }
   const pid = lock.semaphore.lastPid()
@@ -111,17 +135,12 @@ function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): v
     throw busy(caller, `process ${describeProcess(pid)} holds the lock`)
 }
 
-function refuseWhileMapped(caller: Caller, file: string, counts: (pid: number) => boolean): void {
-  const users = processesMapping(file).filter(counts)
-  if (users.length > 0)
-    throw busy(caller, `in use by process ${users.map(describeProcess).join(', ')}`)
-  if (!seesAllProcesses())
-    throw busy(caller, 'this process sees only those of its pid namespace, and others may use it')
+function refuseUnless(may: (usage: Usage) => boolean, caller: Caller, usage: Usage): void {
+  if (!may(usage)) throw busy(caller, usage.reason)
 }
 
-function posixFile(prefix: string, key: NativeIpcKey): string {
-  return `/dev/shm/${prefix}${key.nativeKey.replace(/^\/+/, '')}`
-}
+/** Known to be. */
+const isUnused = ({ inUse }: Usage) => inUse === false
 
 function busy(caller: Caller, message: string): QtIpcError {
   return new QtIpcError('BUSY', message, {

@@ -70,6 +70,7 @@ export function wholeSize(caller: Caller, size: number): void {
   })
 }
 
+/** TypeError with the value that is none of them. */
 export function oneOf(name: string, value: string, allowed: readonly string[]): void {
   if (allowed.includes(value)) return
   throw new TypeError(

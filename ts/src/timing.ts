@@ -26,7 +26,12 @@ export function timeoutOf(timing: Timing | undefined, fallback: number): number 
 }
 
 /** A point in time that one timeout spans several waits with. */
-export function deadlineOf(timeout: number): { left(): number } {
+export interface Deadline {
+  /** ms */
+  left(): number
+}
+
+export function deadlineOf(timeout: number): Deadline {
   const end = performance.now() + timeout
   return { left: () => Math.max(0, end - performance.now()) }
 }

@@ -10,6 +10,7 @@ import {
   QtIpcError,
   type QtIpcErrorCode,
   SharedMemory,
+  SingleInstance,
   SystemSemaphore,
   type Watch,
 } from 'qt-ipc'
@@ -166,4 +167,18 @@ export function errors(error: unknown): string | undefined {
   // @ts-expect-error no such code
   if (error.code === 'ERR_QT_IPC_NOTFOUND') return 'never'
   return error.code === 'ERR_QT_IPC_NOT_FOUND' ? error.hint : error.qtError
+}
+
+export async function instances(): Promise<void> {
+  await using instance = await SingleInstance.acquire('key', { idiom: 'runGuard', timeout: 1 })
+  same<typeof instance, SingleInstance>(true)
+  same<typeof instance.primary, boolean>(true)
+  same<Awaited<ReturnType<typeof instance.release>>, void>(true)
+  using other = await SingleInstance.acquire(NativeIpcKey.parse('posix:/key'), {
+    unknownHolder: 'dead',
+  })
+  // @ts-expect-error it is first, or it is not
+  other.primary = true
+  // @ts-expect-error memory that is not Qt's has no idiom
+  await SingleInstance.acquire({ systemv: 7 })
 }

@@ -24,8 +24,8 @@ export function legacyName(
 ): string {
   if (key === '') return ''
   if (type === 'posix' && environment.os === 'macos')
-    return environment.sandboxed ? key : `/${hash(key).slice(0, MACOS_NAME_LENGTH - 1)}`
-  const name = PREFIX[kind] + key.replace(/[^a-zA-Z]/g, '') + hash(key)
+    return environment.sandboxed ? key : `/${keyHash(key).slice(0, MACOS_NAME_LENGTH - 1)}`
+  const name = PREFIX[kind] + key.replace(/[^a-zA-Z]/g, '') + keyHash(key)
   if (type === 'windows') return name
   return type === 'posix' ? `/${name}` : `${environment.tempDir}/${name}`
 }
@@ -35,7 +35,7 @@ export interface LegacyName {
   readonly kind: KeyKind
   /** The ASCII letters of the key, in their order. */
   readonly letters: string
-  /** SHA-1 of the key's UTF-8 bytes, 40 hex digits. */
+  /** `keyHash` of the key. */
   readonly hash: string
 }
 
@@ -52,9 +52,10 @@ export function parseLegacyName(name: string): LegacyName | undefined {
 
 /** Goes from a legacy name back to its key: a key of letters only is in the name, others must be among `words`. */
 export function legacyKeyFinder(words: Iterable<string>): (name: LegacyName) => string | undefined {
-  const known = new Map([...words].map(word => [hash(word), word]))
+  const known = new Map([...words].map(word => [keyHash(word), word]))
   return ({ letters, hash: wanted }) =>
-    known.get(wanted) ?? (letters !== '' && hash(letters) === wanted ? letters : undefined)
+    known.get(wanted) ?? (letters !== '' && keyHash(letters) === wanted ? letters : undefined)
 }
 
-const hash = (key: string) => bytesToHex(sha1(toUtf8(key)))
+/** SHA-1 of the key's UTF-8 bytes, 40 hex digits. */
+export const keyHash = (key: string): string => bytesToHex(sha1(toUtf8(key)))

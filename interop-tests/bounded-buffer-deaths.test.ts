@@ -8,6 +8,7 @@ import { removeSemaphore, semaphoreOf } from './helpers/kernel.js'
 import { NodePeer } from './helpers/node-peer.js'
 import { qtMajors } from './helpers/peer.js'
 import { refused } from './helpers/refusal.js'
+import { survives } from './helpers/survives.js'
 
 const [slot, ring] = shapes as [(typeof shapes)[0], (typeof shapes)[0]]
 const codec = text('utf-8')
@@ -138,3 +139,40 @@ test('an item that the codec cannot read is gone, and the next one can be had', 
   t.is(await buffer.take(), 7)
   await raw.close()
 })
+
+for (const [name, options] of Object.entries({
+  'one slot': 'slotSize: 4',
+  'several slots': 'slots: 8, slotSize: 4',
+}))
+  test(`${name}: workers exchange, and one that is terminated while it waits costs no item; nothing is left`, async t => {
+    await survives(
+      t,
+      `
+      import { BoundedBuffer } from 'qt-ipc'
+      const work = doing => new Worker(\`
+        import { parentPort } from 'node:worker_threads'
+        import { BoundedBuffer } from 'qt-ipc'
+        import { qt } from 'qt-ipc/datastream'
+        const codec = qt('6.4').int32
+        const buffer = await BoundedBuffer.open({ memory: 'm', free: 'f', used: 'u', codec, timeout: Infinity, ${options} })
+        \${doing}\`, { eval: true, execArgv: ['--input-type=module'] })
+      const codec = ds.int32
+      const buffer = await BoundedBuffer.open({ memory: 'm', free: 'f', used: 'u', codec, timeout: Infinity, ${options} })
+      for (let round = 0; round < 4; round += 1) {
+        const waiting = work('parentPort.postMessage("ready"); await buffer.take()')
+        await once(waiting, 'message')
+        await waiting.terminate()
+        await buffer.put(round)
+        assert.equal(await buffer.take(), round)
+      }
+      const echo = work('for await (const n of buffer) { parentPort.postMessage(n); if (n === 999) break } await buffer.close()')
+      const heard = []
+      echo.on('message', n => heard.push(n))
+      const ended = once(echo, 'exit')
+      for (let n = 0; n < 1000; n += 1) await buffer.put(n)
+      await ended
+      assert.deepEqual(heard, Array.from({ length: 1000 }, (_, n) => n))
+      await buffer.close()
+      assert.deepEqual(leftovers(before), [])`,
+    )
+  })

@@ -7,6 +7,7 @@ import { removeSemaphore, semaphoreOf, until } from './helpers/kernel.js'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import { NodePeer } from './helpers/node-peer.js'
 import { qtMajors, semaphorePeer, stamp } from './helpers/peer.js'
+import { misused } from './helpers/refusal.js'
 
 const now = () => process.hrtime.bigint()
 const untilWaiting = (key: string | NativeIpcKey, count: number) =>
@@ -175,5 +176,27 @@ test('POSIX semaphores between Node processes', async t => {
   await node.run('other.close()')
   t.is(semaphoreOf(key)?.value, 0, 'only who made it removes it')
   semaphore.close()
+  t.is(semaphoreOf(key), undefined)
+})
+
+for (const qt of qtMajors)
+  test(`removeOnClose: false leaves what we made to Qt ${qt}`, async t => {
+    const key = uniqueKey(t)
+    const semaphore = await SystemSemaphore.open(key, 3, { removeOnClose: false })
+    t.not(semaphore.backend, 'qt')
+    const peer = await semaphorePeer(t, key, { qt })
+    semaphore.close()
+    t.is(semaphoreOf(key)?.value, 3)
+    await peer.send('acquire', /^acquired/)
+    using ours = await SystemSemaphore.create(key, 5)
+    t.is(ours.value(), 5)
+  })
+
+test('removeOnClose is a boolean, and false is not for a QSystemSemaphore', async t => {
+  const key = uniqueKey(t)
+  const options = { removeOnClose: false, backend: 'qt' } as const
+  await misused(t, TypeError, /removeOnClose.*qt/, () => SystemSemaphore.open(key, 0, options))
+  const wrong = { removeOnClose: 0 as unknown as boolean }
+  await misused(t, TypeError, /removeOnClose.*0/, () => SystemSemaphore.open(key, 0, wrong))
   t.is(semaphoreOf(key), undefined)
 })

@@ -1,6 +1,6 @@
 // One text as a C string in UTF-8. The counterpart of cpp/samples/c_string.
 //   c-string.ts write KEY TEXT    c-string.ts read KEY
-import { setTimeout as pause } from 'node:timers/promises'
+import { once } from 'node:events'
 import { SharedMemory } from 'qt-ipc'
 import { cString } from 'qt-ipc/text'
 import { untilStopped } from './support/until-stopped.js'
@@ -14,7 +14,7 @@ async function write(signal: AbortSignal): Promise<void> {
   await using shm = await SharedMemory.create(key, 256)
   await shm.write(Text, text)
   console.log(`wrote ${text}`)
-  await pause(2 ** 31 - 1, undefined, { signal })
+  await once(signal, 'abort')
 }
 
 async function read(): Promise<void> {

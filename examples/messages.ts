@@ -1,7 +1,7 @@
 // Messages from one process to another, through a segment with room for one and two semaphores. A message is a QVariant:
 // a text, or a record of the program's own. The counterpart of cpp/samples/messages.
 //   messages.ts send|receive KEY
-import { setTimeout as pause } from 'node:timers/promises'
+import { once } from 'node:events'
 import { BoundedBuffer } from 'qt-ipc'
 import { type Variant, variantOf } from 'qt-ipc/datastream'
 import { Message, textOf } from './messages/order.js'
@@ -28,7 +28,7 @@ async function send(buffer: BoundedBuffer<Variant>, signal: AbortSignal): Promis
   }
   await buffer.put(variantOf('invalid', undefined), { timeout: Infinity, signal })
   // What a program has given to a System V semaphore may be taken back when it ends: it stays.
-  await pause(2 ** 31 - 1, undefined, { signal })
+  await once(signal, 'abort')
 }
 
 async function receive(buffer: BoundedBuffer<Variant>, signal: AbortSignal): Promise<void> {

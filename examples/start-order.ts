@@ -1,6 +1,6 @@
 // Who comes first makes the segment. The counterpart of cpp/samples/start_order.
 //   start-order.ts server|client|either KEY
-import { setTimeout as pause } from 'node:timers/promises'
+import { once } from 'node:events'
 import { SharedMemory } from 'qt-ipc'
 import { int } from 'qt-ipc/layout'
 import { untilStopped } from './support/until-stopped.js'
@@ -13,7 +13,7 @@ await untilStopped(async signal => {
   // Each server and each program without order adds one.
   if (role === 'client') console.log(`read ${await shm.read(int)} (${how})`)
   else console.log(`wrote ${await shm.update(int, starts => starts + 1)} (${how})`)
-  await pause(2 ** 31 - 1, undefined, { signal })
+  await once(signal, 'abort')
 })
 
 function enter(): Promise<SharedMemory> {

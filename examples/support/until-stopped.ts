@@ -6,6 +6,8 @@ import { fstatSync } from 'node:fs'
  */
 export async function untilStopped(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stopping = new AbortController()
+  // To wait for a signal alone does not keep Node running.
+  const alive = setInterval(() => {}, 2 ** 31 - 1)
   const stop = () => stopping.abort()
   process.once('SIGINT', stop).once('SIGTERM', stop)
 
@@ -18,6 +20,7 @@ export async function untilStopped(work: (signal: AbortSignal) => Promise<void>)
   } catch (error) {
     if (!stopping.signal.aborted) throw error
   } finally {
+    clearInterval(alive)
     process.stdin.pause()
   }
 }

@@ -1,10 +1,15 @@
 // What the tables promise of the gallery's programs: there they are, they are small, and nothing is left of them.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { scenarios } from '../../examples/gallery/scenarios.js'
+import { example } from '../../examples/support/program.js'
 import { runChild } from '../helpers/child.js'
+import { uniqueKey } from '../helpers/keys.js'
 import { root } from '../helpers/root.js'
+import { segmentFile } from '../helpers/segments.js'
 
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
 const nativeSources = (name: string) =>
@@ -39,6 +44,20 @@ test.serial('the gallery plays the rows that are named, and leaves nothing', asy
   t.regex(stdout, /Everybody met\./)
   for (const name of names) t.regex(stdout, new RegExp(`^  ${name} +✓ `, 'm'))
   t.notRegex(stdout, /^clock/m)
+})
+
+test('a program that nobody feeds stays until Ctrl-C, and leaves nothing', async t => {
+  const key = uniqueKey(t)
+  const [node = '', ...words] = example('start-order')
+  const program = spawn(node, [...words, 'server', key], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => program.kill('SIGKILL'))
+  const exit = once(program, 'exit')
+  const first = await Promise.race([once(program.stdout, 'data'), exit])
+  t.is(String(first[0]), 'wrote 1 (created)\n')
+  t.true(existsSync(segmentFile(key)))
+  program.kill('SIGINT')
+  t.deepEqual(await exit, [0, null])
+  t.false(existsSync(segmentFile(key)))
 })
 
 test('a row that does not exist is told, with those that do', async t => {

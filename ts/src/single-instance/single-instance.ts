@@ -1,11 +1,11 @@
-import { brand } from './brand.js'
-import { becomeHolder, type UnknownHolder } from './instance-election.js'
+import { brand } from '../brand.js'
+import type { BackendChoice } from '../segment-key.js'
+import { oneOf, settingsOf } from '../settings.js'
+import type { SharedMemory } from '../shared-memory.js'
+import { SystemSemaphore } from '../system-semaphore.js'
+import { deadlineOf, type SyncTiming, type Timing } from '../timing.js'
+import { becomeHolder, type UnknownHolder } from './election.js'
 import { type InstanceIdiom, type InstanceKey, instanceKeys } from './instance-keys.js'
-import type { BackendChoice } from './segment-key.js'
-import { oneOf, settingsOf } from './settings.js'
-import type { SharedMemory } from './shared-memory.js'
-import { SystemSemaphore } from './system-semaphore.js'
-import { deadlineOf, type Timing } from './timing.js'
 
 export interface SingleInstanceOptions extends Timing {
   /** ms for everything that `acquire` may wait for, and again for `release`. Default 5000. */
@@ -25,7 +25,7 @@ export interface SingleInstanceOptions extends Timing {
   readonly unknownHolder?: UnknownHolder | undefined
 }
 
-/** Referred to by nobody else, and yet not for the collector: the segment is the claim. */
+/** The first ones: referred to by nobody else, and yet not for the collector, for the segment is the claim. */
 const claims = new Set<SingleInstance>()
 
 /**
@@ -42,6 +42,7 @@ export class SingleInstance implements AsyncDisposable, Disposable {
   readonly key: string
   /** Whether this is the first instance. It does not change: who is second and wants to be first acquires again. */
   readonly primary: boolean
+  readonly #timing: SyncTiming
   #memory: SharedMemory | undefined
   #guard: SystemSemaphore | undefined
 
@@ -68,7 +69,7 @@ export class SingleInstance implements AsyncDisposable, Disposable {
       await guard?.acquire({ timeout, signal })
       try {
         const election = { key: keys.segment, backend, unknownHolder, deadline, timeout, signal }
-        return new SingleInstance(keys.text, await becomeHolder(election), guard)
+        return new SingleInstance(keys.text, timeout, await becomeHolder(election), guard)
       } finally {
         guard?.release()
       }
@@ -80,6 +81,7 @@ export class SingleInstance implements AsyncDisposable, Disposable {
 
   private constructor(
     key: string,
+    timeout: number,
     memory: SharedMemory | undefined,
     guard: SystemSemaphore | undefined,
   ) {
@@ -87,7 +89,8 @@ export class SingleInstance implements AsyncDisposable, Disposable {
     this.primary = memory !== undefined
     this.#memory = memory
     this.#guard = guard
-    claims.add(this)
+    this.#timing = { timeout }
+    if (memory) claims.add(this)
   }
 
   static {
@@ -97,11 +100,11 @@ export class SingleInstance implements AsyncDisposable, Disposable {
   /** Lets the next one be first. Idempotent; does not fail: what cannot be locked in time is left without the lock. */
   async release(): Promise<void> {
     const { memory, guard } = this.#giveUp()
-    const guarded = await guard?.acquire().then(
+    const guarded = await guard?.acquire(this.#timing).then(
       () => true,
       () => false,
     )
-    await memory?.detach()
+    await memory?.detach(this.#timing)
     if (guarded) guard?.release()
     guard?.close()
   }
@@ -109,8 +112,8 @@ export class SingleInstance implements AsyncDisposable, Disposable {
   /** Blocks the thread. */
   releaseSync(): void {
     const { memory, guard } = this.#giveUp()
-    const guarded = guard && succeeds(() => guard.acquireSync())
-    memory?.detachSync()
+    const guarded = guard && succeeds(() => guard.acquireSync(this.#timing))
+    memory?.detachSync(this.#timing)
     if (guarded) guard.release()
     guard?.close()
   }

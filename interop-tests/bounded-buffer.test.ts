@@ -3,8 +3,9 @@ import test, { type ExecutionContext } from 'ava'
 import { BoundedBuffer, SharedMemory, SystemSemaphore } from 'qt-ipc'
 import { cString, text } from 'qt-ipc/text'
 import { bufferKeys, bufferPeer, type Shape, type StringKeys, shapes } from './helpers/buffers.js'
-import { semaphoreOf } from './helpers/kernel.js'
-import { type QtMajor, qtMajors } from './helpers/peer.js'
+import { failure } from './helpers/errors.js'
+import { semaphoreOf, until } from './helpers/kernel.js'
+import { memoryPeer, type QtMajor, qtMajors } from './helpers/peer.js'
 import { misused, refused } from './helpers/refusal.js'
 import { segmentFile, segmentOf } from './helpers/segments.js'
 
@@ -174,6 +175,44 @@ test('a loop takes item after item, and ends with the buffer', async t => {
   await other.close()
   await idle
 })
+
+test('a loop over items that are always there leaves timers and I/O their turn', async t => {
+  const { memory, free, used } = bufferKeys(t)
+  await using buffer = await BoundedBuffer.open({ memory, free, used, slots: 500, slotSize: 1 })
+  for (let count = 0; count < 500; count += 1) await buffer.put(Uint8Array.of(count))
+  let taken = 0
+  let turned: number | undefined
+  setImmediate(() => {
+    turned = taken
+  })
+  for await (const _ of buffer) {
+    taken += 1
+    if (turned !== undefined || taken === 500) break
+  }
+  t.true(taken < 500, `${taken} taken before`)
+})
+
+for (const { name, slots } of shapes)
+  test(`${name}: close() ends a wait for the lock of a segment that was given, too`, async t => {
+    const keys = bufferKeys(t)
+    const { memory: key, free, used } = keys
+    const native = await memoryPeer(t, key)
+    await native.ok('create 2000')
+    await using memory = await SharedMemory.attach(key)
+    const shape = { free, used, slots, ...(slots > 1 && { slotSize: 60 }) }
+    await using other = await BoundedBuffer.open({ memory: key, ...shape })
+    const buffer = await BoundedBuffer.open({ memory, ...shape })
+    await native.ok('lock')
+    const put = buffer.put(Uint8Array.of(1), { timeout: Number.POSITIVE_INFINITY })
+    await until(() => semaphoreOf(free)?.value === slots - 1, 'put has its token')
+    const closed = buffer.close()
+    await failure(t, 'DETACHED', put)
+    t.is(semaphoreOf(free)?.value, slots, 'and has given it back')
+    await native.ok('unlock')
+    await closed
+    await other.put(Uint8Array.of(2), { timeout: 60_000 })
+    t.is((await other.take({ timeout: 60_000 }))[0], 2, 'nothing was put')
+  })
 
 test('other numbers, other contents, and no segment are refused; nothing is left over', async t => {
   const keys = bufferKeys(t)

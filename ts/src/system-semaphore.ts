@@ -125,8 +125,7 @@ export class SystemSemaphore implements Disposable {
   async acquire(options?: Timing): Promise<void> {
     const caller = this.#open('SystemSemaphore.acquire')
     const timeout = timeoutOf(options, this.#timeout)
-    if (!(await this.acquireFor(this, timeout, options?.signal)))
-      throw this.#timedOut(caller, timeout)
+    if (!(await this.acquireFor(timeout, options?.signal))) throw this.#timedOut(caller, timeout)
   }
 
   /** Blocks the thread until there is one. BUSY while an `acquire` of this thread waits, which would get it first. */
@@ -186,22 +185,17 @@ export class SystemSemaphore implements Disposable {
     return call(this.#open('SystemSemaphore.acquire'), () => this.#queue.tryTake(), undoHint)
   }
 
-  /** @internal As `acquire`, for an owner whose waits can be ended by `dismiss`; false when the time is over. */
-  async acquireFor(owner: object, timeout: number, signal?: AbortSignal): Promise<boolean> {
+  /** @internal As `acquire`; false when the time is over. */
+  async acquireFor(timeout: number, signal?: AbortSignal): Promise<boolean> {
     const caller = this.#open('SystemSemaphore.acquire')
     const over = {}
     try {
-      await this.#queue.take({ owner, timeout, signal, timedOut: () => over })
+      await this.#queue.take({ owner: this, timeout, signal, timedOut: () => over })
       return true
     } catch (error) {
       if (error === over) return false
       throw toQtIpcError(caller, error, undoHint)
     }
-  }
-
-  /** @internal Rejects the waits of an owner. */
-  dismiss(owner: object, reason: () => unknown): void {
-    this.#queue.dismiss(owner, reason)
   }
 
   /** @internal Takes it away from everybody, and closes. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Codec } from '../codec.js'
 import { isCode, QtIpcError } from '../errors.js'
 import type { Lock } from '../lock.js'
@@ -40,6 +41,8 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   readonly #key: string
   readonly #putting: Direction
   readonly #taking: Direction
+  readonly #ending = new AbortController()
+  readonly #running = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
   /**
@@ -119,6 +122,8 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   /** Takes one item after the other, waits for each without limit, and ends when the buffer is closed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     while (this.#closing === undefined) {
+      // Where there is always an item, timers and I/O would never have their turn.
+      await turn()
       let item: T
       try {
         item = await this.take({ timeout: Number.POSITIVE_INFINITY })
@@ -136,9 +141,9 @@ export class BoundedBuffer<T> implements AsyncDisposable {
    */
   close(options?: Timing): Promise<void> {
     if (this.#closing) return this.#closing
-    for (const { awaited } of [this.#putting, this.#taking])
-      awaited.dismiss(this, () => this.#closed('BoundedBuffer.close'))
-    this.#closing = this.#parts.close(options)
+    this.#ending.abort(this.#closed('BoundedBuffer.close'))
+    // Who waited gives its token back before the semaphores are closed.
+    this.#closing = Promise.allSettled(this.#running).then(() => this.#parts.close(options))
     return this.#closing
   }
 
@@ -147,19 +152,33 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   }
 
   async #exchange<R>(
+    direction: Direction,
+    options: Timing | undefined,
+    attempt: (lock: Lock) => Attempt<R>,
+  ): Promise<R> {
+    const running = this.#exchangeUntilClosed(direction, options, attempt)
+    this.#running.add(running)
+    try {
+      return await running
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  async #exchangeUntilClosed<R>(
     { caller, awaited, told }: Direction,
     options: Timing | undefined,
     attempt: (lock: Lock) => Attempt<R>,
   ): Promise<R> {
     const timeout = timeoutOf(options, this.#timeout)
-    const { signal } = options ?? {}
+    if (this.#closing) throw this.#closed(caller.operation)
+    const ending = this.#ending.signal
+    const signal = options?.signal ? AbortSignal.any([options.signal, ending]) : ending
     const deadline = deadlineOf(timeout)
     for (;;) {
-      signal?.throwIfAborted()
-      if (this.#closing) throw this.#closed(caller.operation)
+      signal.throwIfAborted()
       const hasToken =
-        awaited.tryAcquire() ||
-        (await awaited.acquireFor(this, this.#patience(deadline.left()), signal))
+        awaited.tryAcquire() || (await awaited.acquireFor(this.#patience(deadline.left()), signal))
       const isLastTry = !hasToken && deadline.left() === 0
       const result = await this.#attempt(hasToken ? awaited : undefined, told, attempt, {
         timeout: deadline.left(),

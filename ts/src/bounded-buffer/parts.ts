@@ -68,7 +68,7 @@ export class Parts {
     this.#ownSemaphores = made.opened
   }
 
-  /** Gives up what is its own. The semaphores go with the last one who has the segment; before, others need their counts. */
+  /** Gives up what is its own, when nobody waits for it any more. The semaphores go with the last one who has the segment; before, others need their counts. */
   async close(timing: Timing | undefined): Promise<void> {
     const { memory } = this
     const lock = memory.isAttached ? await memory.lock(timing).catch(() => undefined) : undefined
@@ -77,7 +77,6 @@ export class Parts {
       if (isLast) for (const semaphore of this.#ownSemaphores) semaphore.remove()
       if (this.#ownsMemory) await memory.detach(timing)
     } finally {
-      // After the detach, which ends the waits for the lock: they give their tokens back.
       for (const semaphore of this.#ownSemaphores) semaphore.close()
       lock?.release()
     }

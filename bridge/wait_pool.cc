@@ -143,7 +143,13 @@ AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait) {
 }
 
 void WaitPool::deliver() {
-    for (;;) {
+    std::size_t left = 0;
+    {
+        const std::lock_guard guard(m_mutex);
+        left = m_completed.size();
+    }
+    // What completes during the callbacks has a wake-up of its own, after timers and I/O.
+    for (; left > 0; --left) {
         std::shared_ptr<Wait> wait;
         {
             // One by one: a callback may finish another wait that has completed as well.

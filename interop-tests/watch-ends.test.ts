@@ -122,6 +122,17 @@ test('a watch keeps the process alive while a next() waits, and not otherwise', 
       assert.deepEqual(await waiting.exited, { code: 0, signal: null }, waiting.stderr)
       assert.equal(waiting.lines.at(-1), 'done')
     }
+    const renewed = launch(prelude + \`
+      const watch = shm.watch({ interval: 1, reattach: true })
+      await watch.next()
+      console.log('waits')
+      console.log((await watch.next()).value.reattached)\`)
+    await renewed.waitLine(/waits/)
+    await SharedMemory.remove(key, { force: true })
+    const again = await SharedMemory.create(key, 64)
+    assert.deepEqual(await renewed.exited, { code: 0, signal: null }, renewed.stderr)
+    assert.equal(renewed.lines.at(-1), 'true')
+    await again.detach()
     await shm.detach()
     assert.deepEqual(leftovers(before), [])`,
   )

@@ -142,6 +142,29 @@ test('with tokens the name is looked at too', async t => {
   await watch.return()
 })
 
+test('the name is looked at also where there is always a token, and a lock', async t => {
+  const key = uniqueKey(t)
+  const peer = await memoryPeer(t, key)
+  await peer.ok('create 64')
+  await using shm = await SharedMemory.attach(key)
+  using on = await SystemSemaphore.open(`${key} bell`, 0, { undo: false, backend: 'systemv' })
+  const watch = shm.watch({ on, policy: 'all', reattach: true })
+  await watch.next()
+  on.release(1000)
+  await peer.ok('detach')
+  await SharedMemory.remove(key, { force: true })
+  await peer.ok('create 128')
+  const end = performance.now() + 10_000
+  let change = (await watch.next()).value
+  while (!change.reattached && performance.now() < end) {
+    if ((on.value() ?? 0) < 100) on.release(1000)
+    change = (await watch.next()).value
+  }
+  t.like(change, { reattached: true })
+  t.is(change.bytes.length, 128)
+  await watch.return()
+})
+
 test('a key file that a cleaner takes away does not end what others use still', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)

@@ -112,6 +112,9 @@ test('an abort rejects at once with the reason, before and during a wait, and th
       reason,
     )
     t.deepEqual(await aborted.next(), { done: true, value: undefined })
+    const left = shm.watch({ policy, signal: controller.signal })
+    t.deepEqual(await left.return(), { done: true, value: undefined })
+    t.deepEqual(await left.next(), { done: true, value: undefined }, 'who has left is told nothing')
   }
 })
 

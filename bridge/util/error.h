@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <exception>
+#include <new>
 #include <string>
 
 namespace qtipc {
@@ -32,6 +33,8 @@ auto guarded(Napi::Env env, Body&& body) {
         return body();
     } catch (const IpcError& error) {
         throw error.toJs(env);
+    } catch (const std::bad_alloc&) {
+        throw IpcError("OutOfResources", "there is not enough memory").toJs(env);
     }
 }
 

@@ -44,7 +44,13 @@ void Sampler::stop(Watch& watch) {
 }
 
 void Sampler::deliver() {
-    for (;;) {
+    std::size_t left = 0;
+    {
+        const std::lock_guard guard(m_mutex);
+        left = m_seen.size();
+    }
+    // What is seen during the callbacks has a wake-up of its own, after timers and I/O.
+    for (; left > 0; --left) {
         Watch* watch = nullptr;
         {
             // One by one: a callback may stop another watch that has seen something as well.

@@ -31,8 +31,9 @@ void keepOrder() { std::atomic_thread_fence(std::memory_order_seq_cst); }
 Sight::Sight(const SegmentBackend& backend, SightSpec spec)
     : m_backend(backend)
     , m_spec(spec)
-    , m_known(spec.length)
-    , m_fresh(spec.whole == Whole::ByCaller ? 0 : spec.length)
+    , m_known(std::make_unique_for_overwrite<std::byte[]>(spec.length))
+    , m_fresh(std::make_unique_for_overwrite<std::byte[]>(
+          spec.whole == Whole::ByCaller ? 0 : spec.length))
     , m_part(std::min(spec.length, kPart))
     , m_glanced(Clock::now()) {
     if (spec.sequence) m_missed = 0;
@@ -94,18 +95,18 @@ Sighting Sight::unsettled() {
     m_wanted = false;
     m_at = now;
     if (m_spec.sequence) m_stuckAt = read(m_spec.sequence->begin);
-    m_known = m_fresh;
+    std::swap(m_known, m_fresh);
     return Sighting::Torn;
 }
 
 Sight::Attempt Sight::attempt(const std::atomic<bool>& enough) {
     if (m_spec.whole == Whole::BySequence) return attemptBySequence(enough);
-    const Attempt compared = m_wanted ? Attempt::Different : compare(m_known, enough);
+    const Attempt compared = m_wanted ? Attempt::Different : compare(m_known.get(), enough);
     if (compared != Attempt::Different || m_spec.whole == Whole::ByCaller) return compared;
     const Attempt copied = copy(enough);
     if (copied != Attempt::Different || m_spec.whole == Whole::Unknown) return copied;
     keepOrder();
-    const Attempt again = compare(m_fresh, enough);
+    const Attempt again = compare(m_fresh.get(), enough);
     if (again == Attempt::Same) return Attempt::Different;
     return again == Attempt::Different ? Attempt::Unsettled : again;
 }
@@ -129,16 +130,17 @@ Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
     if (isWriting || before != after) return Attempt::Unsettled;
     countMissed(*before);
     m_value = before;
-    const bool isKnown = !m_wanted && !m_stuckAt && m_fresh == m_known;
+    const bool isKnown =
+        !m_wanted && !m_stuckAt && std::memcmp(m_fresh.get(), m_known.get(), m_spec.length) == 0;
     return isKnown ? Attempt::Same : Attempt::Different;
 }
 
-Sight::Attempt Sight::compare(const std::vector<std::byte>& with, const std::atomic<bool>& enough) {
+Sight::Attempt Sight::compare(const std::byte* with, const std::atomic<bool>& enough) {
     for (std::size_t at = 0; at < m_spec.length; at += kPart) {
         if (enough) return Attempt::Enough;
         const std::size_t length = std::min(kPart, m_spec.length - at);
         if (!m_backend.copyOut(m_spec.offset + at, m_part.data(), length)) return Attempt::CutShort;
-        if (std::memcmp(m_part.data(), with.data() + at, length) != 0) return Attempt::Different;
+        if (std::memcmp(m_part.data(), with + at, length) != 0) return Attempt::Different;
     }
     return Attempt::Same;
 }
@@ -148,7 +150,7 @@ Sight::Attempt Sight::copy(const std::atomic<bool>& enough) {
     for (std::size_t at = 0; at < m_spec.length; at += kPart) {
         if (enough) return Attempt::Enough;
         const std::size_t length = std::min(kPart, m_spec.length - at);
-        if (!m_backend.copyOut(m_spec.offset + at, m_fresh.data() + at, length))
+        if (!m_backend.copyOut(m_spec.offset + at, m_fresh.get() + at, length))
             return Attempt::CutShort;
     }
     return Attempt::Different;
@@ -183,8 +185,8 @@ std::optional<std::uint64_t> Sight::takeMissed() {
 
 bool Sight::settle(const std::byte* bytes) {
     const bool isNew =
-        std::exchange(m_wanted, false) || std::memcmp(m_known.data(), bytes, m_spec.length) != 0;
-    if (isNew) std::copy_n(bytes, m_spec.length, m_known.data());
+        std::exchange(m_wanted, false) || std::memcmp(m_known.get(), bytes, m_spec.length) != 0;
+    if (isNew) std::copy_n(bytes, m_spec.length, m_known.get());
     return isNew;
 }
 

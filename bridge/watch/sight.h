@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -69,7 +70,7 @@ public:
     bool settle(const std::byte* bytes);
 
     /// What was found, `length` bytes.
-    [[nodiscard]] const std::byte* bytes() const { return m_known.data(); }
+    [[nodiscard]] const std::byte* bytes() const { return m_known.get(); }
 
     [[nodiscard]] std::size_t length() const { return m_spec.length; }
 
@@ -96,15 +97,17 @@ private:
     Sighting unsettled();
     Attempt attempt(const std::atomic<bool>& enough);
     Attempt attemptBySequence(const std::atomic<bool>& enough);
-    Attempt compare(const std::vector<std::byte>& with, const std::atomic<bool>& enough);
+    Attempt compare(const std::byte* with, const std::atomic<bool>& enough);
     Attempt copy(const std::atomic<bool>& enough);
     std::optional<std::uint64_t> read(Counter counter) const;
     void countMissed(std::uint64_t value);
 
     const SegmentBackend& m_backend;
     SightSpec m_spec;
-    std::vector<std::byte> m_known;
-    std::vector<std::byte> m_fresh;
+    // Not zeroed, which would take the time of a copy on the JavaScript thread: nothing is known
+    // before the first look, which asks for nothing.
+    std::unique_ptr<std::byte[]> m_known;
+    std::unique_ptr<std::byte[]> m_fresh;
     std::vector<std::byte> m_part; ///< of what is compared
     bool m_wanted = true;
     Clock::time_point m_at;

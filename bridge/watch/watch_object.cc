@@ -127,8 +127,11 @@ Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segmen
                       const Napi::Object& options) {
     Attachment& attachment = segment->attached(env);
     const SightSpec spec = specOf(options, attachment.backend().size());
-    const auto watch = std::make_shared<Watch>(segment->attachment, Environment::of(env).sampler(),
-                                               spec, durationOf(options.Get("interval")));
+    const auto interval = durationOf(options.Get("interval"));
+    const auto watch = guarded(env, [&] {
+        return std::make_shared<Watch>(segment->attachment, Environment::of(env).sampler(), spec,
+                                       interval);
+    });
     Napi::Object object = Napi::Object::New(env);
     add(object, "start", watch, When::Idle, start);
     add(object, "look", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {

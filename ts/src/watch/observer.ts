@@ -5,7 +5,6 @@ import { type Caller, call } from '../native/call.js'
 import {
   type NativeCounter,
   type NativeWatch,
-  SEEN_DIFFERENT,
   SEEN_SAME,
   SEEN_TORN,
   SEEN_UNSETTLED,
@@ -93,7 +92,6 @@ export class Observer<T> {
 
   /** After `want`: the sighting, when one look is enough for it. */
   lookNow(): number | undefined {
-    if (this.#isLocked) return SEEN_DIFFERENT
     const sighting = this.#native.look()
     return sighting === SEEN_UNSETTLED || sighting === SEEN_SAME ? undefined : sighting
   }

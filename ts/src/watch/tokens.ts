@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { isCode } from '../errors.js'
 import { SEEN_DIFFERENT } from '../native/types.js'
 import type { SystemSemaphore } from '../system-semaphore.js'
 
@@ -24,6 +26,8 @@ export class Tokens {
 
   /** Waits for a token, or for what the looks at the segment have to tell before. Rejects with the reason of `ending`. */
   async next(looks: Looks, ending: AbortSignal): Promise<number> {
+    // Where a token is always there, timers and I/O would never have their turn.
+    await turn()
     const stop = new AbortController()
     const onEnd = () => stop.abort(ending.reason)
     ending.throwIfAborted()
@@ -49,13 +53,21 @@ export class Tokens {
 
   giveBack(): void {
     const unused = this.use()
-    if (unused > 0) this.#semaphore.release(unused)
+    if (unused === 0) return
+    try {
+      this.#semaphore.release(unused)
+    } catch (error) {
+      // Closed since then, or full.
+      if (!isCode(error, 'DETACHED') && !isCode(error, 'OUT_OF_RESOURCES')) throw error
+    }
   }
 
   async #acquire(signal: AbortSignal): Promise<number> {
     await this.#semaphore.acquire({ timeout: Infinity, signal })
     this.#taken += 1
-    while (!this.#all && this.#semaphore.tryAcquire()) this.#taken += 1
+    // No more than there are now: a fast writer has always released another one.
+    const more = this.#all ? 0 : (this.#semaphore.value() ?? 0)
+    for (let count = 0; count < more && this.#semaphore.tryAcquire(); count += 1) this.#taken += 1
     return SEEN_DIFFERENT
   }
 }

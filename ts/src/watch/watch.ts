@@ -85,6 +85,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   async return(): Promise<IteratorResult<Change<T>>> {
     this.#end()
     await this.#last
+    this.#reason = undefined
     await this.#leave()
     return { done: true, value: undefined }
   }
@@ -208,6 +209,8 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   async #renew(sighting: number): Promise<void> {
     const { signal } = this.#ending
     if (!this.#plan.reattach) throw this.#vanished(sighting)
+    // From here on it is the wait for the new one that keeps the process alive.
+    this.#observer.keepAlive(false)
     await this.#leave()
     const own = await this.#target.renew(signal)
     if (signal.aborted) {

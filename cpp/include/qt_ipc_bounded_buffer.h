@@ -1,7 +1,6 @@
 // A bounded buffer of several slots that Qt programs (5.15 or newer, Linux) and qt-ipc (Node.js)
 // share; its format is in docs/bounded-buffer.md. This header is all there is. MIT licence.
-//   QtIpcBoundedBuffer buffer;
-//   const QString problem = buffer.open("jobs", "jobs free", "jobs used", 16, 1000);
+//   QtIpcBoundedBuffer buffer;  QString problem = buffer.open("m", "free", "used", 16, 1000);
 //   buffer.put("item");  std::optional<QByteArray> item = buffer.take(500);
 #pragma once
 
@@ -23,8 +22,8 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 
-/// A QSystemSemaphore that is used as a signal: released here, acquired there. Without SEM_UNDO,
-/// which Qt sets: with it the 32,768th operation fails, and all are taken back at the exit.
+/// A QSystemSemaphore that is used as a signal, without the SEM_UNDO that Qt sets: with it the
+/// 32,768th operation fails, and all are taken back at the exit.
 class QtIpcSignal {
 public:
     bool open(const QString& key, int value, QSystemSemaphore::AccessMode mode) {
@@ -82,6 +81,9 @@ private:
 
 class QtIpcBoundedBuffer {
 public:
+    QtIpcBoundedBuffer() = default;
+    Q_DISABLE_COPY(QtIpcBoundedBuffer)
+
     ~QtIpcBoundedBuffer() { close(); }
 
     /// Attaches, else makes it; all programs use the same numbers. Empty, or what went wrong.
@@ -102,8 +104,7 @@ public:
             return QStringLiteral("a semaphore cannot be opened");
         if (static_cast<quint64>(m_memory.size()) < size || !m_memory.lock())
             return QStringLiteral("the segment is too small, or cannot be locked");
-        QByteArray header("QtIpcBuf\1");
-        header.append(kHeaderSize - header.size(), '\0');
+        QByteArray header = QByteArray("QtIpcBuf\1").leftJustified(kHeaderSize, '\0');
         qToLittleEndian<quint32>(m_slots, header.data() + 12);
         qToLittleEndian<quint32>(m_slotSize, header.data() + 16);
         if (QByteArray(data(0), kHeaderSize).count('\0') == kHeaderSize)
@@ -139,10 +140,9 @@ public:
 
     /// The semaphores go with the last one who has the segment; before, others need their counts.
     void close() {
-        if (!m_memory.isAttached()) return;
         shmid_ds facts{};
         const QByteArray path = QFile::encodeName(m_memory.nativeKey());
-        const bool locked = m_memory.lock();
+        const bool locked = m_memory.isAttached() && m_memory.lock();
         const int id = ::shmget(::ftok(path.constData(), 'Q'), 0, 0);
         if (locked && ::shmctl(id, IPC_STAT, &facts) == 0 && facts.shm_nattch == 1) {
             m_free.remove();

@@ -8,6 +8,7 @@ import { semaphoreOf, until } from './helpers/kernel.js'
 import { memoryPeer, type QtMajor, qtMajors } from './helpers/peer.js'
 import { misused, refused } from './helpers/refusal.js'
 import { segmentFile, segmentOf } from './helpers/segments.js'
+import { survives } from './helpers/survives.js'
 
 const open = (keys: StringKeys, { slots, slotSize }: Shape) =>
   BoundedBuffer.open({ ...keys, slots, slotSize, codec: codecOf(slots), timeout: 60_000 })
@@ -190,6 +191,22 @@ test('a loop over items that are always there leaves timers and I/O their turn',
     if (turned !== undefined || taken === 500) break
   }
   t.true(taken < 500, `${taken} taken before`)
+})
+
+test('many waits at once are nothing that Node warns of', async t => {
+  await survives(
+    t,
+    `
+    const { BoundedBuffer } = await import('qt-ipc')
+    process.on('warning', warning => { throw warning })
+    const keys = { memory: key, free: key + ' free', used: key + ' used' }
+    const buffer = await BoundedBuffer.open({ ...keys, slots: 4, slotSize: 8 })
+    const waits = Array.from({ length: 30 }, () => assert.rejects(buffer.take(), code('DETACHED')))
+    await new Promise(setImmediate)
+    await buffer.close()
+    await Promise.all(waits)
+    assert.deepEqual(leftovers(before), [])`,
+  )
 })
 
 for (const { name, slots } of shapes)

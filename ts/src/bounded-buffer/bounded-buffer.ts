@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Codec } from '../codec.js'
 import { isCode, QtIpcError } from '../errors.js'
@@ -84,6 +85,8 @@ export class BoundedBuffer<T> implements AsyncDisposable {
     this.#key = key
     this.#timeout = timeout
     this.#putting = { caller: { operation: 'BoundedBuffer.put', key }, awaited: free, told: used }
+    // As many as there are calls that wait; Node would warn of the eleventh.
+    setMaxListeners(0, this.#ending.signal)
     this.#taking = { caller: { operation: 'BoundedBuffer.take', key }, awaited: used, told: free }
   }
 

@@ -50,7 +50,7 @@ test('a program with another temporary folder does not meet, asked by its pid', 
   t.is(answer.sides[1]?.qt, elsewhere.qtVersion)
   t.deepEqual(
     answer.obstacles.map(({ code }) => code),
-    ['OTHER_FOLDER'],
+    ['OTHER_TEMP_FOLDER'],
   )
   t.is((await cli(['keys', key, 'pid:999999999'])).code, 1)
 })
@@ -66,7 +66,7 @@ const ownTemp = ['sh', '-c', 'mount -t tmpfs none /tmp && exec "$@"', 'sh']
 
 for (const [code, unshare, inside] of [
   ['OTHER_IPC_NAMESPACE', own('--ipc'), []],
-  ['OTHER_MOUNT', own('--mount'), ownTemp],
+  ['OTHER_MOUNT_NAMESPACE', own('--mount'), ownTemp],
 ] as const) {
   const run = unshare ? test : test.skip
   run(`a program that is in another place under the same names: ${code}`, async t => {

@@ -1,5 +1,6 @@
 // The checker only looks: every object, key file and lock is exactly as it was, whatever it is asked.
 import test from 'ava'
+import { isolation } from '../ts/setup/namespaces.mjs'
 import { survives } from './helpers/survives.js'
 
 /** Live programs, a held lock, a waiting acquire, an orphan, POSIX memory, a lone key file. */
@@ -9,7 +10,7 @@ const scene = `
   import { semaphorePeer } from './interop-tests/helpers/peer.ts'
   import { untilWaiting } from './interop-tests/helpers/kernel.ts'
   import { wholeState } from './interop-tests/helpers/whole-state.ts'
-  import { findLeftovers, inspectProcess, listSegments, listSemaphores, takeSurvey } from 'qt-ipc/inspect'
+  import { diagnose, findLeftovers, inspectProcess, listSegments, listSemaphores, takeSurvey } from 'qt-ipc/inspect'
   const peers = []
   for (const qt of [5, 6]) {
     const peer = await memoryPeer(t, key + qt, { qt })
@@ -58,6 +59,7 @@ test('the library', async t => {
     await same('segments', async () => assert((await listSegments()).length >= 7))
     await same('semaphores', async () => assert((await listSemaphores()).length >= 6))
     for (const pid of [process.pid, ...peers.map(({ pid }) => pid)]) await same('process', () => inspectProcess(pid))
+    await same('diagnosis', async () => assert((await diagnose()).findings.length >= 4))
     ${end}`,
   )
 })
@@ -74,6 +76,45 @@ test('the commands', async t => {
       await same(command.join(' '), async () => {
         const { code, stderr } = await cli(command)
         assert(code === 0 || code === 1, command + stderr)
+      })
+    ${end}`,
+  )
+})
+
+// Only root may enter another namespace.
+const asRoot = isolation()?.includes('--user') === false ? test : test.skip
+
+const doctors = `
+  const told = async (words, options) => {
+    const { code, stdout, stderr } = await cli(['doctor', ...words], options)
+    assert(code === 0 || code === 1, words + stderr)
+    return stdout
+  }
+`
+
+test('the doctor', async t => {
+  await survives(
+    t,
+    `${scene}${doctors}
+    const pid = ['--pid', String(peers[1].pid)]
+    for (const words of [
+      [], ['--json'], pid, [key + 5], [key + 6], [key + 5, ...pid], [key + ' orphan 5'], ['posix:/posix'], ['posix:/unlinked'],
+      ['systemv:' + process.env.TMPDIR + '/native'], ['nobody has this'],
+    ])
+      await same('doctor ' + words.join(' '), () => told(words))
+    ${end}`,
+  )
+})
+
+asRoot('the doctor from another namespace, in which a trial attach() would take the key file of the lock away', async t => {
+  await survives(
+    t,
+    `${scene}${doctors}
+    const through = ['unshare', '--ipc']
+    for (const words of [[], [key + 5], [key + 6], [key + 6, '--pid', String(peers[1].pid)]])
+      await same('doctor ' + words.join(' '), async () => {
+        const text = await told(words, { through })
+        if (words.length === 1) assert.match(text, /OTHER_IPC_NAMESPACE/)
       })
     ${end}`,
   )

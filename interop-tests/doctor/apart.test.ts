@@ -73,7 +73,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
       await doctor([key], { through: ['unshare', '--ipc'] }),
     ]) {
       assert.deepEqual(codesOf(findings), ['OTHER_IPC_NAMESPACE'])
-      assert(findings[0].evidence.some(text => text.includes('process ' + writer.pid)))
+      assert(findings[0].evidence.some(text => text.includes(' ' + writer.pid + ' ')))
     }
     await end(reader)`,
   ],

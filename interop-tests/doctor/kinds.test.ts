@@ -100,7 +100,7 @@ const scenes: readonly (readonly [
     await holder.run('shm = await SharedMemory.create(NativeIpcKey.parse(' + JSON.stringify(text) + '), 64); lock = await shm.lock()')
     const held = await doctor([text])
     assert.deepEqual(codesOf(held), ['LOCK_HOLDER_UNKNOWN'])
-    assert(held[0].evidence.some(line => line.includes('process ' + holder.process.pid + ' ')))
+    assert(held[0].evidence.some(line => line.includes(' ' + holder.process.pid + ' ')))
     holder.process.kill()
     await holder.process.exited
     const gone = await doctor([text])

@@ -83,7 +83,7 @@ const scenes: readonly (readonly [title: string, snippet: string])[] = [
     assert.deepEqual(codesOf(await doctor([key])), ['NO_SEGMENT'])
     const told = await doctor([key, '--pid', String(writer.pid)])
     assert(codesOf(told).includes('SEGMENT_WITHOUT_KEY_FILE'), codesOf(told).join())
-    const all = (await doctor([])).filter(({ evidence }) => evidence.some(text => text.includes('process ' + writer.pid + ' ')))
+    const all = (await doctor([])).filter(({ evidence }) => evidence.some(text => text.includes(' ' + writer.pid + ' ')))
     assert.deepEqual(codesOf(all), ['SEGMENT_WITHOUT_KEY_FILE'])
     await end()`,
   ],
@@ -97,7 +97,7 @@ const scenes: readonly (readonly [title: string, snippet: string])[] = [
     const told = await doctor([key])
     assert.deepEqual(codesOf(told), ['SPLIT_SEGMENT'])
     for (const { pid } of [writer, newcomer])
-      assert(told[0].evidence.some(text => text.includes('process ' + pid + ' ')), String(pid))
+      assert(told[0].evidence.some(text => text.includes(' ' + pid + ' ')), String(pid))
     await end(newcomer)`,
   ],
   [

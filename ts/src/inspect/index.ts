@@ -3,7 +3,7 @@ import type { SharedSemaphore } from './objects/semaphore.js'
 import { type SurveyOptions, takeSurvey } from './survey.js'
 
 export { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnose/diagnose.js'
-export { type Finding, type FindingCode, findingCodes } from './diagnose/finding.js'
+export { type Finding, type FindingCode, findingCodes, type Severity } from './diagnose/finding.js'
 export type { Side } from './diagnose/side.js'
 export type { KeyFile } from './key-files/key-files.js'
 export type { FolderUse, KeyFolder } from './key-files/key-folders.js'

@@ -16,3 +16,6 @@ export function ftok({ ino, dev }: FileIdentity, projectId: number = QT_PROJECT_
 
 /** The project id in a System V number. */
 export const projectIdOf = (number: number): number => number >>> 24
+
+/** The 8 bits of the device that ftok() keeps. */
+export const deviceIn = (number: number): number => (number >>> 16) & 0xff

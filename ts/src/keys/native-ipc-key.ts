@@ -13,7 +13,7 @@ import { legacyName } from './legacy-name.js'
 import { findLegacyOrigin } from './legacy-origin.js'
 import { lockName } from './lock-name.js'
 import { platformSafeName } from './platform-safe-name.js'
-import { isAtLeast } from './qt-release.js'
+import { hasNativeIpcKeys } from './qt-release.js'
 
 /** How a key text becomes a native key. */
 export interface KeyOptions {
@@ -146,7 +146,7 @@ export class NativeIpcKey {
     const lockEnvironment = environment
       ? completeEnvironment(environment, this.type)
       : this.#environment
-    const lock = lockName(this, isAtLeast(qt, 6, 6), lockEnvironment)
+    const lock = lockName(this, hasNativeIpcKeys(qt), lockEnvironment)
     return lock && new NativeIpcKey({ ...lock, type: this.type, projectId: this.projectId })
   }
 

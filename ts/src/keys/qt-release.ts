@@ -10,3 +10,6 @@ export function isAtLeast(qt: string | undefined, major: number, minor: number):
   const release = Number(foundMajor) * 1000 + Number(foundMinor)
   return release >= major * 1000 + minor
 }
+
+/** QNativeIpcKey: POSIX and platformSafe keys, other project ids, and a lock for native keys. */
+export const hasNativeIpcKeys = (qt: string | undefined): boolean => isAtLeast(qt, 6, 6)

@@ -6,6 +6,7 @@ import { findLeftovers } from '../../src/inspect/leftovers/find-leftovers.js'
 const uid = process.geteuid?.() ?? 0
 const me = { id: uid, name: 'me' }
 const hour = 3_600_000
+const used = { segments: 0, semaphores: 0, bytes: 0 }
 
 const file: KeyFile = {
   path: '/tmp/qipc_sharedmemory_key0',
@@ -55,7 +56,7 @@ const empty: Survey = {
   segments: [],
   semaphores: [],
   processes: [],
-  namespaces: [{ id: 'ipc:[1]', own: true, pids: [7], problem: undefined }],
+  namespaces: [{ id: 'ipc:[1]', own: true, pids: [7], used, problem: undefined }],
   folders: [],
   keyFiles: [],
   unseen: { unreadable: [], hidden: false },
@@ -133,7 +134,7 @@ test('a key file goes alone, or is kept', t => {
     [],
   )
   const program = { pid: 7, program: 'app', qtVersion: '5.15.8' } as Survey['processes'][number]
-  const closed = { id: 'ipc:[1]', own: false, pids: [], problem: 'denied' }
+  const closed = { id: 'ipc:[1]', own: false, pids: [], used, problem: 'denied' }
   const reasons: [Partial<Survey>, RegExp][] = [
     [{ keyFiles: [{ ...file, size: 1 }] }, /not empty/],
     [{ keyFiles: [{ ...file, modifiedAt: new Date() }] }, /not a minute old/],

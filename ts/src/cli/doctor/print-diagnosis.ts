@@ -27,8 +27,10 @@ export function printDiagnosis(output: Output, { findings, survey, side }: Diagn
   return code
 }
 
-function printFinding(output: Output, { code, subject, cause, evidence, remedy }: Finding): void {
-  output.line(`${output.style('red', code)}  ${output.style('bold', printable(subject))}`)
+function printFinding(output: Output, finding: Finding): void {
+  const { code, severity, subject, cause, evidence, remedy } = finding
+  const colour = severity === 'error' ? 'red' : 'yellow'
+  output.line(`${output.style(colour, code)}  ${output.style('bold', printable(subject))}`)
   output.paragraph(printable(cause), '  why   ')
   for (const [index, text] of evidence.entries())
     output.paragraph(printable(text), index === 0 ? '  seen  ' : '        ')

@@ -1,4 +1,4 @@
-import { processText } from '../../inspect/describe.js'
+import { modeText, processText, usersText } from '../../inspect/describe.js'
 import {
   type IpcNamespace,
   type SharedSegment,
@@ -12,7 +12,7 @@ import type { Output } from '../terminal/output.js'
 import type { Column, Style } from '../terminal/table.js'
 import { keyFilter } from './key-filter.js'
 import { noteUnseen } from './note-unseen.js'
-import { ageText, keyText, lockText, modeText, ownerText, usersText, withNulls } from './words.js'
+import { ageText, keyText, lockText, ownerText, withNulls } from './words.js'
 
 export interface ListOptions {
   readonly keys: readonly string[]
@@ -91,7 +91,7 @@ const segmentColumns: readonly Column<SharedSegment>[] = [
   { title: 'ID', text: ({ id }) => String(id), align: 'right' },
   { title: 'BYTES', text: ({ size }) => (size === undefined ? '' : String(size)), align: 'right' },
   { title: 'OWNER', text: ownerText },
-  { title: 'MODE', text: modeText },
+  { title: 'MODE', text: ({ mode }) => modeText(mode) },
   { title: 'AGE', text: ({ changedAt }) => ageText(changedAt), align: 'right' },
   { title: 'LOCK', text: lockText, style: lockStyle, cutTo: 12 },
   { title: 'STATE', text: stateText, style: stateStyle, cutTo: 8 },
@@ -102,7 +102,7 @@ const semaphoreColumns: readonly Column<SharedSemaphore>[] = [
   { title: 'SEMAPHORE', text: keyText, cutTo: 16 },
   { title: 'ID', text: ({ id }) => String(id), align: 'right' },
   { title: 'OWNER', text: ownerText },
-  { title: 'MODE', text: modeText },
+  { title: 'MODE', text: ({ mode }) => modeText(mode) },
   { title: 'AGE', text: ({ changedAt }) => ageText(changedAt), align: 'right' },
   { title: 'VALUE', text: ({ value }) => String(value ?? 'closed'), align: 'right' },
   { title: 'WAITING', text: ({ waiting }) => String(waiting ?? ''), align: 'right' },

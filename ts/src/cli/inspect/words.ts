@@ -1,6 +1,6 @@
 import type { QtIpcError } from '../../errors.js'
 import { durationText, hex, processText } from '../../inspect/describe.js'
-import type { IpcObject, ObjectUser, SharedSegment } from '../../inspect/index.js'
+import type { IpcObject, SharedSegment } from '../../inspect/index.js'
 
 /** The key as far as it is known: itself, its letters, its native name, its number. */
 export function keyText({ key, letters, nativeKey, number, kind }: IpcObject): string {
@@ -9,26 +9,8 @@ export function keyText({ key, letters, nativeKey, number, kind }: IpcObject): s
   return nativeKey ?? (number === undefined ? '' : hex(number))
 }
 
-export const modeText = ({ mode }: IpcObject): string =>
-  mode === undefined ? '' : mode.toString(8).padStart(4, '0')
-
 export const ownerText = ({ owner }: IpcObject): string =>
   owner === undefined ? '' : (owner.name ?? String(owner.id))
-
-/** "memory 4711 (Qt 5.15.8)" */
-export function userText({ program, pid, qtVersion, isQtIpc, mode }: ObjectUser): string {
-  const what = isQtIpc ? ['qt-ipc'] : qtVersion === undefined ? [] : [`Qt ${qtVersion}`]
-  const facts = [...what, ...(mode === 'readOnly' ? ['reads only'] : [])]
-  return `${program} ${pid}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
-}
-
-/** Who is attached; of those that this user cannot see, how many. */
-export function usersText({ users, attached, type }: SharedSegment): string {
-  const seen = users.map(userText)
-  const unseen = type === 'systemv' ? attached - users.length : 0
-  const rest = unseen > 0 ? [`${unseen} ${seen.length > 0 ? 'more, ' : ''}not seen`] : []
-  return [...seen, ...rest].join(', ') || 'nobody'
-}
 
 /** "held by process 4711 (memory) for 5 s" */
 export function lockText({ lock }: SharedSegment): string {

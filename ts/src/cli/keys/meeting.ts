@@ -1,7 +1,9 @@
+import { basename, dirname } from 'node:path/posix'
 import { hex } from '../../inspect/describe.js'
+import { remedies } from '../../inspect/diagnose/remedies.js'
+import { numberOf } from '../../inspect/files.js'
 import type { NativeIpcKey } from '../../keys/index.js'
-import { isAtLeast } from '../../keys/qt-release.js'
-import { numberOf } from './here.js'
+import { hasNativeIpcKeys } from '../../keys/qt-release.js'
 import { differ, type Obstacle } from './obstacles.js'
 import { placeObstacles } from './same-place.js'
 import type { Side } from './side.js'
@@ -33,7 +35,7 @@ function unusable({ typed, key, qt, argument }: Side): Obstacle[] {
     remedy: 'Choose another key in both programs.',
   }))
   const isNew = argument.settings.form === 'platformSafe' || 'native' in argument.subject
-  if (!isNew || qt === undefined || isAtLeast(qt, 6, 6) || key?.legacyKey !== undefined)
+  if (!isNew || qt === undefined || hasNativeIpcKeys(qt) || key?.legacyKey !== undefined)
     return problems
   // A path is what setNativeKey() takes since Qt 4.8.
   if ('native' in argument.subject && key?.type === 'systemv' && key.projectId === 81)
@@ -41,9 +43,9 @@ function unusable({ typed, key, qt, argument }: Side): Obstacle[] {
   return [
     ...problems,
     {
-      code: 'TOO_OLD',
+      code: 'QT_TOO_OLD',
       message: `${typed}: Qt ${qt} does not know this kind of key; it came with 6.6.`,
-      remedy: 'Use the legacy key, QSharedMemory(key), in the newer program.',
+      remedy: remedies.QT_TOO_OLD,
     },
   ]
 }
@@ -60,7 +62,7 @@ function nameObstacles(left: Side, right: Side): Obstacle[] {
   const [a, b] = [left.key, right.key]
   if (!a || !b) return plainObstacles(left, right)
   if (a.kind && b.kind && a.kind !== b.kind) return [differ('OTHER_KIND', a.kind, b.kind)]
-  if (a.type !== b.type) return [differ('OTHER_TYPE', a.type, b.type)]
+  if (a.type !== b.type) return [differ('OTHER_BACKEND', a.type, b.type)]
   if (a.projectId !== b.projectId)
     return [differ('OTHER_PROJECT_ID', `${a.projectId}`, `${b.projectId}`)]
   return a.nativeKey === b.nativeKey || areOneFile(left, right) ? [] : [otherName(a, b)]
@@ -78,22 +80,14 @@ function otherName(a: NativeIpcKey, b: NativeIpcKey): Obstacle {
   if (one !== undefined && other !== undefined && one !== other)
     return differ('OTHER_KEY', JSON.stringify(one), JSON.stringify(other))
   if ((one === undefined) !== (other === undefined))
-    return differ('OTHER_FORM', a.nativeKey, b.nativeKey)
-  const [[folder, file], [otherFolder, otherFile]] = [a, b].map(split) as [Path, Path]
-  if (a.type === 'systemv' && file === otherFile)
+    return differ('OTHER_KEY_KIND', a.nativeKey, b.nativeKey)
+  if (a.type === 'systemv' && basename(a.nativeKey) === basename(b.nativeKey))
     return differ(
-      one === undefined ? 'OTHER_RUNTIME_FOLDER' : 'OTHER_FOLDER',
-      folder || '/',
-      otherFolder || '/',
+      one === undefined ? 'OTHER_RUNTIME_FOLDER' : 'OTHER_TEMP_FOLDER',
+      dirname(a.nativeKey),
+      dirname(b.nativeKey),
     )
   return differ('OTHER_NAME', a.nativeKey, b.nativeKey)
-}
-
-type Path = readonly [folder: string, file: string]
-
-function split({ nativeKey }: NativeIpcKey): Path {
-  const end = nativeKey.lastIndexOf('/')
-  return [nativeKey.slice(0, Math.max(0, end)), nativeKey.slice(end + 1)]
 }
 
 /** One of them is memory without a key of Qt: the numbers decide. */

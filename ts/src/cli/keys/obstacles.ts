@@ -1,3 +1,5 @@
+import { remedies } from '../../inspect/diagnose/remedies.js'
+
 /** Why two programs do not share a segment, its lock, or either. */
 export interface Obstacle {
   readonly code: string
@@ -13,18 +15,17 @@ const differences = {
   },
   OTHER_IPC_NAMESPACE: {
     what: 'They are in different IPC namespaces (containers)',
-    remedy:
-      'Start the containers with --ipc=shareable and --ipc=container:NAME, and share the temporary folder too.',
+    remedy: remedies.OTHER_IPC_NAMESPACE,
   },
-  OTHER_MOUNT: {
+  OTHER_MOUNT_NAMESPACE: {
     what: 'The same path leads them to different folders (containers, PrivateTmp)',
-    remedy: 'Share that folder: a volume in the containers, PrivateTmp=no in the systemd unit.',
+    remedy: remedies.OTHER_MOUNT_NAMESPACE,
   },
   OTHER_KIND: {
     what: 'They are different things',
     remedy: 'A segment and a semaphore never meet, also under one key.',
   },
-  OTHER_TYPE: {
+  OTHER_BACKEND: {
     what: 'They use different kernel interfaces',
     remedy:
       'Give both the same type. QSharedMemory(key) is System V on Linux distributions, platformSafeKey() of Qt 6.6+ is ' +
@@ -38,18 +39,18 @@ const differences = {
     what: 'The keys differ',
     remedy: 'A key is compared by every character, its case and its blanks too.',
   },
-  OTHER_FORM: {
+  OTHER_KEY_KIND: {
     what: 'One name is made from a legacy key, the other is not',
     remedy:
       'Use QSharedMemory(key) in both, or the text of QNativeIpcKey::toString() of one in the other.',
   },
-  OTHER_FOLDER: {
+  OTHER_TEMP_FOLDER: {
     what: 'The key files lie in different folders',
-    remedy: 'Start both programs with the same TMPDIR.',
+    remedy: remedies.OTHER_TEMP_FOLDER,
   },
   OTHER_RUNTIME_FOLDER: {
     what: 'The key files lie in different folders',
-    remedy: 'Start both programs with the same XDG_RUNTIME_DIR, or give both the same path.',
+    remedy: remedies.OTHER_RUNTIME_FOLDER,
   },
   OTHER_NAME: {
     what: 'The names differ',

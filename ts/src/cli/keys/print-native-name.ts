@@ -1,7 +1,8 @@
+import { environmentOf } from '../../inspect/key-files/qt-folders.js'
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
 import { type NameReading, readNativeName } from './native-name.js'
-import { environmentOf } from './process-environment.js'
+import { startedHere } from './process-environment.js'
 import { wordsIn } from './wordlist.js'
 
 /** `qt-ipc keys --native NAME`. 1 when nothing is known of the name, or a wordlist has not its key. */
@@ -11,7 +12,7 @@ export function printNativeName(
   wordlist: string | undefined,
 ): ExitCode {
   const words = wordlist === undefined ? [] : wordsIn(wordlist)
-  const readings = readNativeName(name, words, environmentOf(process.env).tempDir)
+  const readings = readNativeName(name, words, environmentOf(startedHere()).tempDir)
   if (output.isJson) output.json({ native: name, readings: readings.map(json) })
   else if (readings.length === 0)
     output.line(

@@ -1,4 +1,5 @@
-import { statFile } from '../../inspect/key-files/key-folders.js'
+import { dirname } from 'node:path/posix'
+import { statFile } from '../../inspect/files.js'
 import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
 import { differ, type Obstacle } from './obstacles.js'
 import type { Side } from './side.js'
@@ -14,7 +15,7 @@ export function placeObstacles(left: Side, right: Side): Obstacle[] {
   const folder = folderOf(left)
   if (folder === undefined || folder !== folderOf(right)) return []
   const [one, other] = [a, b].map(({ pid }) => identity(`/proc/${pid}/root${folder}`))
-  return one === other ? [] : [differ('OTHER_MOUNT', `${folder} of ${a.pid}`, `that of ${b.pid}`)]
+  return one === other ? [] : [differ('OTHER_MOUNT_NAMESPACE', `${folder} of ${a.pid}`, `that of ${b.pid}`)]
 }
 
 function ownProcess(): ScannedProcess | undefined {
@@ -25,7 +26,7 @@ function ownProcess(): ScannedProcess | undefined {
 /** Where the name of the object is. */
 function folderOf({ key }: Side): string | undefined {
   if (key?.type === 'posix') return '/dev/shm'
-  return key && (key.nativeKey.replace(/\/[^/]*$/, '') || '/')
+  return key && dirname(key.nativeKey)
 }
 
 /** Not to be seen counts as the same: nothing is known to be wrong. */

@@ -1,4 +1,6 @@
+import { environmentOf } from '../../inspect/key-files/qt-folders.js'
 import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
+import { folderFacts } from '../../inspect/processes/views.js'
 import type { KeyEnvironment, NativeIpcKey } from '../../keys/index.js'
 import { Failure } from '../frame/failure.js'
 import {
@@ -7,7 +9,7 @@ import {
   nativeKeyOf,
   parseKeyArgument,
 } from './key-argument.js'
-import { environmentOf, thisSystem } from './process-environment.js'
+import { startedHere, thisSystem } from './process-environment.js'
 
 /** A program and the key it uses. */
 export interface Side {
@@ -41,11 +43,12 @@ export function sideOf(typed: string, argument: KeyArgument): Side {
   const { settings } = argument
   const process = settings.pid === undefined ? undefined : facts(settings.pid)
   const qt = settings.qt ?? process?.maps.qtVersion
-  const own = environmentOf(process ? { ...process.variables } : globalThis.process.env, qt)
+  const folders = process ? folderFacts(process) : startedHere()
+  const own = environmentOf({ ...folders, qtVersion: qt }, thisSystem())
   const settled = environmentSettings(settings)
   const os = settled.os ?? (settings.type === 'windows' ? 'windows' : own.os)
-  const folders = os === thisSystem() ? own : { ...own, tempDir: '<temp>', runtimeDir: '<runtime>' }
-  const environment: KeyEnvironment = { ...folders, ...settled, os }
+  const known = os === thisSystem() ? own : { ...own, tempDir: '<temp>', runtimeDir: '<runtime>' }
+  const environment: KeyEnvironment = { ...known, ...settled, os }
   const key = nativeKeyOf(argument, environment)
   return { typed, argument, qt, environment, key, lock: key?.lockKey({ qt, environment }), process }
 }

@@ -1,6 +1,6 @@
 import { type AttachOptions, MappedFile, type SegmentKey, SharedMemory } from '../../index.js'
+import { numberOf } from '../../inspect/files.js'
 import { UsageError } from '../frame/failure.js'
-import { numberOf } from '../keys/here.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
 import { type Side, sideOf } from '../keys/side.js'
 import type { Output } from '../terminal/output.js'

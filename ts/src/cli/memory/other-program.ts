@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs'
 import { newestRelease } from '../../datastream/releases.js'
+import { numberOf, statFile } from '../../inspect/files.js'
 import { scanProcesses } from '../../inspect/processes/scan-processes.js'
+import { posixPath } from '../../keys/posix-path.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { deviceOf } from '../../processes.js'
-import { numberOf } from '../keys/here.js'
 import { sideOf } from '../keys/side.js'
 import type { Place } from './place.js'
 
@@ -38,10 +38,12 @@ function mappingTest(place: Place): (maps: Maps) => boolean {
   if ('systemv' in subject) return bySystemV(subject.systemv)
   const { key } = sideOf(place.text, place.key)
   if (key?.type === 'systemv') return bySystemV(numberOf(key.nativeKey, key.projectId))
-  const file = key && statSync(`/dev/shm/${key.nativeKey}`, { throwIfNoEntry: false })
+  const file = key && statFile(posixPath(key.nativeKey, 'segment'))
   return ({ posix }) =>
     file !== undefined &&
-    posix.some(({ device, inode }) => inode === file.ino && device === deviceOf(file.dev))
+    posix.some(
+      ({ device, inode }) => inode === Number(file.ino) && device === deviceOf(Number(file.dev)),
+    )
 }
 
 function bySystemV(wanted: number | undefined): (maps: Maps) => boolean {

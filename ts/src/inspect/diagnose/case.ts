@@ -1,6 +1,7 @@
 import type { SharedSegment } from '../objects/segment.js'
 import type { Survey } from '../survey.js'
-import type { Finding } from './finding.js'
+import type { Symptom } from './finding.js'
+import type { Holds } from './holds.js'
 import type { Machine } from './machine.js'
 import type { Match, Wanted } from './names.js'
 import type { Side } from './side.js'
@@ -12,12 +13,15 @@ export interface Case {
   readonly side: Side
   /** The key that is asked about; `undefined` for everything on the machine. */
   readonly wanted: Wanted | undefined
-  /** With a key: every segment that has it in some form. */
-  readonly matches: readonly Match[]
+  /** With a key: the segment that the side has, or comes to by its own form of the key. */
+  readonly home: readonly Match[]
+  /** With a key: segments that have it as well, and that the side may be meant to come to. */
+  readonly elsewhere: readonly Match[]
   /** What is asked about: the segments of the key, or all. */
   readonly segments: readonly SharedSegment[]
+  readonly holds: Holds
   readonly machine: Machine
 }
 
 /** Looks for one cause. Pure: all it knows is the case. */
-export type Check = (facts: Case) => Finding[]
+export type Check = (facts: Case) => Symptom[]

@@ -1,11 +1,11 @@
-import { setTimeout } from 'node:timers/promises'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { type Survey, takeSurvey } from '../survey.js'
 import type { Case } from './case.js'
 import { checks } from './checks/index.js'
-import type { Finding } from './finding.js'
+import { type Finding, withSeverity } from './finding.js'
+import { waitForCertainty } from './holds.js'
 import { lookAtMachine } from './machine.js'
-import { matchesOf, wantedOf } from './names.js'
+import { placesOf, wantedOf } from './names.js'
 import { type Side, sideOf } from './side.js'
 
 export interface DiagnoseOptions {
@@ -23,15 +23,14 @@ export interface Diagnosis {
   readonly side: Side
 }
 
-/** A lock that is held for as long is no ordinary use of it: Qt programs hold it for a copy. */
-const LONG_HOLD = 300
-
 /**
  * Finds out why programs do not meet under a key (a string: the text given to QSharedMemory), or what is wrong with anything
  * that Qt programs share on this machine.
  *
- * Looks only, as `takeSurvey`. Waits for that, and for 300 ms more when a lock is held, to see whether it stays so.
- * Errors: NOT_FOUND and PERMISSION_DENIED for the process of `pid`.
+ * Looks only, as `takeSurvey`. Waits for that; when something is found, it looks again after a moment, and tells what is still
+ * there: a program may have been in the middle of its work. Where a lock is held, that moment is up to 1.3 s.
+ * Errors: NOT_FOUND and PERMISSION_DENIED for the process of `pid`; TypeError for what is no process id, or the key of a
+ * semaphore.
  *
  * ```ts
  * const { findings } = await diagnose('MySharedMemoryKey')
@@ -43,43 +42,25 @@ export async function diagnose(
   { pid, root = '/' }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   const side = sideOf(pid)
-  const survey = await steadySurvey(typeof key === 'string' ? [key] : [])
   const wanted = key === undefined ? undefined : wantedOf(key, side)
-  const matches = wanted ? matchesOf(wanted, survey.segments, side) : []
-  const facts: Case = {
-    survey,
-    side,
-    wanted,
-    matches,
-    segments: wanted ? matches.map(({ segment }) => segment) : survey.segments,
-    machine: await lookAtMachine(side, root),
+  const machine = await lookAtMachine(side, root)
+  const look = async () => {
+    const survey = await takeSurvey({ keys: typeof key === 'string' ? [key] : [] })
+    return { survey, side, wanted, machine, ...placesOf(wanted, survey.segments, side) }
   }
-  return { findings: checks.flatMap(check => check(facts)), survey, side }
+  const first = await look()
+  const suspected = examine({ ...first, holds: { isKept: () => true } })
+  if (suspected.length === 0) return { findings: [], survey: first.survey, side }
+  const holdsOf = await waitForCertainty(first.segments)
+  const second = await look()
+  const known = new Set(suspected.map(identity))
+  const findings = examine({ ...second, holds: holdsOf(second.segments) })
+  return {
+    findings: findings.filter(found => known.has(identity(found))),
+    survey: second.survey,
+    side,
+  }
 }
 
-/** In which no lock is held that was merely in use at the moment of the look. */
-async function steadySurvey(keys: readonly string[]): Promise<Survey> {
-  const first = await takeSurvey({ keys })
-  const held = heldLocks(first)
-  if (held.size === 0) return first
-  await setTimeout(LONG_HOLD)
-  const second = await takeSurvey({ keys })
-  const passing = new Set([...heldLocks(second)].filter(hold => !held.has(hold)))
-  return { ...second, segments: second.segments.map(segment => withoutHold(segment, passing)) }
-}
-
-type Segment = Survey['segments'][number]
-
-const heldLocks = ({ segments }: Survey) =>
-  new Set(segments.flatMap(segment => (isHeld(segment) ? [holdOf(segment)] : [])))
-
-const isHeld = ({ lock }: Segment) => lock?.state === 'held'
-
-/** One hold of one lock: System V tells each by its process and second, POSIX by nothing. */
-const holdOf = ({ lock }: Segment) =>
-  [lock?.namespace, lock?.id, lock?.last?.pid, lock?.operatedAt?.getTime()].join(' ')
-
-function withoutHold(segment: Segment, passing: ReadonlySet<string>): Segment {
-  if (!segment.lock || !isHeld(segment) || !passing.has(holdOf(segment))) return segment
-  return { ...segment, lock: { ...segment.lock, state: 'free', holder: undefined } }
-}
+const examine = (facts: Case) => checks.flatMap(check => check(facts)).map(withSeverity)
+const identity = ({ code, subject }: Finding) => `${code} ${subject}`

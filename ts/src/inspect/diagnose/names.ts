@@ -1,5 +1,7 @@
-import { ftok, NativeIpcKey, parseLegacyName } from '../../keys/index.js'
-import { statFile } from '../key-files/key-folders.js'
+import { basename } from 'node:path'
+import { NativeIpcKey, parseLegacyName } from '../../keys/index.js'
+import { posixPath } from '../../keys/posix-path.js'
+import { numberOf, statFile } from '../files.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { Side } from './side.js'
 
@@ -11,78 +13,115 @@ export interface Wanted {
   /** As it was given. */
   readonly text: string
   /** The names under which programs like `side` have it, the one of QSharedMemory(key) first. */
-  readonly names: readonly WantedName[]
+  readonly names: readonly [WantedName, ...WantedName[]]
 }
 
 export interface WantedName {
   readonly form: KeyForm
   readonly type: 'systemv' | 'posix'
   readonly key: NativeIpcKey
+  /** Its folder depends on the program, which makes the name from this text. */
+  readonly text: string | undefined
 }
 
 /** A segment with that key in one of its forms. */
 export interface Match {
   readonly segment: SharedSegment
-  readonly form: KeyForm
+  readonly name: WantedName
   /** The side, with the same form of the key, comes to this very segment. */
   readonly met: boolean
 }
 
+/** Throws TypeError for the key of a semaphore. */
 export function wantedOf(key: string | NativeIpcKey, side: Side): Wanted {
-  if (typeof key !== 'string') {
-    const form = key.legacyKey === undefined ? 'platformSafe or native' : 'legacy'
-    const type = key.type === 'posix' ? 'posix' : 'systemv'
-    return { text: key.toString(), names: [{ form, type, key }] }
-  }
-  const { tempFolder, runtimeFolder } = side
-  const environment = {
-    os: 'linux',
-    tempDir: tempFolder === '/' ? '' : tempFolder,
-    runtimeDir: runtimeFolder ?? tempFolder,
-  } as const
-  const legacy = (type: 'systemv' | 'posix'): WantedName => ({
-    form: 'legacy',
-    type,
-    key: NativeIpcKey.legacy(key, { type, environment }),
-  })
-  const safe = (type: 'systemv' | 'posix'): WantedName => ({
-    form: 'platformSafe or native',
-    type,
-    key: NativeIpcKey.platformSafe(key, { type, environment }),
-  })
-  return {
-    text: key,
-    names: [legacy('systemv'), legacy('posix'), safe('posix'), safe('systemv')],
-  }
+  if (typeof key === 'string') return wantedText(key, side)
+  if (key.kind === 'semaphore')
+    throw new TypeError(`diagnose() takes the key of a segment, and ${key} is one of a semaphore`)
+  const type = key.type === 'posix' ? 'posix' : 'systemv'
+  const form = key.legacyKey === undefined ? 'platformSafe or native' : 'legacy'
+  return { text: key.toString(), names: [{ form, type, key, text: key.legacyKey }] }
 }
 
-export function matchesOf(wanted: Wanted, segments: readonly SharedSegment[], side: Side): Match[] {
-  return wanted.names.flatMap(name =>
+function wantedText(text: string, { environment }: Side): Wanted {
+  const legacy = (type: 'systemv' | 'posix'): WantedName => {
+    return { form: 'legacy', type, text, key: NativeIpcKey.legacy(text, { type, environment }) }
+  }
+  const safe = (type: 'systemv' | 'posix'): WantedName => {
+    const key = NativeIpcKey.platformSafe(text, { type, environment })
+    return { form: 'platformSafe or native', type, text, key }
+  }
+  return { text, names: [legacy('systemv'), legacy('posix'), safe('posix'), safe('systemv')] }
+}
+
+export interface Places {
+  readonly home: readonly Match[]
+  readonly elsewhere: readonly Match[]
+  readonly segments: readonly SharedSegment[]
+}
+
+/** Where a key is, from the side of a program; without one, all segments. */
+export function placesOf(
+  wanted: Wanted | undefined,
+  segments: readonly SharedSegment[],
+  side: Side,
+): Places {
+  if (!wanted) return { home: [], elsewhere: [], segments }
+  const matches = wanted.names.flatMap(name =>
     segments
-      .filter(segment => hasName(segment, name))
-      .map(segment => ({ segment, form: name.form, met: meets(segment, name, side) })),
+      .filter(segment => hasName(segment, name, side))
+      .map(segment => ({ segment, name, met: meets(segment, name, side) })),
   )
+  const home = homeOf(matches, wanted, side)
+  const elsewhere = matches
+    .filter(match => !home.includes(match))
+    .filter(({ segment }) => mayBeMeant(segment, home))
+  return { home, elsewhere, segments: [...home, ...elsewhere].map(({ segment }) => segment) }
 }
 
-/** The same key, wherever the folder of its key file is; after a collision each file's key is one of the segment's. */
-function hasName({ type, nativeKey, keyFiles }: SharedSegment, wanted: WantedName): boolean {
-  const paths = [nativeKey ?? '', ...keyFiles.map(({ path }) => path)]
-  return type === wanted.type && paths.some(path => baseOf(path) === baseOf(wanted.key.nativeKey))
+function homeOf(matches: readonly Match[], { names: [usual] }: Wanted, side: Side): Match[] {
+  const attached = matches.filter(({ segment }) => isAttached(side, segment))
+  return attached.length > 0 ? attached : matches.filter(({ met, name }) => met && name === usual)
 }
 
-export const baseOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+export const isAttached = ({ pid, own }: Side, { users }: SharedSegment): boolean =>
+  !own && users.some(user => user.pid === pid)
+
+/**
+ * A side that has a segment of its own may still wait for somebody with another one, unless both have company: then these
+ * are two groups of programs, in two containers for example, that have nothing to do with each other.
+ */
+function mayBeMeant({ attached }: SharedSegment, home: readonly Match[]): boolean {
+  if (home.length === 0) return true
+  return home.some(({ segment }) => segment.attached > 1) ? attached === 1 : attached > 0
+}
+
+function hasName(segment: SharedSegment, name: WantedName, side: Side): boolean {
+  const { type, form, key, text } = name
+  if (segment.type !== type) return false
+  // Two POSIX names, or several files after a collision, of which each gives one of the keys.
+  const paths = [segment.nativeKey ?? '', ...segment.keyFiles.map(({ path }) => path)]
+  if (paths.includes(key.nativeKey)) return true
+  if (type === 'posix') return false
+  if (form === 'legacy') return paths.some(path => basename(path) === basename(key.nativeKey))
+  if (text === undefined || text.startsWith('/')) return meets(segment, name, side)
+  return paths.some(path => path.endsWith(`/${text}`))
+}
 
 /** By the kernel's number and namespace, or the very file: paths and names prove nothing across containers. */
 function meets(segment: SharedSegment, { type, key }: WantedName, side: Side): boolean {
-  if (type === 'posix')
-    return statFile(side.reach(`/dev/shm${key.nativeKey}`))?.ino === BigInt(segment.id)
-  const file = statFile(side.reach(key.nativeKey))
-  if (!file || segment.namespace !== side.namespaces.ipc) return false
-  return ftok(file, key.projectId) === segment.number
+  if (type === 'posix') return isInView(segment, side)
+  if (segment.namespace !== side.namespaces.ipc) return false
+  return numberOf(side.reach(key.nativeKey), key.projectId) === segment.number
+}
+
+/** The POSIX segment is the one that the side has under that name. */
+export function isInView({ nativeKey, id }: SharedSegment, side: Side): boolean {
+  if (nativeKey === undefined) return false
+  return statFile(side.reach(posixPath(nativeKey, 'segment')))?.ino === BigInt(id)
 }
 
 /** The kind, letters and hash in a legacy name; programs with one of them use one key. */
 export function legacyIdentity(nativeKey: string | undefined): string | undefined {
-  const legacy = nativeKey === undefined ? undefined : parseLegacyName(baseOf(nativeKey))
+  const legacy = nativeKey === undefined ? undefined : parseLegacyName(basename(nativeKey))
   return legacy && `${legacy.kind} ${legacy.letters} ${legacy.hash}`
 }

@@ -1,10 +1,15 @@
 import { QtIpcError } from '../../errors.js'
+import type { KeyEnvironment } from '../../keys/index.js'
 import { describeProcess } from '../../processes.js'
-import { runtimeFolders, tempFolders } from '../key-files/key-folders.js'
-import { missingTempFolder } from '../processes/inspected-process.js'
-import { capabilitiesOf, ownerOf, statusOf, type User } from '../processes/process-facts.js'
+import {
+  environmentOf,
+  missingTempFolder,
+  runtimeFolderOf,
+  tempFolderOf,
+} from '../key-files/qt-folders.js'
+import { capabilitiesOf, containerOf, statusOf, type User } from '../processes/process-facts.js'
 import { type Namespaces, scanProcess } from '../processes/scan-processes.js'
-import { viewsOf } from '../processes/views.js'
+import { folderFacts } from '../processes/views.js'
 
 /** A program, and where it finds things. */
 export interface Side {
@@ -18,10 +23,14 @@ export interface Side {
   /** `undefined` for a program without Qt. */
   readonly qtVersion: string | undefined
   readonly namespaces: Namespaces
-  /** As it sees it; the variable that names it may lead nowhere (`missingTempFolder`). */
+  /** "docker 0123456789ab", "cups.service": what its control group says. */
+  readonly container: string | undefined
+  /** As it sees them; the variable that names the temp folder may lead nowhere (`missingTempFolder`). */
   readonly tempFolder: string
+  readonly runtimeFolder: string
   readonly missingTempFolder: string | undefined
-  readonly runtimeFolder: string | undefined
+  /** What its keys depend on. */
+  readonly environment: KeyEnvironment
   /** Where this process finds what that program sees as `path`. */
   reach(path: string): string
 }
@@ -40,22 +49,23 @@ export function sideOf(pid: number | undefined): Side {
       operation,
       hint: 'Run as that user, or as root',
     })
-  const view = viewsOf([scanned]).find(({ processes }) => processes.includes(scanned))
-  if (!view) throw new Error(`no view of process ${wanted}`)
+  const folders = folderFacts(scanned)
   const capabilities = capabilitiesOf(wanted)
   const has = (capability: bigint) => (capabilities & (1n << capability)) !== 0n
   return {
     pid: wanted,
     program: statusOf(wanted)?.program ?? '',
     own: pid === undefined,
-    user: ownerOf(wanted),
+    user: folders.user,
     passesModeOf: { systemv: has(CAP_IPC_OWNER), posix: has(CAP_DAC_OVERRIDE) },
     qtVersion: scanned.maps.qtVersion,
     namespaces: scanned.namespaces,
-    tempFolder: tempFolders(scanned, view)[0] ?? '/tmp',
-    missingTempFolder: missingTempFolder(wanted, scanned.variables),
-    runtimeFolder: runtimeFolders(scanned, view)[0],
-    reach: path => view.reach(path),
+    container: containerOf(wanted),
+    tempFolder: tempFolderOf(folders),
+    runtimeFolder: runtimeFolderOf(folders),
+    missingTempFolder: missingTempFolder(folders),
+    environment: environmentOf(folders),
+    reach: folders.reach,
   }
 }
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import {
   type FileIdentity,
   ftok,
@@ -5,8 +6,9 @@ import {
   parseLegacyName,
   projectIdOf,
 } from '../../keys/index.js'
+import { namesIn, statFile } from '../files.js'
 import { accountOf, type User } from '../processes/process-facts.js'
-import { type FolderUse, type KeyFolder, namesIn, statFile } from './key-folders.js'
+import type { FolderUse, KeyFolder } from './key-folders.js'
 
 /** A file whose inode and device give a System V key. */
 export interface KeyFile {
@@ -83,15 +85,13 @@ export class KeyFiles {
   twinOf({ reach, legacy }: KeyFile): KeyFile | undefined {
     return this.legacy.find(
       file =>
-        folderOf(file.reach) === folderOf(reach) &&
+        dirname(file.reach) === dirname(reach) &&
         file.legacy?.hash === legacy?.hash &&
         file.legacy?.letters === legacy?.letters &&
         file.legacy?.kind !== legacy?.kind,
     )
   }
 }
-
-const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
 
 function findFiles(folders: readonly KeyFolder[], legacy: boolean): Found[] {
   return folders.flatMap(folder =>

@@ -1,7 +1,7 @@
-import { type BigIntStats, readdirSync, statSync } from 'node:fs'
-import { accountName } from '../../processes.js'
-import type { ScannedProcess } from '../processes/scan-processes.js'
-import type { View } from '../processes/views.js'
+import { deviceIn, ftok } from '../../keys/ftok.js'
+import { statFile } from '../files.js'
+import { folderFacts, type View } from '../processes/views.js'
+import { runtimeFolderOf, tempFolderOf } from './qt-folders.js'
 
 /** Why Qt programs look there: QDir::tempPath(), or QStandardPaths::RuntimeLocation. */
 export type FolderUse = 'temp' | 'runtime'
@@ -15,6 +15,8 @@ export interface KeyFolder {
   /** It is a folder of this process's own file system, so programs started from here find it as `path`. */
   readonly own: boolean
   readonly uses: readonly FolderUse[]
+  /** The 8 bits of its device that ftok() keeps. */
+  readonly device: number
   /** IPC namespaces of those who see it: key files count only there. */
   readonly namespaces: readonly string[]
   /** Processes whose temp or runtime folder it is, as far as their variables tell. */
@@ -30,7 +32,7 @@ export function findKeyFolders(views: readonly View[]): KeyFolder[] {
       const status = statFile(reach)
       if (!status?.isDirectory()) continue
       const identity = `${status.dev} ${status.ino}`
-      const folder = found.get(identity) ?? newFolder()
+      const folder = found.get(identity) ?? newFolder(deviceIn(ftok(status)))
       found.set(identity, folder)
       // Paths as this process sees them, where it does.
       if (folder.path === '' || (view.own && !folder.own))
@@ -51,12 +53,14 @@ interface FoundFolder {
   path: string
   reach: string
   own: boolean
+  readonly device: number
   readonly uses: Set<FolderUse>
   readonly namespaces: Set<string>
   readonly pids: Set<number>
 }
 
-const newFolder = (): FoundFolder => ({
+const newFolder = (device: number): FoundFolder => ({
+  device,
   path: '',
   reach: '',
   own: false,
@@ -79,45 +83,9 @@ function wantedFolders(view: View): Map<string, Wanted> {
     wanted.set(path, known)
   }
   for (const process of view.processes) {
-    for (const path of tempFolders(process, view)) want(path, 'temp', process.pid)
-    for (const path of runtimeFolders(process, view)) want(path, 'runtime', process.pid)
+    const facts = folderFacts(process, view)
+    want(tempFolderOf(facts), 'temp', process.pid)
+    want(runtimeFolderOf(facts), 'runtime', process.pid)
   }
   return wanted
-}
-
-/** QDir::tempPath(): without a folder of that name, Qt up to 6.8 takes the root folder. */
-export function tempFolders({ variables: { TMPDIR } }: ScannedProcess, view: View): string[] {
-  if (!TMPDIR) return ['/tmp']
-  const path = withoutSlash(TMPDIR)
-  return path.startsWith('/') && statFile(view.reach(path))?.isDirectory() ? [path] : ['/']
-}
-
-/** QStandardPaths::RuntimeLocation, of programs with Qt. */
-export function runtimeFolders(process: ScannedProcess, view: View): string[] {
-  const { XDG_RUNTIME_DIR } = process.variables
-  if (XDG_RUNTIME_DIR?.startsWith('/')) return [withoutSlash(XDG_RUNTIME_DIR)]
-  if (process.maps.qtVersion === undefined) return []
-  const owner = statFile(`/proc/${process.pid}`)
-  const account = owner && accountName(Number(owner.uid))
-  return tempFolders(process, view).map(temp => `${withoutSlash(temp)}/runtime-${account ?? ''}`)
-}
-
-const withoutSlash = (path: string) => path.replace(/(?<=.)\/+$/, '')
-
-/** `undefined` for what is not there, or not to be seen. */
-export function statFile(path: string): BigIntStats | undefined {
-  try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false })
-  } catch {
-    return undefined
-  }
-}
-
-/** Empty for a folder that is not there, or closed. */
-export function namesIn(path: string): string[] {
-  try {
-    return readdirSync(path)
-  } catch {
-    return []
-  }
 }

@@ -1,10 +1,10 @@
-import { readFileSync, unlinkSync } from 'node:fs'
+import { unlinkSync } from 'node:fs'
 import { errorCode } from '../../error-code.js'
 import { QtIpcError } from '../../errors.js'
 import { NativeIpcKey } from '../../keys/index.js'
+import { statFile } from '../files.js'
 import type { KeyFile } from '../key-files/key-files.js'
-import { statFile } from '../key-files/key-folders.js'
-import { type SegmentRow, segmentRows } from '../namespaces/ipc-tables.js'
+import { ownIpcTables } from '../namespaces/ipc-tables.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { Leftover } from './find-leftovers.js'
 
@@ -51,7 +51,7 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
 
 /** Ids are used again after some thousands; the rest of the row is not. */
 function isSame(segment: SharedSegment): boolean {
-  const row = ownSegmentRow(segment.id)
+  const row = ownIpcTables().segments.find(({ id }) => id === segment.id)
   return (
     row !== undefined &&
     row.number === segment.number &&
@@ -59,10 +59,6 @@ function isSame(segment: SharedSegment): boolean {
     row.creatorPid === segment.creator?.pid &&
     row.changedAt?.getTime() === segment.changedAt?.getTime()
   )
-}
-
-function ownSegmentRow(id: number): SegmentRow | undefined {
-  return segmentRows(readFileSync('/proc/sysvipc/shm', 'utf8')).find(row => row.id === id)
 }
 
 function removeKeyFile(file: KeyFile): void {

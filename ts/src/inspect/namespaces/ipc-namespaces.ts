@@ -1,6 +1,6 @@
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import type { ScannedProcess } from '../processes/scan-processes.js'
-import { type IpcTables, parseIpcTables, readIpcTables } from './ipc-tables.js'
+import { type IpcTables, ownIpcTables, readIpcTables } from './ipc-tables.js'
 
 /** An IPC namespace: the programs in it share their System V objects, and no others do. */
 export interface IpcNamespace {
@@ -10,6 +10,13 @@ export interface IpcNamespace {
   readonly own: boolean
   /** Of those that this user can see. */
   readonly pids: readonly number[]
+  /** What is in it altogether, also of programs without Qt: what the limits of the kernel count. */
+  readonly used: {
+    readonly segments: number
+    readonly semaphores: number
+    /** Of all segments. */
+    readonly bytes: number
+  }
   /** Why its objects are not listed; `undefined` when they are. */
   readonly problem: string | undefined
 }
@@ -41,28 +48,29 @@ async function readNamespace(
   members: readonly ScannedProcess[],
 ): Promise<ReadNamespace> {
   const facts = { id, own, pids: members.map(({ pid }) => pid) }
-  if (own) return { ...facts, tables: await readOwnTables(), problem: undefined }
+  const read = (tables: IpcTables, problem?: string) => {
+    return { ...facts, tables, used: usageOf(tables), problem }
+  }
+  if (own) return read(await readOwnTables())
   let problem = 'its processes are gone'
   // A process may end before it is entered through.
   for (const member of members.slice(0, 3)) {
     try {
-      return { ...facts, tables: await readIpcTables(wayInto(member)), problem: undefined }
+      return read(await readIpcTables(wayInto(member)))
     } catch (error) {
       problem = messageOf(error)
     }
   }
-  return { ...facts, tables: empty, problem }
+  return read(empty, problem)
+}
+
+function usageOf({ segments, semaphores }: IpcTables): IpcNamespace['used'] {
+  const bytes = segments.reduce((sum, { size }) => sum + size, 0)
+  return { segments: segments.length, semaphores: semaphores.length, bytes }
 }
 
 /** Where there is no shell, as in the smallest containers, without the values of semaphores. */
-function readOwnTables(): Promise<IpcTables> {
-  return readIpcTables([]).catch(() => {
-    const [segments = '', semaphores = ''] = ['shm', 'sem'].map(name =>
-      readFileSync(`/proc/sysvipc/${name}`, 'utf8'),
-    )
-    return parseIpcTables(segments + semaphores)
-  })
-}
+const readOwnTables = (): Promise<IpcTables> => readIpcTables([]).catch(ownIpcTables)
 
 /** The words that run a command in the IPC namespace of a process. */
 export function wayInto({ pid, namespaces }: Pick<ScannedProcess, 'pid' | 'namespaces'>): string[] {

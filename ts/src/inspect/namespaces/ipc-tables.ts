@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 /** A row of /proc/sysvipc/shm. */
@@ -81,19 +82,27 @@ export async function readIpcTables(through: readonly string[]): Promise<IpcTabl
   return parseIpcTables(stdout)
 }
 
+/** Those of this process's own namespace without the values of semaphores, for which no program needs to be started. */
+export function ownIpcTables(): IpcTables {
+  try {
+    const texts = ['shm', 'sem'].map(name => readFileSync(`/proc/sysvipc/${name}`, 'utf8'))
+    return parseIpcTables(texts.join(''))
+  } catch {
+    // A system without System V IPC.
+    return parseIpcTables('')
+  }
+}
+
 /** Both tables, then what `ipcs -s -i` says. */
 export function parseIpcTables(text: string): IpcTables {
   const [tables = '', ...arrays] = text.split(/^Semaphore Array semid=/m)
   const [segments = '', semaphores = ''] = tables.split(/^(?=\s+key\s+semid)/m)
   return {
-    segments: segmentRows(segments),
+    segments: rowsOf(segments).map(segmentRow),
     semaphores: rowsOf(semaphores).map(semaphoreRow),
     states: new Map(arrays.flatMap(stateEntry)),
   }
 }
-
-/** The text of /proc/sysvipc/shm. */
-export const segmentRows = (table: string): SegmentRow[] => rowsOf(table).map(segmentRow)
 
 type Fields = (name: string) => number
 

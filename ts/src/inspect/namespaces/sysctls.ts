@@ -10,7 +10,7 @@ export interface Sysctls {
   readonly shmmax: number
   /** Segments. */
   readonly shmmni: number
-  /** Pages of all segments together. */
+  /** Bytes of all segments together. */
   readonly shmall: number
   /** Sets of semaphores, of which Qt makes one for each lock. */
   readonly semmni: number
@@ -42,7 +42,15 @@ function parse([shmmax, shmmni, shmall, sem = '']: readonly string[]): Sysctls {
   return {
     shmmax: Number(shmmax),
     shmmni: Number(shmmni),
-    shmall: Number(shmall),
+    shmall: Number(shmall) * pageSize(),
     semmni: Number(sem.trim().split(/\s+/)[3]),
   }
+}
+
+/** Bytes: AT_PAGESZ of the values that the kernel gives a program of 64 bits. */
+function pageSize(): number {
+  const values = readFileSync('/proc/self/auxv')
+  for (let at = 0; at + 16 <= values.length; at += 16)
+    if (values.readBigUInt64LE(at) === 6n) return Number(values.readBigUInt64LE(at + 8))
+  return 4096
 }

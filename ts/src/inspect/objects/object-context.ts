@@ -1,5 +1,5 @@
 import type { LegacyName } from '../../keys/index.js'
-import { isAtLeast } from '../../keys/qt-release.js'
+import { hasNativeIpcKeys } from '../../keys/qt-release.js'
 import type { KeyFile, KeyFiles } from '../key-files/key-files.js'
 import { statusOf } from '../processes/process-facts.js'
 import type { MappingMode, SystemVMapping } from '../processes/process-maps.js'
@@ -40,9 +40,9 @@ export function userOf(process: ScannedProcess, mode: MappingMode): ObjectUser {
   return { pid, program: statusOf(pid)?.program ?? '', qtVersion, isQtIpc, mode }
 }
 
-/** Qt 6.6+: POSIX keys, a lock for native keys, project ids other than Q. So does this package. */
-export const hasNativeIpcKeys = ({ qtVersion, isQtIpc }: ObjectUser): boolean =>
-  isQtIpc || (qtVersion !== undefined && isAtLeast(qtVersion, 6, 6))
+/** By its Qt, or by this package. */
+export const usesNativeIpcKeys = ({ qtVersion, isQtIpc }: ObjectUser): boolean =>
+  isQtIpc || (qtVersion !== undefined && hasNativeIpcKeys(qtVersion))
 
 /** What the files that give its number say of the key of a System V object. */
 export function keyOfFiles(files: readonly KeyFile[], { findKey }: Context): ObjectKey {

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import type { KeyKind } from '../../keys/index.js'
 import { deviceOf } from '../../processes.js'
-import { namesIn, statFile } from '../key-files/key-folders.js'
+import { namesIn, statFile } from '../files.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import type { View } from '../processes/views.js'
 

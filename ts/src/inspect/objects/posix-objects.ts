@@ -1,7 +1,7 @@
 import { parseLegacyName } from '../../keys/index.js'
 import { accountOf } from '../processes/process-facts.js'
 import type { IpcObject, ObjectKey, ObjectUser } from './ipc-object.js'
-import { type Context, hasNativeIpcKeys, userOf } from './object-context.js'
+import { type Context, userOf, usesNativeIpcKeys } from './object-context.js'
 import type { PosixFile } from './posix-files.js'
 import { type SharedSegment, stateOf } from './segment.js'
 import { roleOf, type SharedSemaphore } from './semaphore.js'
@@ -96,7 +96,7 @@ function factsOf(object: PosixFile, paired: boolean, context: Context): IpcObjec
 }
 
 const isUsedByQtOnly = (users: readonly ObjectUser[]) =>
-  users.length > 0 && users.every(hasNativeIpcKeys)
+  users.length > 0 && users.every(usesNativeIpcKeys)
 
 function keyOfName(name: string, { findKey }: Context): ObjectKey {
   const legacy = parseLegacyName(name)

@@ -7,10 +7,10 @@ import { accountOf, referenceTo } from '../processes/process-facts.js'
 import type { ObjectUser } from './ipc-object.js'
 import {
   type Context,
-  hasNativeIpcKeys,
   keyOfFiles,
   problemsOfFiles,
   userOf,
+  usesNativeIpcKeys,
 } from './object-context.js'
 import { type SharedSegment, stateOf } from './segment.js'
 import { roleOf, type SharedSemaphore } from './semaphore.js'
@@ -63,7 +63,7 @@ function identify(row: SegmentRow, namespace: ReadNamespace, context: Context): 
   const isQt =
     projectIdOf(number) === QT_PROJECT_ID ||
     // Qt 6.6+ with another project id: its lock has the same number.
-    (isUsable(number) && users.some(hasNativeIpcKeys) && hasSemaphore(namespace, number))
+    (isUsable(number) && users.some(usesNativeIpcKeys) && hasSemaphore(namespace, number))
   const files =
     legacy.length > 0 || !isQt
       ? legacy

@@ -1,8 +1,9 @@
-import { statFile } from '../key-files/key-folders.js'
+import { missingTempFolder } from '../key-files/qt-folders.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { SharedSemaphore } from '../objects/semaphore.js'
-import { containerOf, ownerOf, statusOf, type User } from './process-facts.js'
+import { containerOf, isInLoginSession, statusOf, type User } from './process-facts.js'
 import type { FolderVariables, Namespaces, ScannedProcess } from './scan-processes.js'
+import { folderFacts } from './views.js'
 
 /** A process that uses Qt, or shares something of Qt's. Plain data: JSON holds all of it. */
 export interface InspectedProcess {
@@ -23,6 +24,8 @@ export interface InspectedProcess {
   readonly root: string
   /** "docker 0123456789ab", "flatpak org.kde.kate", "cups.service", as its control group says. */
   readonly container: string | undefined
+  /** It belongs to the login of a user, as its control group says. */
+  readonly inLoginSession: boolean
   /** What it has mapped, and is listed. */
   readonly segments: readonly SharedSegment[]
   /** POSIX semaphores that it has mapped; a System V semaphore leaves no trace in a process. */
@@ -30,32 +33,29 @@ export interface InspectedProcess {
 }
 
 export function describeScanned(
-  { pid, maps, namespaces, root, variables }: ScannedProcess,
+  process: ScannedProcess,
   segments: readonly SharedSegment[],
   semaphores: readonly SharedSemaphore[],
 ): InspectedProcess {
+  const { pid, maps, namespaces, root, variables } = process
   const status = statusOf(pid)
+  const folders = folderFacts(process)
   const shares = ({ users }: { users: readonly { pid: number }[] }) =>
     users.some(user => user.pid === pid)
   return {
     pid,
     program: status?.program ?? '',
-    user: ownerOf(pid),
+    user: folders.user,
     startedAt: status?.startedAt,
     qtVersion: maps.qtVersion,
     isQtIpc: maps.isQtIpc,
     variables,
-    missingTempFolder: missingTempFolder(pid, variables),
+    missingTempFolder: missingTempFolder(folders),
     namespaces,
     root,
     container: containerOf(pid),
+    inLoginSession: isInLoginSession(pid),
     segments: segments.filter(shares),
     semaphores: semaphores.filter(shares),
   }
-}
-
-export function missingTempFolder(pid: number, { TMPDIR }: FolderVariables): string | undefined {
-  if (!TMPDIR) return undefined
-  const folder = `/proc/${pid}/root${TMPDIR.startsWith('/') ? '' : '/'}${TMPDIR}`
-  return statFile(folder)?.isDirectory() ? undefined : TMPDIR
 }

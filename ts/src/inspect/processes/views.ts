@@ -1,4 +1,6 @@
+import type { FolderFacts } from '../key-files/qt-folders.js'
 import { ownNamespace } from '../namespaces/ipc-namespaces.js'
+import { ownerOf } from './process-facts.js'
 import type { ScannedProcess } from './scan-processes.js'
 
 /** A file system as some processes see it: those of one mount namespace with one root folder. */
@@ -13,20 +15,30 @@ export interface View {
 }
 
 export function viewsOf(processes: readonly ScannedProcess[]): View[] {
-  const ownId = viewId(ownNamespace('mnt'), '/')
-  const members = new Map<string, ScannedProcess[]>([[ownId, []]])
+  const members = new Map<string, ScannedProcess[]>([[ownId(), []]])
   for (const process of processes) {
-    const id = viewId(process.namespaces.mount, process.root)
+    const id = idOf(process)
     const known = members.get(id)
     if (known) known.push(process)
     else members.set(id, [process])
   }
-  return [...members].map(([id, there]) => ({
-    id,
-    own: id === ownId,
-    processes: there,
-    reach: path => (id === ownId ? path : `/proc/${there[0]?.pid}/root${path}`),
-  }))
+  return Array.from(members, ([id, there]) => newView(id, there))
 }
 
+export const viewOf = (process: ScannedProcess): View => newView(idOf(process), [process])
+
+function newView(id: string, processes: readonly ScannedProcess[]): View {
+  const own = id === ownId()
+  const root = own ? '' : `/proc/${processes[0]?.pid}/root`
+  return { id, own, processes, reach: path => `${root}${path}` }
+}
+
+const idOf = ({ namespaces, root }: ScannedProcess) => viewId(namespaces.mount, root)
+const ownId = () => viewId(ownNamespace('mnt'), '/')
 const viewId = (mount: string, root: string) => (root === '/' ? mount : `${mount} ${root}`)
+
+export function folderFacts(process: ScannedProcess, view: View = viewOf(process)): FolderFacts {
+  const { pid, variables, maps } = process
+  const { qtVersion } = maps
+  return { variables, qtVersion, user: ownerOf(pid), reach: path => view.reach(path) }
+}

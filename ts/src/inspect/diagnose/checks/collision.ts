@@ -1,25 +1,39 @@
-import { hex, nameOf, segmentText } from '../../describe.js'
-import type { Check } from '../case.js'
+import { hex, segmentText } from '../../describe.js'
+import type { KeyFile } from '../../key-files/key-files.js'
+import type { SharedSegment } from '../../objects/segment.js'
+import type { Case, Check } from '../case.js'
+import type { Symptom } from '../finding.js'
+import { subjectOf } from '../words.js'
 
-/** ftok() keeps 16 bits of the inode: two key files may give one number, and then two keys one segment. */
-export const findCollisions: Check = ({ segments, wanted }) =>
-  segments.flatMap(segment => {
-    const files = segment.keyFiles.filter(({ legacy }) => legacy !== undefined)
-    const identities = new Set(files.map(({ legacy }) => `${legacy?.letters} ${legacy?.hash}`))
-    if (identities.size < 2) return []
-    return [
-      {
-        code: 'FTOK_COLLISION' as const,
-        subject: wanted?.text ?? nameOf(segment),
-        cause: `Different keys have the System V number ${hex(segment.number ?? 0)}, because ftok() takes 16 bits of the inode of their key files: they come to one segment.`,
-        evidence: [
-          segmentText(segment),
-          ...files.map(
-            ({ path, inode }) => `${path} has the inode ${inode} (0x${inode.toString(16)})`,
-          ),
-        ],
-        remedy:
-          'End the programs and delete one of the key files: the next start makes it anew with another inode.',
-      },
-    ]
-  })
+/** ftok() keeps 16 bits of the inode: two key files may give one number, and then two keys one segment, or one lock. */
+export const findCollisions: Check = facts =>
+  facts.segments.flatMap(segment => [
+    ...collision(segment, 'segment', segment, facts),
+    ...(segment.lock ? collision(segment, 'lock', segment.lock, facts) : []),
+  ])
+
+function collision(
+  segment: SharedSegment,
+  what: 'segment' | 'lock',
+  { number, keyFiles }: { number: number | undefined; keyFiles: readonly KeyFile[] },
+  facts: Case,
+): Symptom[] {
+  const files = keyFiles.filter(({ legacy }) => legacy !== undefined)
+  const keys = new Set(files.map(({ legacy }) => `${legacy?.letters} ${legacy?.hash}`))
+  if (keys.size < 2) return []
+  return [
+    {
+      code: 'FTOK_COLLISION',
+      subject: subjectOf(segment, facts),
+      cause: `Different keys have the System V number ${hex(number ?? 0)}, because ftok() takes 16 bits of the inode of their key files: they come to one ${what}.`,
+      evidence: [
+        segmentText(segment),
+        ...files.map(
+          ({ path, inode }) => `${path} has the inode ${inode} (0x${inode.toString(16)})`,
+        ),
+      ],
+      remedy:
+        'End the programs and delete one of the key files: the next start makes it anew with another inode.',
+    },
+  ]
+}

@@ -1,50 +1,54 @@
-import { nameOf, segmentText, usersText } from '../../describe.js'
-import type { KeyFile } from '../../key-files/key-files.js'
+import { dirname } from 'node:path'
+import { segmentLines } from '../../describe.js'
+import { isSameFile } from '../../files.js'
 import type { Case, Check } from '../case.js'
-import { baseOf, type Match } from '../names.js'
+import type { Symptom } from '../finding.js'
+import type { Match } from '../names.js'
+import { remedies } from '../remedies.js'
+import { sideText, subjectOf } from '../words.js'
 
 /** The name of a System V key begins with a folder that the environment of the program chooses. */
-export const findOtherFolders: Check = facts => [...missingFolder(facts), ...otherFolder(facts)]
+export const findOtherFolders: Check = facts => [
+  ...missingFolders(facts),
+  ...facts.elsewhere.filter(({ met }) => !met).flatMap(match => otherFolder(match, facts)),
+]
 
-const missingFolder: Check = ({ side, wanted, survey }) => {
-  const sides = wanted
-    ? [side]
-    : survey.processes.flatMap(({ pid, program, missingTempFolder }) =>
-        missingTempFolder === undefined ? [] : [{ pid, program, missingTempFolder }],
-      )
-  return sides
-    .filter(({ missingTempFolder }) => missingTempFolder !== undefined)
-    .map(({ pid, program, missingTempFolder }) => ({
-      code: 'MISSING_TEMP_FOLDER',
-      subject: wanted?.text ?? `process ${pid}`,
-      cause: `TMPDIR of process ${pid} (${program}) is ${missingTempFolder}, which is no folder: Qt up to 6.8 then puts the key file into "/", newer ones cannot make it.`,
-      evidence: [`TMPDIR=${missingTempFolder}`],
-      remedy: `mkdir -p ${missingTempFolder}, or start the program with another TMPDIR`,
-    }))
+const missingFolders: Check = ({ side, wanted, survey }) => {
+  const suspects = wanted ? [side] : survey.processes
+  return suspects.flatMap(({ pid, program, missingTempFolder }) => {
+    if (missingTempFolder === undefined) return []
+    return [
+      {
+        code: 'MISSING_TEMP_FOLDER' as const,
+        subject: wanted?.text ?? `process ${pid}`,
+        cause: `TMPDIR of process ${pid} (${program}) is ${missingTempFolder}, which is no folder: Qt up to 6.8 then puts the key file into "/", newer ones cannot make it.`,
+        evidence: [`TMPDIR=${missingTempFolder}`],
+        remedy: `mkdir -p ${missingTempFolder}, or start the program with another TMPDIR`,
+      },
+    ]
+  })
 }
 
-const otherFolder: Check = facts =>
-  facts.matches
-    .filter(({ met, segment }) => !met && segment.keyFiles.length > 0)
-    .flatMap(match => match.segment.keyFiles.slice(0, 1).flatMap(file => apart(match, file, facts)))
-
-function apart({ segment, form }: Match, file: KeyFile, { side, wanted }: Case) {
-  const folder = file.path.slice(0, -baseOf(file.path).length - 1) || '/'
-  const isTemp = form === 'legacy'
+/** A native key names its folder itself. */
+function otherFolder({ segment, name }: Match, facts: Case): Symptom[] {
+  const { side } = facts
+  const [file] = segment.keyFiles
+  const isTemp = name.form === 'legacy'
+  if (!file || !(isTemp || segment.kind === 'platformSafe')) return []
+  const folder = dirname(file.path)
   const own = isTemp ? side.tempFolder : side.runtimeFolder
-  if (own === folder || own === undefined) return []
-  const [what, variable] = isTemp ? ['temporary', 'TMPDIR'] : ['runtime', 'XDG_RUNTIME_DIR']
+  // One path that leads to two folders: OTHER_MOUNT_NAMESPACE tells it.
+  if (own === folder || isSameFile(dirname(file.reach), side.reach(own))) return []
+  const [code, what, variable] = isTemp
+    ? (['OTHER_TEMP_FOLDER', 'temporary', 'TMPDIR'] as const)
+    : (['OTHER_RUNTIME_FOLDER', 'runtime', 'XDG_RUNTIME_DIR'] as const)
   return [
     {
-      code: isTemp ? ('OTHER_TEMP_FOLDER' as const) : ('OTHER_RUNTIME_FOLDER' as const),
-      subject: wanted?.text ?? nameOf(segment),
-      cause: `The key file is in ${folder}, and the ${what} folder of ${side.own ? 'this process' : `process ${side.pid} (${side.program})`} is ${own}.`,
-      evidence: [
-        segmentText(segment),
-        ...usersText(segment.users),
-        `${file.path} (inode ${file.inode})`,
-      ],
-      remedy: `Start both programs with the same ${variable}: ${variable}=${folder}`,
+      code,
+      subject: subjectOf(segment, facts),
+      cause: `The key file is in ${folder}, and the ${what} folder of ${sideText(side)} is ${own}.`,
+      evidence: [...segmentLines(segment), `${file.path} (inode ${file.inode})`],
+      remedy: `${remedies[code]}: ${variable}=${folder}`,
     },
   ]
 }

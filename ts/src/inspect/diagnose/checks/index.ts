@@ -10,7 +10,8 @@ import { findOtherNamespaces } from './namespaces.js'
 import { findOrphans } from './orphan.js'
 import { findQtReleases } from './qt-releases.js'
 import { findRemoveIpc } from './remove-ipc.js'
-import { findSplits } from './split.js'
+import { findSplitLocks } from './split-lock.js'
+import { findSplitSegments } from './split-segment.js'
 import { findOtherUsers } from './users.js'
 
 /** Every check, in the order in which its findings are told: what keeps programs apart comes first. */
@@ -21,7 +22,8 @@ export const checks: readonly Check[] = [
   findOtherKinds,
   findQtReleases,
   findCollisions,
-  findSplits,
+  findSplitSegments,
+  findSplitLocks,
   findKeyFiles,
   findLocks,
   findOrphans,

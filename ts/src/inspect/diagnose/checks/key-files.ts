@@ -1,7 +1,9 @@
-import { hex, nameOf, segmentText, usersText } from '../../describe.js'
+import { hex, nameOf, segmentLines } from '../../describe.js'
 import type { KeyFile } from '../../key-files/key-files.js'
+import type { SharedSegment } from '../../objects/segment.js'
 import type { Case, Check } from '../case.js'
-import { legacyIdentity } from '../names.js'
+import { isAttached, legacyIdentity } from '../names.js'
+import { hasLostKeyFile } from '../without-key-file.js'
 
 /** Key files and segments that have lost each other. */
 export const findKeyFiles: Check = facts => [...filesAlone(facts), ...segmentsAlone(facts)]
@@ -23,10 +25,13 @@ const filesAlone: Check = facts =>
         'Harmless to programs that create the segment anew; otherwise start the program that makes it, or remove the file: qt-ipc clean',
     }))
 
-function isAskedFor(file: KeyFile, { wanted }: Case): boolean {
+/** A file in another folder is of no interest to a side that has its segment. */
+function isAskedFor(file: KeyFile, { wanted, home }: Case): boolean {
   if (!wanted) return true
   const identity = legacyIdentity(file.path)
-  return wanted.names.some(({ key }) => legacyIdentity(key.nativeKey) === identity)
+  return (
+    home.length === 0 && wanted.names.some(({ key }) => legacyIdentity(key.nativeKey) === identity)
+  )
 }
 
 /** In any namespace that uses its folder; one that could not be entered may have it. */
@@ -42,18 +47,22 @@ function hasSegment({ number, namespaces }: KeyFile, { survey }: Case): boolean 
   )
 }
 
-const segmentsAlone: Check = ({ survey, wanted, side }) =>
-  survey.segments
-    .filter(({ problems }) => problems.includes('key file not found'))
+const segmentsAlone: Check = facts =>
+  facts.survey.segments
     .filter(({ state }) => state !== 'orphan')
-    // Without its file nothing tells the key; those that the side could mean are told.
-    .filter(segment => !wanted || segment.users.some(({ pid }) => !side.own && pid === side.pid))
+    .filter(segment => isLookedFor(segment, facts) && hasLostKeyFile(segment, facts.survey))
     .map(segment => ({
       code: 'SEGMENT_WITHOUT_KEY_FILE',
       subject: nameOf(segment),
       cause:
         'Programs are attached to a segment whose key file is gone (something cleans the temporary folder), so that newcomers do not find it and make a second one.',
-      evidence: [segmentText(segment), ...usersText(segment.users)],
+      evidence: segmentLines(segment),
       remedy:
-        'Start those programs anew, and keep the cleaner off: an x line for /tmp/qipc_* in /etc/tmpfiles.d. Or the key file is in a folder that no process has for its temp or runtime folder',
+        'Start those programs anew, and keep the cleaner off: an x line for /tmp/qipc_* in /etc/tmpfiles.d',
     }))
+
+/** Without its file nothing tells the key: it may be what the side is attached to instead of the key's segment. */
+function isLookedFor(segment: SharedSegment, { wanted, side, home }: Case): boolean {
+  if (!wanted) return true
+  return isAttached(side, segment) && !home.some(match => isAttached(side, match.segment))
+}

@@ -1,31 +1,33 @@
 import { bytesText, segmentText } from '../../describe.js'
-import type { Check } from '../case.js'
-import type { Finding } from '../finding.js'
+import type { Case, Check } from '../case.js'
+import type { Symptom } from '../finding.js'
+import { isInView } from '../names.js'
 
 // A tenth left is the time to say it: the next program may need it.
 const NEARLY = 0.9
 // Less than the smallest limit of any Linux distribution, so somebody has lowered it.
 const SMALL_SEGMENT = 2 ** 20
-const PAGE = 4096
 
 /** Limits of the system that are reached, or nearly. */
-export const findLimits: Check = facts => [...systemVLimits(facts), ...sharedMemoryMount(facts)]
+export const findLimits: Check = facts => [
+  ...(concerns('systemv', facts) ? systemVLimits(facts) : []),
+  ...(concerns('posix', facts) ? sharedMemoryMount(facts) : []),
+]
+
+/** With a key, only the limits of its kind. */
+function concerns(type: 'systemv' | 'posix', { wanted, segments }: Case): boolean {
+  if (!wanted) return true
+  return wanted.names[0].type === type || segments.some(segment => segment.type === type)
+}
 
 const systemVLimits: Check = ({ survey, side, machine: { limits } }) => {
-  if (!limits) return []
-  const here = <T extends { type: string; namespace: string }>(objects: readonly T[]) =>
-    objects.filter(({ type, namespace }) => type === 'systemv' && namespace === side.namespaces.ipc)
-  const segments = here(survey.segments)
-  const pages = segments.reduce((sum, { size }) => sum + Math.ceil((size ?? 0) / PAGE), 0)
+  const namespace = survey.namespaces.find(({ id }) => id === side.namespaces.ipc)
+  if (!limits || !namespace) return []
+  const { segments, semaphores, bytes } = namespace.used
   return [
-    ...full('segments', segments.length, limits.shmmni, 'kernel.shmmni'),
-    ...full(
-      'semaphores',
-      here(survey.semaphores).length,
-      limits.semmni,
-      'the last number of kernel.sem',
-    ),
-    ...full('pages of shared memory', pages, limits.shmall, 'kernel.shmall'),
+    ...full('segments', segments, limits.shmmni, 'kernel.shmmni'),
+    ...full('semaphores', semaphores, limits.semmni, 'the last number of kernel.sem'),
+    ...full('bytes of shared memory', bytes, limits.shmall, 'kernel.shmall'),
     ...(limits.shmmax < SMALL_SEGMENT
       ? [
           limit(
@@ -38,18 +40,18 @@ const systemVLimits: Check = ({ survey, side, machine: { limits } }) => {
   ]
 }
 
-function full(what: string, used: number, most: number, setting: string): Finding[] {
+function full(what: string, used: number, most: number, setting: string): Symptom[] {
   if (!(used >= most * NEARLY)) return []
   return [
     limit(
-      `Qt's ${what} alone have nearly used up what the system allows: ${used} of ${most}.`,
-      [`${setting} = ${most}`],
+      `The ${what} that the system allows are all in use, or nearly: ${used} of ${most}.`,
+      [`${setting} allows ${most} ${what}`],
       setting,
     ),
   ]
 }
 
-const limit = (cause: string, evidence: string[], setting: string): Finding => ({
+const limit = (cause: string, evidence: string[], setting: string): Symptom => ({
   code: 'SYSTEM_LIMIT',
   subject: setting,
   cause,
@@ -59,10 +61,14 @@ const limit = (cause: string, evidence: string[], setting: string): Finding => (
 
 /** A POSIX segment takes its pages when they are touched: one that does not fit kills its writer with SIGBUS. */
 const sharedMemoryMount: Check = ({ segments, side, machine: { sharedMemory } }) => {
-  if (!sharedMemory) return []
+  // Without a limit a tmpfs has no size.
+  if (!sharedMemory || sharedMemory.size === 0) return []
   const { size, free } = sharedMemory
   const tooLarge = segments.filter(
-    segment => segment.type === 'posix' && (segment.size ?? 0) > free + (segment.resident ?? 0),
+    segment =>
+      segment.type === 'posix' &&
+      isInView(segment, side) &&
+      (segment.size ?? 0) > free + (segment.resident ?? 0),
   )
   const evidence = [
     `/dev/shm of process ${side.pid}: ${bytesText(free)} of ${bytesText(size)} free`,

@@ -1,20 +1,21 @@
-import { durationText, nameOf, processText, userText } from '../../describe.js'
+import { durationText, lockText, processText, quoted, userText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { SharedSemaphore } from '../../objects/semaphore.js'
 import type { Check } from '../case.js'
-import type { Finding } from '../finding.js'
+import type { Symptom } from '../finding.js'
+import { subjectOf } from '../words.js'
 
 /** Locks that somebody keeps, or that are no locks any more. */
-export const findLocks: Check = ({ segments, wanted }) =>
+export const findLocks: Check = ({ segments, wanted, holds }) =>
   segments.flatMap(segment => {
     const { lock } = segment
     if (!lock) return []
-    const subject = wanted?.text ?? nameOf(segment)
+    const subject = subjectOf(segment, { wanted })
     if (lock.state === 'inflated') return [overReleased(subject, lock)]
-    return lock.state === 'held' ? [held(subject, segment, lock)] : []
+    return holds.isKept(lock) ? [held(subject, segment, lock)] : []
   })
 
-function overReleased(subject: string, lock: SharedSemaphore): Finding {
+function overReleased(subject: string, lock: SharedSemaphore): Symptom {
   return {
     code: 'LOCK_OVER_RELEASED',
     subject,
@@ -24,7 +25,7 @@ function overReleased(subject: string, lock: SharedSemaphore): Finding {
   }
 }
 
-function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): Finding {
+function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): Symptom {
   const since = lock.operatedAt && durationText(Date.now() - lock.operatedAt.getTime())
   const evidence = [
     lockText(lock),
@@ -60,7 +61,7 @@ function heldPosix(
   { state }: SharedSegment,
   lock: SharedSemaphore,
   evidence: string[],
-): Finding {
+): Symptom {
   const others = lock.users
   if (others.length === 0 && state === 'orphan')
     return gone(
@@ -81,7 +82,7 @@ function heldPosix(
   )
 }
 
-const gone = (subject: string, cause: string, evidence: string[]): Finding => ({
+const gone = (subject: string, cause: string, evidence: string[]): Symptom => ({
   code: 'LOCK_HOLDER_GONE',
   subject,
   cause,
@@ -89,7 +90,7 @@ const gone = (subject: string, cause: string, evidence: string[]): Finding => ({
   remedy: `qt-ipc repair ${quoted(subject)}`,
 })
 
-const unknown = (subject: string, cause: string, evidence: string[]): Finding => ({
+const unknown = (subject: string, cause: string, evidence: string[]): Symptom => ({
   code: 'LOCK_HOLDER_UNKNOWN',
   subject,
   cause,
@@ -97,11 +98,4 @@ const unknown = (subject: string, cause: string, evidence: string[]): Finding =>
   remedy: `When none of those programs works on it, end them; then qt-ipc repair ${quoted(subject)}`,
 })
 
-function lockText({ nativeKey, type, id, value, namespace }: SharedSemaphore): string {
-  const identity = type === 'systemv' ? `semid ${id}` : `inode ${id}`
-  return `lock ${nativeKey ?? ''} (${identity}, value ${value}) in ${namespace}`
-}
-
 const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
-const quoted = (text: string) =>
-  /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

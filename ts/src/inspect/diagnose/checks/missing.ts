@@ -1,10 +1,14 @@
+import { basename } from 'node:path'
+import { lockText } from '../../describe.js'
+import type { SharedSemaphore } from '../../objects/semaphore.js'
 import type { Check } from '../case.js'
-import { legacyIdentity } from '../names.js'
+import { legacyIdentity, type WantedName } from '../names.js'
 
 /** Nothing of the key exists anywhere that can be seen from here. */
-export const findMissing: Check = ({ wanted, matches, survey, side }) => {
-  const [usual] = wanted?.names ?? []
-  if (!wanted || !usual || matches.length > 0) return []
+export const findMissing: Check = ({ wanted, segments, survey, side }) => {
+  if (!wanted || segments.length > 0) return []
+  const { unseen } = survey
+  const [usual] = wanted.names
   const identity = legacyIdentity(usual.key.nativeKey)
   const isLeft = survey.keyFiles.some(
     ({ path }) => identity !== undefined && legacyIdentity(path) === identity,
@@ -18,9 +22,12 @@ export const findMissing: Check = ({ wanted, matches, survey, side }) => {
       cause: 'No program that can be seen from here has made a segment with this key.',
       evidence: [
         `looked for ${wanted.names.map(({ key }) => key.nativeKey).join(', ')}`,
-        ...(survey.unseen.hidden ? ['this is a pid namespace, other processes are hidden'] : []),
-        ...(survey.unseen.unreadable.length > 0
-          ? [`${survey.unseen.unreadable.length} processes of other users are closed to this one`]
+        ...survey.semaphores
+          .filter(semaphore => wanted.names.some(name => hasName(semaphore, name)))
+          .map(semaphore => `there is its lock, or a QSystemSemaphore: ${lockText(semaphore)}`),
+        ...(unseen.hidden ? ['this is a pid namespace, other processes are hidden'] : []),
+        ...(unseen.unreadable.length > 0
+          ? [`${unseen.unreadable.length} processes of other users are closed to this one`]
           : []),
       ],
       remedy: `Is the other program running, and is the key the same to the letter? qt-ipc ls shows what is there${
@@ -28,4 +35,12 @@ export const findMissing: Check = ({ wanted, matches, survey, side }) => {
       }`,
     },
   ]
+}
+
+function hasName({ type, nativeKey }: SharedSemaphore, name: WantedName): boolean {
+  const lock = name.key.lockKey()
+  if (!lock || type !== name.type || nativeKey === undefined) return false
+  return name.form === 'legacy'
+    ? basename(nativeKey) === basename(lock.nativeKey)
+    : nativeKey === lock.nativeKey
 }

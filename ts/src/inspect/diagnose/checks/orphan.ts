@@ -1,13 +1,14 @@
-import { nameOf, processText, segmentText } from '../../describe.js'
+import { processText, segmentText } from '../../describe.js'
 import type { Check } from '../case.js'
+import { subjectOf } from '../words.js'
 
 /** Left over by a program that was killed: its data is old, and create() fails on it. */
-export const findOrphans: Check = ({ segments }) =>
-  segments
+export const findOrphans: Check = facts =>
+  facts.segments
     .filter(({ state }) => state === 'orphan')
     .map(segment => ({
       code: 'ORPHAN',
-      subject: nameOf(segment),
+      subject: subjectOf(segment, facts),
       cause:
         segment.type === 'posix'
           ? 'Nobody has this segment mapped, and POSIX memory stays until somebody removes its name, also after a clean exit.'

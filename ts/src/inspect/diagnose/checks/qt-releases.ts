@@ -1,47 +1,52 @@
-import { isAtLeast } from '../../../keys/qt-release.js'
-import { nameOf, segmentText, usersText } from '../../describe.js'
+import { hasNativeIpcKeys } from '../../../keys/qt-release.js'
+import { segmentLines, segmentText, userText } from '../../describe.js'
 import type { ObjectUser } from '../../objects/ipc-object.js'
+import type { SharedSegment } from '../../objects/segment.js'
 import type { Check } from '../case.js'
-
-const isNew = (qtVersion: string) => isAtLeast(qtVersion, 6, 6)
+import { remedies } from '../remedies.js'
+import { sideText, subjectOf } from '../words.js'
 
 /** Qt 6.6 brought POSIX and platformSafe keys, and a lock for native ones. */
 export const findQtReleases: Check = facts => [...tooOld(facts), ...tooNew(facts)]
 
-const tooOld: Check = ({ side, wanted, matches }) =>
-  matches
-    .filter(({ segment, form }) => segment.type === 'posix' || form !== 'legacy')
-    .filter(({ segment }) => segment.type === 'posix' || segment.kind === 'platformSafe')
-    .filter(() => side.qtVersion !== undefined && !side.own && !isNew(side.qtVersion))
+const tooOld: Check = facts => {
+  const { side, elsewhere } = facts
+  const { qtVersion } = side
+  if (side.own || qtVersion === undefined || hasNativeIpcKeys(qtVersion)) return []
+  return elsewhere
+    .filter(({ segment: { type, kind } }) => type === 'posix' || kind === 'platformSafe')
     .map(({ segment }) => ({
       code: 'QT_TOO_OLD',
-      subject: wanted?.text ?? nameOf(segment),
-      cause: `Process ${side.pid} (${side.program}) runs with Qt ${side.qtVersion}, which does not know this kind of key; it came with Qt 6.6.`,
-      evidence: [segmentText(segment), ...usersText(segment.users)],
-      remedy:
-        'Use QSharedMemory(key), the legacy key, in the newer program; this package itself reaches both with a NativeIpcKey',
+      subject: subjectOf(segment, facts),
+      cause: `Qt ${qtVersion} of ${sideText(side)} does not know this kind of key; it came with Qt 6.6.`,
+      evidence: segmentLines(segment),
+      remedy: remedies.QT_TOO_OLD,
     }))
+}
 
 /** On one native System V key the old have no lock, and the new delete the key file when they leave. */
-const tooNew: Check = ({ segments, wanted }) =>
-  segments
-    .filter(({ type, kind }) => type === 'systemv' && kind === 'native')
-    .flatMap(segment => {
-      const old = segment.users.filter(user => isQtUser(user) && !isNew(user.qtVersion))
-      const young = segment.users.filter(user => isQtUser(user) && isNew(user.qtVersion))
-      if (old.length === 0 || young.length === 0) return []
-      return [
-        {
-          code: 'QT_TOO_NEW' as const,
-          subject: wanted?.text ?? nameOf(segment),
-          cause:
-            'Programs from before and after Qt 6.6 share a native System V key: the older ones do not lock it at all, and the newer ones take its key file away when they leave.',
-          evidence: [segmentText(segment), ...usersText([...old, ...young])],
-          remedy:
-            'Use QSharedMemory(key), the legacy key, in both; there all releases share the lock',
-        },
-      ]
-    })
+const tooNew: Check = facts =>
+  facts.segments.filter(mayBeNative).flatMap(segment => {
+    const users = segment.users.filter(isQtUser)
+    const old = users.filter(({ qtVersion }) => !hasNativeIpcKeys(qtVersion))
+    if (old.length === 0 || old.length === users.length) return []
+    return [
+      {
+        code: 'QT_TOO_NEW' as const,
+        subject: subjectOf(segment, facts),
+        cause:
+          'Programs from before and after Qt 6.6 share a native System V key: the older ones do not lock it at all, and the newer ones take its key file away when they leave.',
+        evidence: [segmentText(segment), ...users.map(userText)],
+        remedy:
+          'Use QSharedMemory(key), the legacy key, in both; there all releases share the lock',
+      },
+    ]
+  })
+
+/** Where the file is gone: the lock has the number of the segment, which a legacy key never gives. */
+const mayBeNative = ({ type, kind, lock, number }: SharedSegment) =>
+  type === 'systemv' &&
+  (kind === 'native' || (kind === undefined && lock !== undefined && lock.number === number))
 
 const isQtUser = (user: ObjectUser): user is ObjectUser & { qtVersion: string } =>
   user.qtVersion !== undefined && !user.isQtIpc

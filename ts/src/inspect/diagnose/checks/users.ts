@@ -1,27 +1,29 @@
-import { accountText, nameOf, segmentText } from '../../describe.js'
+import { accountText, modeText, segmentText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { Check } from '../case.js'
+import { isAttached } from '../names.js'
 import type { Side } from '../side.js'
+import { sideText, subjectOf } from '../words.js'
 
 /** Qt makes segments and locks with mode 0600: another user gets PermissionDenied, at the lock already. */
-export const findOtherUsers: Check = ({ side, wanted, matches }) =>
-  matches
-    .filter(({ segment }) => !mayUse(side, segment))
+export const findOtherUsers: Check = facts => {
+  const { side, home, elsewhere } = facts
+  return [...home, ...elsewhere]
+    .filter(({ segment }) => !isAttached(side, segment) && !mayUse(side, segment))
     .map(({ segment }) => ({
       code: 'OTHER_USER',
-      subject: wanted?.text ?? nameOf(segment),
-      cause: `The segment belongs to ${segment.owner ? accountText(segment.owner) : '?'} with mode ${modeText(segment.mode)}, and ${side.own ? 'this user' : `process ${side.pid} (${side.program})`} is ${side.user ? accountText(side.user) : '?'}.`,
+      subject: subjectOf(segment, facts),
+      cause: `The segment belongs to ${segment.owner ? accountText(segment.owner) : '?'} with mode ${modeText(segment.mode)}, and ${sideText(side)} runs as ${side.user ? accountText(side.user) : '?'}.`,
       evidence: [segmentText(segment)],
       remedy:
         segment.type === 'systemv'
           ? 'Run both as the same user, or the other as root with CAP_IPC_OWNER (a container needs cap_add: [IPC_OWNER])'
           : 'Run both as the same user, or the other as root with CAP_DAC_OVERRIDE',
     }))
+}
 
 /** Reading and writing, as Qt asks for both in the lock. */
 function mayUse(side: Side, { type, owner, mode }: SharedSegment): boolean {
   if (owner === undefined || mode === undefined || side.user?.id === owner.id) return true
   return side.passesModeOf[type] || (mode & 0o006) === 0o006
 }
-
-const modeText = (mode: number | undefined) => (mode ?? 0).toString(8).padStart(4, '0')

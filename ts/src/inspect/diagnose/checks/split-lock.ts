@@ -1,0 +1,54 @@
+import { lockText, segmentLines } from '../../describe.js'
+import type { SharedSegment } from '../../objects/segment.js'
+import type { SharedSemaphore } from '../../objects/semaphore.js'
+import type { Case, Check } from '../case.js'
+import { isForsakenLock } from '../without-key-file.js'
+import { subjectOf } from '../words.js'
+
+/** Two locks for one segment: two programs hold "the" lock at once. */
+export const findSplitLocks: Check = facts =>
+  facts.segments.flatMap(segment =>
+    olderLocks(segment, facts).map(other => ({
+      code: 'SPLIT_LOCK',
+      subject: subjectOf(segment, facts),
+      cause:
+        'Two locks guard one segment: the older one lost its name while programs had it open (a failed create() or attach() elsewhere does that), and who comes now takes the newer one, so that two hold "the" lock at once.',
+      evidence: [
+        ...segmentLines(segment),
+        ...(segment.lock ? [lockText(segment.lock)] : []),
+        `older ${lockText(other)}`,
+      ],
+      remedy:
+        'Start the programs that were attached first anew; let all programs attach before they create',
+    })),
+  )
+
+function olderLocks(segment: SharedSegment, { survey }: Case): SharedSemaphore[] {
+  const { type, lock, users } = segment
+  if (!lock || users.length === 0) return []
+  if (type === 'posix') return survey.semaphores.filter(other => isUnlinked(other, lock, segment))
+  return isYounger(lock, segment)
+    ? survey.semaphores.filter(
+        other => other.problems.includes('key file not found') && isForsakenLock(other, segment),
+      )
+    : []
+}
+
+/** Mapped by a user of the segment that has the lock of its name not. */
+function isUnlinked(
+  other: SharedSemaphore,
+  lock: SharedSemaphore,
+  segment: SharedSegment,
+): boolean {
+  const has = ({ users }: SharedSemaphore, pid: number) => users.some(user => user.pid === pid)
+  return (
+    other.type === 'posix' &&
+    other.problems.includes('name removed') &&
+    segment.users.some(({ pid }) => has(other, pid) && !has(lock, pid))
+  )
+}
+
+/** A program makes the lock before the segment; a key file that is younger is not the first one. */
+function isYounger({ keyFiles: [lockFile] }: SharedSemaphore, { keyFiles: [file] }: SharedSegment) {
+  return lockFile !== undefined && file !== undefined && lockFile.createdAt > file.createdAt
+}

@@ -1,0 +1,57 @@
+import { deviceIn } from '../../../keys/ftok.js'
+import { segmentLines } from '../../describe.js'
+import type { SharedSegment } from '../../objects/segment.js'
+import type { Case, Check } from '../case.js'
+import { subjectOf } from '../words.js'
+
+/** Two segments under one name: each half of the programs has its own. */
+export const findSplitSegments: Check = facts =>
+  facts.segments.flatMap(segment =>
+    facts.survey.segments
+      .filter(other => other !== segment && isOlderSelf(other, segment, facts))
+      .map(other => ({
+        code: 'SPLIT_SEGMENT',
+        subject: subjectOf(segment, facts),
+        cause: `Two segments go under one name: the older one lost ${segment.type === 'systemv' ? 'its key file' : 'its name'} while programs were attached, and a newcomer made another.`,
+        evidence: [
+          ...segmentLines(segment),
+          ...segmentLines(other).map((line, index) => (index === 0 ? `older: ${line}` : line)),
+        ],
+        remedy: 'Start the programs of the older segment anew',
+      })),
+  )
+
+function isOlderSelf(other: SharedSegment, segment: SharedSegment, facts: Case): boolean {
+  const { type, namespace, attached } = other
+  if (type !== segment.type || namespace !== segment.namespace || attached === 0) return false
+  if (type === 'systemv') return isOlderSystemV(other, segment, facts)
+  // The maps keep the name.
+  return (
+    other.nativeKey === segment.nativeKey &&
+    other.problems.includes('name removed') &&
+    !segment.problems.includes('name removed')
+  )
+}
+
+/**
+ * Nothing keeps the name of a System V segment. What tells is a key file that is younger than a segment without one, the same
+ * size and device, and who uses them: the same program, or a lock that is as old as the older segment.
+ */
+function isOlderSystemV(other: SharedSegment, segment: SharedSegment, { survey }: Case): boolean {
+  const [file] = segment.keyFiles
+  const { changedAt, size, number, lock, problems } = other
+  if (!file || changedAt === undefined || !problems.includes('key file not found') || lock)
+    return false
+  if (changedAt > file.createdAt || size !== segment.size) return false
+  if (deviceIn(number ?? 0) !== deviceIn(file.number)) return false
+  const lockFile = survey.keyFiles.find(({ path }) => path === segment.lock?.nativeKey)
+  // The kernel keeps the time of a segment in whole seconds.
+  const isOfOldLock =
+    lockFile !== undefined &&
+    lockFile.createdAt < file.createdAt &&
+    Math.abs(lockFile.createdAt.getTime() - changedAt.getTime()) < 2000
+  return isOfOldLock || programsOf(other).some(name => programsOf(segment).includes(name))
+}
+
+const programsOf = ({ users, creator }: SharedSegment): string[] =>
+  [...users, creator].flatMap(one => one?.program ?? [])

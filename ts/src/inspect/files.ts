@@ -1,0 +1,32 @@
+import { type BigIntStats, readdirSync, statSync } from 'node:fs'
+import { ftok } from '../keys/index.js'
+
+/** `undefined` for what is not there, or not to be seen. */
+export function statFile(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
+/** Two paths to one file or folder. */
+export function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [statFile(one), statFile(other)]
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev
+}
+
+/** Empty for a folder that is not there, or closed. */
+export function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}
+
+/** The System V number of a key file; `undefined` without the file. */
+export function numberOf(path: string, projectId?: number): number | undefined {
+  const file = statFile(path)
+  return file && ftok(file, projectId)
+}

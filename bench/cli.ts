@@ -13,6 +13,8 @@ export async function benchCommands(key: string): Promise<void> {
     ['keys', keys[0] ?? ''],
     ['ls'],
     ['ls', keys[0] ?? '', '--json'],
+    ['doctor'],
+    ['doctor', keys[0] ?? ''],
     ['clean'],
   ]) {
     const times: number[] = []

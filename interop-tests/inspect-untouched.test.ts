@@ -106,10 +106,12 @@ test('the doctor', async t => {
   )
 })
 
-asRoot('the doctor from another namespace, in which a trial attach() would take the key file of the lock away', async t => {
-  await survives(
-    t,
-    `${scene}${doctors}
+asRoot(
+  'the doctor from another namespace, in which a trial attach() would take the key file of the lock away',
+  async t => {
+    await survives(
+      t,
+      `${scene}${doctors}
     const through = ['unshare', '--ipc']
     for (const words of [[], [key + 5], [key + 6], [key + 6, '--pid', String(peers[1].pid)]])
       await same('doctor ' + words.join(' '), async () => {
@@ -117,5 +119,6 @@ asRoot('the doctor from another namespace, in which a trial attach() would take 
         if (words.length === 1) assert.match(text, /OTHER_IPC_NAMESPACE/)
       })
     ${end}`,
-  )
-})
+    )
+  },
+)

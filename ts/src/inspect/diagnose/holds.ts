@@ -6,6 +6,7 @@ import type { SharedSemaphore } from '../objects/semaphore.js'
 
 /** Which locks are kept, rather than in use at the moment of the look. */
 export interface Holds {
+  /** Of a lock that is held. */
   isKept(lock: SharedSemaphore): boolean
 }
 

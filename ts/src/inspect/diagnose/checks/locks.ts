@@ -12,7 +12,7 @@ export const findLocks: Check = ({ segments, wanted, holds }) =>
     if (!lock) return []
     const subject = subjectOf(segment, { wanted })
     if (lock.state === 'inflated') return [overReleased(subject, lock)]
-    return holds.isKept(lock) ? [held(subject, segment, lock)] : []
+    return lock.state === 'held' && holds.isKept(lock) ? [held(subject, segment, lock)] : []
   })
 
 function overReleased(subject: string, lock: SharedSemaphore): Symptom {

@@ -1,0 +1,87 @@
+// POSIX memory, which Qt 6.6 and newer use: names that were taken away, and containers.
+import test from 'ava'
+import { isolation } from '../../ts/setup/namespaces.mjs'
+import { survives } from '../helpers/survives.js'
+
+const prelude = `
+  import { rmSync } from 'node:fs'
+  import { codesOf, doctor } from './interop-tests/doctor/helpers/doctor.ts'
+  import { NodePeer } from './interop-tests/helpers/node-peer.ts'
+  const text = 'posix:/demo'
+  const create = "shm = await SharedMemory.create(NativeIpcKey.parse('posix:/demo'), 64, { removeOnDetach: 'ifCreated' })"
+  const attach = "shm = await SharedMemory.attach(NativeIpcKey.parse('posix:/demo'))"
+  const peers = []
+  const start = async (code, options) => {
+    const peer = await NodePeer.start(t, options)
+    peers.push(peer)
+    await peer.run(code)
+    return peer
+  }
+  const healthy = async () => { await start(create); await start(attach) }
+  const end = async () => {
+    for (const peer of peers) await peer.run('await shm?.detach()')
+    for (const { process } of peers) await process[Symbol.asyncDispose]()
+  }
+  const names = findings => ({ of: peer => findings.some(({ evidence }) => evidence.some(line => line.includes(' ' + peer.pid + ' '))) })
+`
+
+// Another namespace: only root gets there.
+const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
+// Without one there would be another demo.
+const isolated = isolation() ? test.serial : test.skip
+
+isolated('a healthy pair', async t => {
+  await survives(
+    t,
+    `${prelude}
+    await healthy()
+    for (const words of [[text], [text, '--pid', String(peers[1].pid)], ['demo', '--pid', String(peers[1].pid)]])
+      assert.deepEqual(codesOf(await doctor(words)), [], words.join(' '))
+    await end()`,
+  )
+})
+
+isolated('the name of the segment was taken away, and a newcomer made another', async t => {
+  await survives(
+    t,
+    `${prelude}
+    await healthy()
+    rmSync('/dev/shm/demo')
+    const newcomer = await start(create)
+    const findings = await doctor([text])
+    assert.deepEqual(codesOf(findings), ['SPLIT_SEGMENT'])
+    for (const peer of peers) assert(names(findings).of(peer))
+    assert.deepEqual(codesOf(await doctor([text, '--pid', String(peers[0].pid)])), ['SPLIT_SEGMENT'])
+    await end()`,
+  )
+})
+
+isolated('the name of the lock was taken away, and a newcomer made another', async t => {
+  await survives(
+    t,
+    `${prelude}
+    await healthy()
+    rmSync('/dev/shm/sem.demo')
+    await start(attach)
+    const findings = await doctor([text])
+    assert.deepEqual(codesOf(findings), ['SPLIT_LOCK'])
+    assert.match(findings[0].evidence.join(), /older lock/)
+    await end()`,
+  )
+})
+
+asRoot('a /dev/shm of its own', async t => {
+  await survives(
+    t,
+    `${prelude}
+    await start(create)
+    const ask = async namespaces => {
+      const through = ['unshare', ...namespaces, 'sh', '-c', 'mount -t tmpfs tmpfs /dev/shm; exec "$@"', 'sh']
+      const other = await start('shm = undefined', { through })
+      return codesOf(await doctor([text, '--pid', String(other.pid)]))
+    }
+    assert.deepEqual(await ask(['--mount']), ['OTHER_MOUNT_NAMESPACE'])
+    assert.deepEqual(await ask(['--mount', '--ipc']), ['OTHER_IPC_NAMESPACE'])
+    await end()`,
+  )
+})

@@ -45,7 +45,7 @@ const scenes: Readonly<Record<string, string>> = {
   'other kind': `
     const writer = await Peer.start(t, 'memory')
     peers.push(writer)
-    await writer.ok('key native ' + encodeURIComponent('/tmp/demo'))
+    await writer.ok('key native ' + encodeURIComponent('/tmp/greenhouse'))
     await writer.ok('create 64')`,
   nobody: '',
   'other user': `
@@ -56,7 +56,7 @@ const scenes: Readonly<Record<string, string>> = {
     await writer.ok('lock')`,
   'dead holder': `
     const holder = await NodePeer.start(t)
-    await holder.run("shm = await SharedMemory.create(NativeIpcKey.native('/demo', 'posix'), 64); lock = await shm.lock()")
+    await holder.run("shm = await SharedMemory.create(NativeIpcKey.native('/greenhouse', 'posix'), 64); lock = await shm.lock()")
     holder.process.kill()
     await holder.process.exited`,
   orphan: `
@@ -93,7 +93,9 @@ const asRoot = isolation()?.includes('--user') === false ? test.serial : test.sk
 
 for (const { scene, command, printed } of examples)
   asRoot(`${scene}: qt-ipc ${command}`, async t => {
-    const { stdout } = await survives(t, prelude + scenes[scene] + end, { args: ['demo', command] })
+    const { stdout } = await survives(t, prelude + scenes[scene] + end, {
+      args: ['greenhouse', command],
+    })
     // Where processes are hidden, nobody is known to be gone.
     if (scene === 'dead holder' && !seesAllProcesses()) t.regex(stdout, /LOCK_HOLDER_UNKNOWN/)
     else t.is(masked(stdout.replace(/^ +this is a pid namespace.*\n/m, '')), masked(printed))

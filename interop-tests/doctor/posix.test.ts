@@ -7,9 +7,9 @@ const prelude = `
   import { rmSync } from 'node:fs'
   import { codesOf, doctor } from './interop-tests/doctor/helpers/doctor.ts'
   import { NodePeer } from './interop-tests/helpers/node-peer.ts'
-  const text = 'posix:/demo'
-  const create = "shm = await SharedMemory.create(NativeIpcKey.parse('posix:/demo'), 64, { removeOnDetach: 'ifCreated' })"
-  const attach = "shm = await SharedMemory.attach(NativeIpcKey.parse('posix:/demo'))"
+  const text = 'posix:/lagoon'
+  const create = "shm = await SharedMemory.create(NativeIpcKey.parse('posix:/lagoon'), 64, { removeOnDetach: 'ifCreated' })"
+  const attach = "shm = await SharedMemory.attach(NativeIpcKey.parse('posix:/lagoon'))"
   const peers = []
   const start = async (code, options) => {
     const peer = await NodePeer.start(t, options)
@@ -27,7 +27,7 @@ const prelude = `
 
 // Another namespace: only root gets there.
 const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
-// Without one there would be another demo.
+// Without one there would be another one.
 const isolated = isolation() ? test.serial : test.skip
 
 isolated('a healthy pair', async t => {
@@ -35,7 +35,7 @@ isolated('a healthy pair', async t => {
     t,
     `${prelude}
     await healthy()
-    for (const words of [[text], [text, '--pid', String(peers[1].pid)], ['demo', '--pid', String(peers[1].pid)]])
+    for (const words of [[text], [text, '--pid', String(peers[1].pid)], ['lagoon', '--pid', String(peers[1].pid)]])
       assert.deepEqual(codesOf(await doctor(words)), [], words.join(' '))
     await end()`,
   )
@@ -46,7 +46,7 @@ isolated('the name of the segment was taken away, and a newcomer made another', 
     t,
     `${prelude}
     await healthy()
-    rmSync('/dev/shm/demo')
+    rmSync('/dev/shm/lagoon')
     const newcomer = await start(create)
     const findings = await doctor([text])
     assert.deepEqual(codesOf(findings), ['SPLIT_SEGMENT'])
@@ -61,8 +61,10 @@ isolated('the name of the lock was taken away, and a newcomer made another', asy
     t,
     `${prelude}
     await healthy()
-    rmSync('/dev/shm/sem.demo')
-    await start(attach)
+    rmSync('/dev/shm/sem.lagoon')
+    // As attach() of Qt 6.6 and newer does.
+    const lock = "await SystemSemaphore.open(NativeIpcKey.native('/lagoon', 'posix', { kind: 'semaphore' }), 1)"
+    await start('semaphore = ' + lock + '; ' + attach + '; await shm.withLock(() => {})')
     const findings = await doctor([text])
     assert.deepEqual(codesOf(findings), ['SPLIT_LOCK'])
     assert.match(findings[0].evidence.join(), /older lock/)

@@ -31,6 +31,8 @@ export interface Unseen {
 
 /** Everything that Qt programs share on this machine, at one moment. */
 export interface Survey {
+  /** What is younger may be missing. */
+  readonly startedAt: Date
   readonly segments: readonly SharedSegment[]
   readonly semaphores: readonly SharedSemaphore[]
   /** Those that use Qt, and those that share what is listed. */
@@ -52,6 +54,7 @@ export interface Survey {
  * user is no error, but listed in `unseen` and `namespaces`.
  */
 export async function takeSurvey({ keys = [], all = false }: SurveyOptions = {}): Promise<Survey> {
+  const startedAt = new Date()
   const { processes, unreadable } = scanProcesses()
   const views = viewsOf(processes)
   const namespaces = await readNamespaces(processes)
@@ -72,6 +75,7 @@ export async function takeSurvey({ keys = [], all = false }: SurveyOptions = {})
   const semaphores = objects.flatMap(found => found.semaphores).filter(wanted)
   const sharing = new Set([...segments, ...semaphores].flatMap(o => o.users.map(u => u.pid)))
   return {
+    startedAt,
     segments,
     semaphores,
     processes: processes

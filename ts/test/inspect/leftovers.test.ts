@@ -53,6 +53,7 @@ const orphan: SharedSegment = {
 }
 
 const empty: Survey = {
+  startedAt: new Date(),
   segments: [],
   semaphores: [],
   processes: [],

@@ -72,6 +72,7 @@ export const semaphore: SharedSemaphore = {
 }
 
 export const survey: Survey = {
+  startedAt: new Date('2026-11-20T14:00:00Z'),
   segments: [],
   semaphores: [],
   processes: [],
@@ -98,6 +99,7 @@ export const side: Case['side'] = {
   user: { id: 1000, name: 'anna' },
   passesModeOf: { systemv: false, posix: false },
   qtVersion: '5.15.8',
+  isQtIpc: false,
   namespaces: { ipc: 'ipc:[1]', mount: 'mnt:[1]', pid: 'pid:[1]', user: 'user:[1]' },
   container: undefined,
   tempFolder: '/tmp',

@@ -22,6 +22,8 @@ export interface Side {
   readonly passesModeOf: Readonly<Record<'systemv' | 'posix', boolean>>
   /** `undefined` for a program without Qt. */
   readonly qtVersion: string | undefined
+  /** It is Node with this package, which knows every kind of key. */
+  readonly isQtIpc: boolean
   readonly namespaces: Namespaces
   /** "docker 0123456789ab", "cups.service": what its control group says. */
   readonly container: string | undefined
@@ -59,6 +61,7 @@ export function sideOf(pid: number | undefined): Side {
     user: folders.user,
     passesModeOf: { systemv: has(CAP_IPC_OWNER), posix: has(CAP_DAC_OVERRIDE) },
     qtVersion: scanned.maps.qtVersion,
+    isQtIpc: scanned.maps.isQtIpc,
     namespaces: scanned.namespaces,
     container: containerOf(wanted),
     tempFolder: tempFolderOf(folders),

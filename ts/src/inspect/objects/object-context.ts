@@ -41,7 +41,10 @@ export function userOf(process: ScannedProcess, mode: MappingMode): ObjectUser {
 }
 
 /** By its Qt, or by this package. */
-export const usesNativeIpcKeys = ({ qtVersion, isQtIpc }: ObjectUser): boolean =>
+export const usesNativeIpcKeys = ({
+  qtVersion,
+  isQtIpc,
+}: Pick<ObjectUser, 'qtVersion' | 'isQtIpc'>): boolean =>
   isQtIpc || (qtVersion !== undefined && hasNativeIpcKeys(qtVersion))
 
 /** What the files that give its number say of the key of a System V object. */

@@ -11,6 +11,8 @@ export const findKeyFiles: Check = facts => [...filesAlone(facts), ...segmentsAl
 const filesAlone: Check = facts =>
   facts.survey.keyFiles
     .filter(file => file.legacy?.kind === 'segment' && isAskedFor(file, facts))
+    // Its segment may be younger than the look at segments, too.
+    .filter(({ createdAt }) => createdAt < facts.survey.startedAt)
     .filter(file => !hasSegment(file, facts))
     .map(file => ({
       code: 'KEY_FILE_WITHOUT_SEGMENT',

@@ -1,6 +1,7 @@
 import { hasNativeIpcKeys } from '../../../keys/qt-release.js'
 import { segmentLines, segmentText, userText } from '../../describe.js'
 import type { ObjectUser } from '../../objects/ipc-object.js'
+import { usesNativeIpcKeys } from '../../objects/object-context.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { Check } from '../case.js'
 import { remedies } from '../remedies.js'
@@ -12,7 +13,7 @@ export const findQtReleases: Check = facts => [...tooOld(facts), ...tooNew(facts
 const tooOld: Check = facts => {
   const { side, elsewhere } = facts
   const { qtVersion } = side
-  if (side.own || qtVersion === undefined || hasNativeIpcKeys(qtVersion)) return []
+  if (side.own || qtVersion === undefined || usesNativeIpcKeys(side)) return []
   return elsewhere
     .filter(({ segment: { type, kind } }) => type === 'posix' || kind === 'platformSafe')
     .map(({ segment }) => ({

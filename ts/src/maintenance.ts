@@ -1,11 +1,12 @@
 import { QtIpcError } from './errors.js'
+import { posixPath } from './keys/posix-path.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
 import type { SegmentFacts } from './native/types.js'
 import { describeProcess, isAlive } from './processes.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { SegmentLock } from './segment-lock.js'
-import { mappingOf, posixFile, type Usage, usageOf } from './segment-usage.js'
+import { mappingOf, type Usage, usageOf } from './segment-usage.js'
 
 export interface RepairOptions {
   readonly backend?: BackendChoice | undefined
@@ -126,7 +127,7 @@ function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): v
   const lockKey = key.nativeKey?.lockKey()
   if (lockKey?.type === 'posix') {
     // We have just mapped it ourselves, to look.
-    const usage = mappingOf(posixFile('sem.', lockKey), pid => pid !== process.pid)
+    const usage = mappingOf(posixPath(lockKey.nativeKey, 'semaphore'), pid => pid !== process.pid)
     refuseUnless(isUnused, caller, usage)
     return
   }

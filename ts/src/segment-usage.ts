@@ -1,4 +1,4 @@
-import type { NativeIpcKey } from './keys/index.js'
+import { posixPath } from './keys/posix-path.js'
 import { describeProcess, processesMapping, seesAllProcesses } from './processes.js'
 import type { ResolvedKey } from './segment-key.js'
 
@@ -16,7 +16,7 @@ export function usageOf({ nativeKey }: ResolvedKey, attached: number | undefined
     return { inUse: attached > 0, reason }
   }
   if (nativeKey?.type !== 'posix') return { inUse: false, reason: 'nobody can use it' }
-  return mappingOf(posixFile('', nativeKey), () => true)
+  return mappingOf(posixPath(nativeKey.nativeKey, 'segment'), () => true)
 }
 
 /** Whether processes that count have a file mapped. */
@@ -29,9 +29,4 @@ export function mappingOf(file: string, counts: (pid: number) => boolean): Usage
     inUse: undefined,
     reason: 'this process sees only those of its pid namespace, and others may use it',
   }
-}
-
-/** Where the system keeps a POSIX object: `sem.` is the prefix of semaphores. */
-export function posixFile(prefix: '' | 'sem.', key: NativeIpcKey): string {
-  return `/dev/shm/${prefix}${key.nativeKey.replace(/^\/+/, '')}`
 }

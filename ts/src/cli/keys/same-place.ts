@@ -15,7 +15,9 @@ export function placeObstacles(left: Side, right: Side): Obstacle[] {
   const folder = folderOf(left)
   if (folder === undefined || folder !== folderOf(right)) return []
   const [one, other] = [a, b].map(({ pid }) => identity(`/proc/${pid}/root${folder}`))
-  return one === other ? [] : [differ('OTHER_MOUNT_NAMESPACE', `${folder} of ${a.pid}`, `that of ${b.pid}`)]
+  return one === other
+    ? []
+    : [differ('OTHER_MOUNT_NAMESPACE', `${folder} of ${a.pid}`, `that of ${b.pid}`)]
 }
 
 function ownProcess(): ScannedProcess | undefined {

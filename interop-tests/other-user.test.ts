@@ -51,13 +51,18 @@ async function asNobody(t: ExecutionContext, args: string[], options: ChildOptio
   return JSON.parse(child.stdout) as Record<string, Report>
 }
 
-function denied(t: ExecutionContext, report: Record<string, Report>, names: readonly string[]) {
+function denied(
+  t: ExecutionContext,
+  report: Record<string, Report>,
+  names: readonly string[],
+  whose = /belongs to uid 0 \(root\) with mode 0600.*CAP_IPC_OWNER/,
+) {
   for (const name of names) {
     const { code, qtError, errno, hint, message } = report[name] ?? { code: 'nothing', message: '' }
     t.is(code, 'ERR_QT_IPC_PERMISSION_DENIED', `${name}: ${message}`)
     t.is(qtError, 'PermissionDenied', name)
     t.true(errno === undefined || errno === 13, `${name}: ${errno}`)
-    t.regex(hint ?? '', /belongs to uid 0 \(root\) with mode 0600.*CAP_IPC_OWNER/, name)
+    t.regex(hint ?? '', whose, name)
   }
 }
 
@@ -90,7 +95,9 @@ run('a native key of root', async t => {
   await peer.ok(`key native ${encodeURIComponent(path)}`)
   await peer.ok('create 64')
   const report = await asNobody(t, [`systemv:${path}`, 'native'])
-  denied(t, report, entering)
+  // From Qt 6.6 on there is a lock, which is opened, and refused only when it is to be taken.
+  const whose = peer.locksNativeKeys ? /mode 0600.*CAP_IPC_OWNER/ : undefined
+  denied(t, report, entering, whose)
   t.true(existsSync(path))
 })
 

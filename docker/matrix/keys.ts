@@ -6,6 +6,8 @@ export interface KeyKind {
   readonly posix: boolean
   /** For the programs of cpp/: FORM and VALUE. */
   qt(name: string): readonly [form: string, value: string]
+  /** For the commands of qt-ipc. */
+  text(name: string): string
   /** A JavaScript expression. */
   node(name: string, tmp: string, kind: 'segment' | 'semaphore'): string
 }
@@ -18,6 +20,7 @@ export const keyKinds: readonly KeyKind[] = [
     since66: false,
     posix: false,
     qt: name => ['legacy', name],
+    text: name => name,
     node: name => quoted(name),
   },
   {
@@ -25,6 +28,7 @@ export const keyKinds: readonly KeyKind[] = [
     since66: false,
     posix: false,
     qt: name => ['native', `/tmp/${name}`],
+    text: name => `systemv:/tmp/${name}`,
     node: (name, tmp) => `NativeIpcKey.native(${quoted(`${tmp}/${name}`)}, 'systemv')`,
   },
   {
@@ -32,6 +36,7 @@ export const keyKinds: readonly KeyKind[] = [
     since66: true,
     posix: false,
     qt: name => ['text', `systemv:/tmp/${name}`],
+    text: name => `systemv:/tmp/${name}`,
     node: (name, tmp) => `NativeIpcKey.parse(${quoted(`systemv:${tmp}/${name}`)})`,
   },
   {
@@ -39,6 +44,7 @@ export const keyKinds: readonly KeyKind[] = [
     since66: true,
     posix: true,
     qt: name => ['posix', `/${name}`],
+    text: name => `posix:/${name}`,
     node: name => `NativeIpcKey.native(${quoted(`/${name}`)}, 'posix')`,
   },
   {
@@ -46,6 +52,7 @@ export const keyKinds: readonly KeyKind[] = [
     since66: true,
     posix: true,
     qt: name => ['safe', name],
+    text: name => `posix:/${name}`,
     node: (name, _tmp, kind) =>
       `NativeIpcKey.platformSafe(${quoted(name)}, { kind: ${quoted(kind)} })`,
   },

@@ -23,7 +23,8 @@ host. The columns: **data**: one writes a QString, the other reads it, with the 
 **exclusion**: one side holds the lock while the other attaches and locks, by the clock; **signal**: one side waits on a
 QSystemSemaphore that the other releases; **killed holder**: the writer is killed while it holds the lock; **restart**: the
 writer comes back as a new process while the reader stays; **create else attach**: the other side starts with \`open\` or
-\`if (!create()) attach();\` while the writer holds the lock.
+\`if (!create()) attach();\` while the writer holds the lock; **ls and doctor**: these commands on the host show both while
+they are attached, and nothing that keeps them apart.
 
 ${legend}
 `

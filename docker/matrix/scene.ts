@@ -63,6 +63,11 @@ export class Scene implements AsyncDisposable {
     return this.setting.kind.node(this.#name, this.setting.place.tmp, kind)
   }
 
+  /** The key as the commands of qt-ipc take it, from the side of the Qt program. */
+  get keyText(): string {
+    return this.setting.kind.text(this.#name)
+  }
+
   /** A native program `memory` without a key. */
   startMemory(): Promise<Peer> {
     return this.#startQt('memory', [])

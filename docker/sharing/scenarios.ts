@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { diagnose } from '../matrix/qt-ipc-command.js'
 import { run } from '../matrix/run.js'
 import { type BrokenLine, withBroken } from './broken-lines.js'
 import { composeFile, Project } from './compose.js'
@@ -17,7 +18,7 @@ export async function liveData(): Promise<void> {
   await using project = new Project(compose)
   for (const service of ['reader', 'supervisor']) {
     await project.output.waitLine(messageOf(service), patience)
-    const findings = await diagnose(await project.pidOf(service))
+    const findings = await diagnose('Weather', await project.pidOf(service))
     assert.deepEqual(
       findings.filter(code => code.startsWith('OTHER_')),
       [],
@@ -37,7 +38,7 @@ export async function noticed(broken: BrokenLine): Promise<void> {
   }
   await output.waitLine(new RegExp(`^${victim}.*(${says.source})`), patience)
   assert.doesNotMatch(output.stdout, messageOf(victim))
-  const findings = await diagnose(await project.pidOf(victim))
+  const findings = await diagnose('Weather', await project.pidOf(victim))
   assert.ok(findings.includes(finding ?? ''), `found ${findings}`)
 }
 
@@ -62,15 +63,6 @@ export async function largeMemory(): Promise<void> {
   await project.output.waitLine(messageOf('reader'), patience)
   const refused = run(await project.inside('reader', createLarge))
   await assert.rejects(refused, /ERR_QT_IPC_OUT_OF_RESOURCES.*df \/dev\/shm/)
-}
-
-/** The codes of what `qt-ipc doctor` on the host finds from the side of a process. */
-async function diagnose(pid: number): Promise<string[]> {
-  const doctor = ['dist/esm/cli/main.js', 'doctor', 'Weather', '--pid', String(pid), '--json']
-  // 1: there are findings.
-  const ended = ['sh', '-c', '"$@" || [ $? = 1 ]', 'sh']
-  const diagnosis = JSON.parse(await run([...ended, process.execPath, ...doctor]))
-  return diagnosis.findings.map(({ code }: { code: string }) => code)
 }
 
 /** A line of docker/reader.mjs as compose shows it. */

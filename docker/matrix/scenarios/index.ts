@@ -3,6 +3,7 @@ import type { Scene } from '../scene.js'
 import { createElseAttach } from './create-else-attach.js'
 import { data } from './data.js'
 import { exclusion } from './exclusion.js'
+import { inspected } from './inspected.js'
 import { killedHolder } from './killed-holder.js'
 import { noApi } from './no-api.js'
 import { restart } from './restart.js'
@@ -18,6 +19,7 @@ export const scenarios = {
   'killed holder': killedHolder,
   restart,
   'create else attach': createElseAttach,
+  'ls and doctor': inspected,
 } satisfies Record<string, Scenario>
 
 export type ScenarioName = keyof typeof scenarios

@@ -5,6 +5,8 @@ export const notes = {
     'Qt before 6.6 cannot name such an object; a program that tries its native name gets NotFound. Checked to fail so.',
   'no lock':
     'Qt before 6.6 has no lock for native keys: `lock()` fails with LockError (6). Node reads with `peek`, or with the option `lock`.',
+  'attach first':
+    'before Qt 6.6 a `create()` that fails makes the `attach()` after it fail with KeyError (3), if the key is a native one; without the `create()` it works.',
   'no semaphore': 'QSystemSemaphore has no `setNativeKey(QString)`.',
   repair:
     'the kernel does not give a POSIX lock back when its holder is killed: TIMEOUT, then `SharedMemory.repairLock()` frees it.',

@@ -47,7 +47,7 @@ async function attempt(
 ): Promise<Outcome | Error> {
   count += 1
   try {
-    await using scene = new Scene(setting, node, `qt-ipc-matrix-${process.pid}-${count}`)
+    await using scene = new Scene(setting, node, count)
     return await play(scenario, scene)
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))

@@ -46,10 +46,14 @@ export class Scene implements AsyncDisposable {
   readonly node: NodePeer
   readonly #name: string
 
-  constructor(setting: Setting, node: NodePeer, name: string) {
+  /** Of a segment, in bytes: no other scene has this size. */
+  readonly size: number
+
+  constructor(setting: Setting, node: NodePeer, number: number) {
     this.setting = setting
     this.node = node
-    this.#name = name
+    this.#name = `qt-ipc-matrix-${process.pid}-${number}`
+    this.size = 5000 + number
   }
 
   /** Whether the Qt program has a lock for such keys. */

@@ -1,4 +1,4 @@
-// Makes a fresh machine ready, and is quick when it is:  node ts/setup/main.mjs demo|test|bench|all [--strict]
+// Makes a fresh machine ready, and is quick when it is:  node ts/setup/main.mjs demo|test|peers|bench|all [--strict]
 // Runs before `npm ci`, so it uses nothing but Node. With --strict all of C++ is built
 // anew, and a warning is an error.
 import { buildAddon } from './addon.mjs'
@@ -12,9 +12,13 @@ import { Problem } from './problem.mjs'
 import { runSteps } from './progress.mjs'
 
 const [what, ...rest] = process.argv.slice(2)
-const options = { strict: rest.includes('--strict') }
-if (!['demo', 'test', 'bench', 'all'].includes(what)) {
-  console.error('usage: node ts/setup/main.mjs demo|test|bench|all [--strict]')
+const options = {
+  strict: rest.includes('--strict'),
+  // Of the native programs, those that the version matrix plays with.
+  targets: what === 'peers' ? ['memory', 'semaphore'] : ['all'],
+}
+if (!['demo', 'test', 'peers', 'bench', 'all'].includes(what)) {
+  console.error('usage: node ts/setup/main.mjs demo|test|peers|bench|all [--strict]')
   process.exit(2)
 }
 

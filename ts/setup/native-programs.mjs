@@ -4,7 +4,7 @@ import { onPath } from './needs.mjs'
 import { run } from './run.mjs'
 
 /** Builds the programs of cpp/ with one Qt, into build/native-qt<major>/bin. */
-export async function buildNativePrograms(major, { strict }) {
+export async function buildNativePrograms(major, { strict, targets }) {
   const build = `build/native-qt${major}`
   const options = { explain: explain(`The native programs with Qt ${major}`) }
   if (!isConfigured(build, 'cpp', strict)) {
@@ -12,6 +12,6 @@ export async function buildNativePrograms(major, { strict }) {
     const wanted = [`QT_MAJOR=${major}`, ...definitions(strict)].map(words => `-D${words}`)
     await run('cmake', ['-S', 'cpp', '-B', build, ...generator, ...wanted], options)
   }
-  const jobs = String(cpus().length)
-  return outcomeOf(await run('cmake', ['--build', build, '--parallel', jobs], options))
+  const words = ['--build', build, '--parallel', String(cpus().length), '--target', ...targets]
+  return outcomeOf(await run('cmake', words, options))
 }

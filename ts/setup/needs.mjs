@@ -125,6 +125,7 @@ const toBuild = ['compiler', 'cmake', 'make', 'libuv', 'qt6']
 /** What the scripts of package.json and the linter need, by their name. */
 export const needsOf = {
   bench: toBuild,
+  peers: [...toBuild, 'qt5'],
   demo: [...toBuild, 'qt5'],
   test: [...toBuild, 'qt5', 'clangTidy'],
   all: [...toBuild, 'qt5', 'clangTidy'],

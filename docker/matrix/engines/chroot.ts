@@ -27,9 +27,9 @@ export class Chroot implements Engine {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
-/** Builds the addon and the native programs there, as on any fresh machine. */
+/** Builds the addon and the native programs there, as the set-up does on any fresh machine. */
 async function makeSystem(suite: Suite, note: (text: string) => void): Promise<string> {
-  await run([script('in-suite'), suite, 'node', 'ts/setup/main.mjs', 'test'], note)
+  await run([script('in-suite'), suite, 'node', 'ts/setup/main.mjs', 'peers'], note)
   return (await run([script('prepare-root'), suite])).trim()
 }
 

@@ -49,5 +49,6 @@ export function writeRecord(
 
 function how([first]: readonly Result[], engine: string): string {
   const day = new Date().toISOString().slice(0, 10)
-  return `Qt ${first?.setting.qtVersion}, Node ${process.versions.node}, Linux ${kernel()}, back end ${engine}, ${day}.`
+  const linux = kernel().split('.').slice(0, 2).join('.')
+  return `Qt ${first?.setting.qtVersion}, Node ${process.versions.node}, Linux ${linux}, back end ${engine}, ${day}.`
 }

@@ -78,13 +78,11 @@ const unlinkedLocks = (segment: SharedSegment, { survey }: Case): SharedSemaphor
       other.type === 'posix' &&
       other.id !== segment.lock?.id &&
       other.problems.includes('name removed') &&
-      !isDecoy(other) &&
-      other.users.some(({ pid }) => segment.users.some(user => user.pid === pid)),
+      // This package looks at the name each time; what it has open without one is private, or not used again.
+      other.users.some(
+        ({ pid, isQtIpc }) => !isQtIpc && segment.users.some(user => user.pid === pid),
+      ),
   )
-
-/** What Qt locks in our processes instead of the real lock (bridge/backends/qt_decoy.cc): nobody else ever has it. */
-const isDecoy = ({ nativeKey }: SharedSemaphore): boolean =>
-  nativeKey?.startsWith('/qipc_systemsem_qtipcdecoy') ?? false
 
 /** A semaphore of Qt's without a key file, last used by somebody who is attached to this segment. */
 const forsakenLocks = (segment: SharedSegment, { survey }: Case): SharedSemaphore[] =>

@@ -8,7 +8,11 @@ export async function qtIpcCommand(...words: readonly string[]): Promise<unknown
 }
 
 /** The codes of what `qt-ipc doctor` finds about a key from the side of a process. */
-export async function diagnose(key: string, pid: number): Promise<string[]> {
-  const diagnosis = await qtIpcCommand('doctor', key, '--pid', String(pid))
+export async function diagnose(
+  key: string,
+  pid: number,
+  ...words: readonly string[]
+): Promise<string[]> {
+  const diagnosis = await qtIpcCommand('doctor', key, '--pid', String(pid), ...words)
   return (diagnosis as { findings: readonly { code: string }[] }).findings.map(({ code }) => code)
 }

@@ -63,6 +63,13 @@ export async function largeMemory(): Promise<void> {
   await project.output.waitLine(messageOf('reader'), patience)
   const refused = run(await project.inside('reader', createLarge))
   await assert.rejects(refused, /\/dev\/shm has \d+ bytes free, 134217728 are asked for/)
+  const findings = await diagnose(
+    'posix:/large',
+    await project.pidOf('reader'),
+    '--size',
+    '134217728',
+  )
+  assert.ok(findings.includes('SYSTEM_LIMIT'), `found ${findings}`)
 }
 
 /** A line of docker/reader.mjs as compose shows it. */

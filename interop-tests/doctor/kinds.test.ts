@@ -124,6 +124,12 @@ const scenes: readonly (readonly [
     writeFileSync('/proc/sys/kernel/shmmni', '4096')
     writeFileSync('/proc/sys/kernel/shmmax', '4096')
     assert.deepEqual((await doctor([key])).map(({ subject }) => subject), ['kernel.shmmax'])
+    writeFileSync('/proc/sys/kernel/shmmax', String(2 ** 24))
+    assert.deepEqual(await doctor([key, '--size', String(2 ** 24)]), [])
+    assert.deepEqual(
+      (await doctor([key, '--size', String(2 ** 24 + 1)])).map(({ subject }) => subject),
+      ['kernel.shmmax'],
+    )
     await writer[Symbol.asyncDispose]()`,
     onlyOnce,
   ],

@@ -2,6 +2,7 @@
 import test from 'ava'
 import { placesOf, wantedOf } from '../../src/inspect/diagnose/names.js'
 import type { SharedSegment } from '../../src/inspect/index.js'
+import { NativeIpcKey } from '../../src/keys/index.js'
 import { codesOf, mapsOf, segment, semaphore, side, survey, userOf } from './recorded.js'
 
 const user = (pid: number, qtVersion: string) =>
@@ -125,6 +126,11 @@ test('limits of the side, of its kind of key', t => {
   t.deepEqual(codesOf({ ...home('posix'), wanted }), ['SYSTEM_LIMIT', 'SYSTEM_LIMIT'])
   const other = { ...namespace, id: 'ipc:[2]' }
   t.deepEqual(codesOf({ ...full, survey: { ...survey, namespaces: [other] } }), ['SYSTEM_LIMIT'])
+  const posix = wantedOf(NativeIpcKey.native('/demo', 'posix'), side)
+  const roomy = { ...machine, sharedMemory: { size: 2 ** 26, free: 2 ** 26 } }
+  const asked = (size: number) => codesOf({ ...home('posix'), machine: roomy, size, wanted: posix })
+  t.deepEqual(asked(2 ** 26), [])
+  t.deepEqual(asked(2 ** 26 + 1), ['SYSTEM_LIMIT'])
   const unlimited = { ...machine, limits: undefined, sharedMemory: { size: 0, free: 0 } }
   t.deepEqual(codesOf({ ...full, machine: unlimited }), [])
 })

@@ -116,6 +116,7 @@ export function codesOf(facts: Partial<Case>): FindingCode[] {
     survey: { ...survey, segments: facts.segments ?? [] },
     side,
     wanted: undefined,
+    size: undefined,
     home: [],
     elsewhere: [],
     segments: [],

@@ -10,8 +10,8 @@ export function diagnoseArgument(
 ): Promise<Diagnosis> {
   if (typed === undefined) return diagnose(undefined, options)
   const argument = parseKeyArgument(typed)
-  const { pid = argument.settings.pid, root } = options
-  return diagnose(keyOf(argument), { pid, root })
+  const { pid = argument.settings.pid } = options
+  return diagnose(keyOf(argument), { ...options, pid })
 }
 
 /** The names of a plain key depend on the side, which `diagnose` knows. */

@@ -19,6 +19,8 @@ export interface Case {
   readonly elsewhere: readonly Match[]
   /** What is asked about: the segments of the key, or all. */
   readonly segments: readonly SharedSegment[]
+  /** Bytes of the segment that a program wants to make, where that is asked. */
+  readonly size: number | undefined
   readonly holds: Holds
   readonly machine: Machine
 }

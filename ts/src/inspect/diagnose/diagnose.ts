@@ -11,6 +11,8 @@ import { type Side, sideOf } from './side.js'
 export interface DiagnoseOptions {
   /** Look from the side of that process instead of this one. */
   readonly pid?: number | undefined
+  /** Also whether the system would give a segment of so many bytes: SYSTEM_LIMIT when not. */
+  readonly size?: number | undefined
   /** Where the configuration of the system is looked for. Default "/". */
   readonly root?: string | undefined
 }
@@ -30,7 +32,7 @@ export interface Diagnosis {
  * Looks only, as `takeSurvey`. Waits for that; when something is found, it looks again after a moment, and tells what is still
  * there: a program may have been in the middle of its work. Where a lock is held, that moment is up to 1.3 s.
  * Errors: NOT_FOUND and PERMISSION_DENIED for the process of `pid`; TypeError for what is no process id, or the key of a
- * semaphore.
+ * semaphore; RangeError for what is no size.
  *
  * ```ts
  * const { findings } = await diagnose('MySharedMemoryKey')
@@ -39,14 +41,16 @@ export interface Diagnosis {
  */
 export async function diagnose(
   key?: string | NativeIpcKey,
-  { pid, root = '/' }: DiagnoseOptions = {},
+  { pid, size, root = '/' }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
+  if (size !== undefined && !(Number.isSafeInteger(size) && size > 0))
+    throw new RangeError(`size must be a whole number of bytes, 1 or more, not ${String(size)}`)
   const side = sideOf(pid)
   const wanted = key === undefined ? undefined : wantedOf(key, side)
   const machine = await lookAtMachine(side, root)
   const look = async () => {
     const survey = await takeSurvey({ keys: typeof key === 'string' ? [key] : [] })
-    return { survey, side, wanted, machine, ...placesOf(wanted, survey.segments, side) }
+    return { survey, side, wanted, size, machine, ...placesOf(wanted, survey.segments, side) }
   }
   const first = await look()
   const suspected = examine({ ...first, holds: { isKept: () => true } })

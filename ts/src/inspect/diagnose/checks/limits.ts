@@ -20,7 +20,7 @@ function concerns(type: 'systemv' | 'posix', { wanted, segments }: Case): boolea
   return wanted.names[0].type === type || segments.some(segment => segment.type === type)
 }
 
-const systemVLimits: Check = ({ survey, side, machine: { limits } }) => {
+const systemVLimits: Check = ({ survey, side, size, machine: { limits } }) => {
   const namespace = survey.namespaces.find(({ id }) => id === side.namespaces.ipc)
   if (!limits || !namespace) return []
   const { segments, semaphores, bytes } = namespace.used
@@ -28,7 +28,7 @@ const systemVLimits: Check = ({ survey, side, machine: { limits } }) => {
     ...full('segments', segments, limits.shmmni, 'kernel.shmmni'),
     ...full('semaphores', semaphores, limits.semmni, 'the last number of kernel.sem'),
     ...full('bytes of shared memory', bytes, limits.shmall, 'kernel.shmall'),
-    ...(limits.shmmax < SMALL_SEGMENT
+    ...(limits.shmmax < Math.max(SMALL_SEGMENT, size ?? 0)
       ? [
           limit(
             `No segment can be larger than ${limits.shmmax} bytes.`,
@@ -60,7 +60,7 @@ const limit = (cause: string, evidence: string[], setting: string): Symptom => (
 })
 
 /** A POSIX segment takes its pages when they are touched: one that does not fit kills its writer with SIGBUS. */
-const sharedMemoryMount: Check = ({ segments, side, machine: { sharedMemory } }) => {
+const sharedMemoryMount: Check = ({ segments, side, size: asked, machine: { sharedMemory } }) => {
   // Without a limit a tmpfs has no size.
   if (!sharedMemory || sharedMemory.size === 0) return []
   const { size, free } = sharedMemory
@@ -82,6 +82,17 @@ const sharedMemoryMount: Check = ({ segments, side, machine: { sharedMemory } })
     evidence: [segmentText(segment), ...evidence],
     remedy,
   }))
+  if (asked !== undefined && asked > free)
+    return [
+      ...found,
+      {
+        code: 'SYSTEM_LIMIT',
+        subject: '/dev/shm',
+        cause: `POSIX memory of ${bytesText(asked)} does not fit: SharedMemory.create refuses it, and a Qt program that fills it is killed by SIGBUS.`,
+        evidence,
+        remedy,
+      },
+    ]
   if (found.length > 0 || free > size * (1 - NEARLY)) return found
   return [
     {

@@ -83,7 +83,9 @@ asRoot('POSIX memory of another mount namespace', async t => {
   const file = `/proc/${peer.pid}/root/dev/shm${name}`
   spawnSync('sh', ['-c', 'echo text > "$0"', file])
   const found = (await listSegments({ all: true })).find(({ nativeKey }) => nativeKey === name)
-  t.like(found, { type: 'posix', own: false, namespace: mount, size: 5, isQt: false })
+  t.like(found, { type: 'posix', own: false, size: 5, isQt: false })
+  // With its root, when that is not the first of the namespace: these tests may run after chroot().
+  t.is(found?.namespace.split(' ')[0], mount)
   rmSync(file)
 })
 

@@ -38,7 +38,9 @@ for (const [first, second] of pairs) {
     await b.ok(`writestring ${encodeURIComponent('Grüße 😀 %')}`)
     t.is(decodeURIComponent(await a.ok('readstring')), 'Grüße 😀 %')
     t.regex(await a.send('write 00 64'), /^error usage/)
-    t.regex(await a.send('create 64'), /^error 4 AlreadyExists /)
+    // From Qt 6.6 on it also minds that the failed create() of the other took its lock away.
+    const refusal = a.locksNativeKeys ? /^error (4 AlreadyExists|8 UnknownError) / : /^error 4 /
+    t.regex(await a.send('create 64'), refusal)
   })
 
   test(`the lock of Qt ${first} keeps Qt ${second} waiting`, async t => {

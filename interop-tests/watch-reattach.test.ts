@@ -47,13 +47,15 @@ for (const qt of qtMajors) {
     t.deepEqual(await plain.next(), { done: true, value: undefined })
     // The watches wait for it.
     await setTimeout(150)
-    await peer.ok('create 128')
+    // Qt 6.6 and newer does not get over a lock that was taken away from it: the program starts anew.
+    const again = await memoryPeer(t, key, { qt })
+    await again.ok('create 128')
     t.like((await next[1]).value, { value: 0, reattached: true })
     const whole = (await next[2]).value
     t.is(whole.bytes.length, 128)
     t.true(whole.reattached)
     const after = renewed.next()
-    await peer.ok('write 06000000')
+    await again.ok('write 06000000')
     t.like((await after).value, { value: 6, reattached: false, torn: false })
     await renewed.return()
     await all.return()
@@ -153,7 +155,8 @@ test('the name is looked at also where there is always a token, and a lock', asy
   on.release(1000)
   await peer.ok('detach')
   await SharedMemory.remove(key, { force: true })
-  await peer.ok('create 128')
+  const again = await memoryPeer(t, key)
+  await again.ok('create 128')
   const end = performance.now() + 10_000
   let change = (await watch.next()).value
   while (!change.reattached && performance.now() < end) {

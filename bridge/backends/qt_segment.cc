@@ -145,7 +145,8 @@ public:
         const bool detached = m_memory->detach();
         // NOLINTNEXTLINE(performance-no-int-to-ptr): shmat's own spelling of failure
         if (keeper != nullptr && keeper != reinterpret_cast<void*>(-1)) ::shmdt(keeper);
-        check(*m_memory, detached);
+        // Qt 6.6 and newer has unmapped the memory, but complains when the key file is gone.
+        check(*m_memory, detached || !m_memory->isAttached());
         shmid_ds status{};
         if (remove && !byQt && ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch == 0)
             ::shmctl(id, IPC_RMID, nullptr);

@@ -137,6 +137,9 @@ test('return() and detach() end what waits, and what comes after', async t => {
 test("'all' keeps what was seen for a slow reader, 1024 changes, and then stops looking", async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 4)
   const { int32 } = ds
+  // A watch that nobody waits for does not keep the process alive.
+  const alive = setInterval(() => {}, 1000)
+  t.teardown(() => clearInterval(alive))
   let found = (_: number) => {}
   // Asked as soon as a change is found, whoever takes it.
   const codec: Codec<number> = {

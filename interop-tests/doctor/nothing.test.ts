@@ -25,7 +25,7 @@ asRoot('two containers in which a pair of programs uses the same key', async t =
       const writer = await memoryPeer(t, key, { qt: 5, through })
       await writer.ok('create 64')
       // The second program of a container enters the namespaces of the first.
-      const inside = through.length > 0 ? ['nsenter', '-t', String(writer.pid), '-i', '-m'] : []
+      const inside = through.length > 0 ? ['nsenter', '-t', String(writer.pid), '-i', '-m', '-r'] : []
       const reader = await memoryPeer(t, key, { through: inside })
       await reader.ok('attach')
       return [writer, reader]

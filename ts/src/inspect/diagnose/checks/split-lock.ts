@@ -7,21 +7,26 @@ import { subjectOf } from '../words.js'
 
 /** Two locks for one segment: two programs hold "the" lock at once. */
 export const findSplitLocks: Check = facts =>
-  facts.segments.flatMap(segment =>
-    olderLocks(segment, facts).map(other => ({
-      code: 'SPLIT_LOCK',
-      subject: subjectOf(segment, facts),
-      cause:
-        'Two locks guard one segment: the older one lost its name while programs had it open (a failed create() or attach() elsewhere does that), and who comes now takes the newer one, so that two hold "the" lock at once.',
-      evidence: [
-        ...segmentLines(segment),
-        ...(segment.lock ? [lockText(segment.lock)] : []),
-        `older ${lockText(other)}`,
-      ],
-      remedy:
-        'Start the programs that were attached first anew; let all programs attach before they create',
-    })),
-  )
+  facts.segments.flatMap(segment => {
+    const older = olderLocks(segment, facts)
+    if (older.length === 0) return []
+    return [
+      {
+        code: 'SPLIT_LOCK' as const,
+        subject: subjectOf(segment, facts),
+        cause:
+          'Two locks guard one segment: the older one lost its name while programs had it open (a failed create() or attach() elsewhere does that), and who comes now takes the newer one, so that two hold "the" lock at once.',
+        evidence: [
+          ...segmentLines(segment),
+          ...(segment.lock ? [lockText(segment.lock)] : []),
+          // Qt 6.6 and newer has a lock of its own open in this package: it is one of several then.
+          ...older.map(lock => `older ${lockText(lock)}`),
+        ],
+        remedy:
+          'Start the programs that were attached first anew; let all programs attach before they create',
+      },
+    ]
+  })
 
 function olderLocks(segment: SharedSegment, { survey }: Case): SharedSemaphore[] {
   const { type, lock, users } = segment

@@ -40,8 +40,10 @@ for (const [way, options] of Object.entries(ways))
     const sampler = samplerOf(pid)
     const before = { main: sleeps(pid, pid), sampler: sleeps(pid, sampler) }
     await until(() => sleeps(pid, sampler) >= before.sampler + looks, `${looks} looks`)
-    // One for whatever else Node has to do.
-    t.true(sleeps(pid, pid) - before.main <= 1, `${sleeps(pid, pid) - before.main} times`)
+    // A few for whatever else Node and the kernel have to do (a page that is fetched counts, too); looks where the name leads
+    // would be twenty.
+    const woken = sleeps(pid, pid) - before.main
+    t.true(woken < 10, `${woken} times`)
     await peer.ok('write 09 4095')
     await peer.ok('write 02000000')
     await child.waitLine(/^saw 9$/)

@@ -43,6 +43,21 @@ const scenes: readonly (readonly [
     await shm.detach()`,
   ],
   [
+    'programs from before and after Qt 6.6 on one native key',
+    test.serial,
+    `
+    const { isAtLeast } = await import('./ts/src/keys/qt-release.ts')
+    const [older, younger] = [await Peer.start(t, 'memory', { qt: 5 }), await Peer.start(t, 'memory', { qt: 6 })]
+    for (const peer of [older, younger]) await peer.ok('key native ' + encodeURIComponent('/tmp/' + key))
+    await older.ok('create 64')
+    await younger.ok('attach')
+    const tooNew = of(await doctor(['systemv:/tmp/' + key]), 'QT_TOO_NEW')
+    assert.equal(tooNew.length, isAtLeast(younger.qtVersion, 6, 6) ? 1 : 0)
+    for (const peer of [younger, older]) await peer[Symbol.asyncDispose]()
+    rmSync('/tmp/' + key, { force: true })`,
+    onlyOnce,
+  ],
+  [
     'a native key with the same text',
     test.serial,
     `

@@ -1,14 +1,11 @@
 // What watching costs, how soon a change is seen, and how often `stable` is mistaken:
-//   node --import=tsx bench/watch/main.ts
+//   node --no-memory-reducer --import=tsx bench/watch/main.ts
+// Eight seconds after it was busy V8 tidies its heap up, which turns the event loop many times; hence the flag.
 import { cpus } from 'node:os'
-import { setFlagsFromString } from 'node:v8'
 import { capabilities } from 'qt-ipc'
 import { benchDelays } from './delay.js'
 import { benchQuiet } from './quiet.js'
 import { benchStable } from './stable.js'
-
-// Eight seconds after it was busy V8 tidies its heap up, which turns the event loop many times.
-setFlagsFromString('--no-memory-reducer')
 
 console.log(
   `Qt ${capabilities().qt.version}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}\n`,

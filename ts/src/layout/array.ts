@@ -10,6 +10,7 @@ import { calledCode, type Resolved } from './resolved.js'
 import type { Target } from './target.js'
 import { requireList } from './values.js'
 import type { ValueOf, ViewOf, WritableViewOf } from './view-types.js'
+import { viewsOf } from './views-of.js'
 
 /** Lengths of the dimensions, the outermost first. */
 export type Dimensions = readonly [number, ...number[]]
@@ -95,8 +96,6 @@ function resolvedRow(element: Resolved<unknown>, length: number): Resolved<unkno
       write()(view, at, list)
     },
   }
-  const viewClass = onFirstUse(() => arrayViewClass(type, element, length, false))
-  const writableViewClass = onFirstUse(() => arrayViewClass(type, element, length, true))
   const type: Resolved<unknown> = {
     name: arrayName(element.name, length),
     size: element.size * length,
@@ -104,7 +103,7 @@ function resolvedRow(element: Resolved<unknown>, length: number): Resolved<unkno
     ...access,
     ...calledCode(access),
     elements: { type: element, count: length },
-    viewOf: (view, writable) => new (writable ? writableViewClass() : viewClass())(view),
+    viewOf: viewsOf(writable => arrayViewClass(type, element, length, writable)),
   }
   return type
 }

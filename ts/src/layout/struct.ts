@@ -10,6 +10,7 @@ import { calledCode, type PlacedMember, type Resolved } from './resolved.js'
 import type { OwnTarget, Target } from './target.js'
 import { requireObject } from './values.js'
 import type { IsAggregate, ValueOf, ViewOf, WritableViewOf } from './view-types.js'
+import { viewsOf } from './views-of.js'
 
 /** The members of a struct by name, in the order of the declaration. */
 export type Members = Readonly<
@@ -75,8 +76,6 @@ function resolvedStruct<T extends object>(
     set: (view: DataView, at: number, value: T) =>
       write()(view, at, requireObject(value, at, type)),
   }
-  const viewClass = onFirstUse(() => memberViewClass(type, members, false))
-  const writableViewClass = onFirstUse(() => memberViewClass(type, members, true))
   const type: Resolved<T> = {
     name: title,
     size,
@@ -84,7 +83,7 @@ function resolvedStruct<T extends object>(
     ...access,
     ...calledCode(access),
     members,
-    viewOf: (view, writable) => new (writable ? writableViewClass() : viewClass())(view),
+    viewOf: viewsOf(writable => memberViewClass(type, members, writable)),
   }
   return type
 }

@@ -6,6 +6,7 @@ import { onFirstUse } from './on-first-use.js'
 import { calledCode, type PlacedMember, type Resolved } from './resolved.js'
 import type { Members, StructOf, StructView, WritableStructView } from './struct.js'
 import type { OwnTarget, Target } from './target.js'
+import { viewsOf } from './views-of.js'
 
 /**
  * The memory of a union, read as the member that is asked for at the moment that it is asked for: `value.f`. It is a private
@@ -87,8 +88,6 @@ function resolvedUnion<T extends object>(
       throw insideUnion(type, member, error, at)
     }
   }
-  const viewClass = onFirstUse(() => memberViewClass(type, members, false))
-  const writableViewClass = onFirstUse(() => memberViewClass(type, members, true))
   const type: Resolved<T> = {
     name: title,
     size,
@@ -96,7 +95,7 @@ function resolvedUnion<T extends object>(
     ...access,
     ...calledCode(access),
     members,
-    viewOf: (view, writable) => new (writable ? writableViewClass() : viewClass())(view),
+    viewOf: viewsOf(writable => memberViewClass(type, members, writable)),
   }
   return type
 }

@@ -36,10 +36,10 @@ public:
     /// Opens it if it is not open.
     const std::shared_ptr<KernelSemaphore>& kernel();
 
-    /// The open object is gone; the next kernel() opens another one.
-    void forget() { m_kernel.reset(); }
-
+    /// By Qt's rule the one to remove the semaphore.
     [[nodiscard]] bool wasCreated() const { return m_created; }
+
+    [[nodiscard]] const SemaphoreName& name() const { return m_spec.name; }
 
     bool tryAcquire();
     /// Blocks the thread; false at the deadline.
@@ -53,14 +53,14 @@ public:
     [[nodiscard]] bool isHeld() const { return m_held != nullptr; }
 
     /// While it is ours: a peer has reset, removed or replaced it.
-    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_turn); }
+    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_generation); }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
-    /// A lock that nobody alive holds, back to 1; false when it is 1 already.
-    bool reset();
-    /// Takes the semaphore away, together with the hold.
-    void remove();
+    /// Sets a lock from 0 to 1, with `force` from any value; false when nothing was changed.
+    bool repair(bool force);
+    /// Removes the semaphore, together with the hold.
+    void remove(KeyFile keyFile = KeyFile::Remove);
     /// Ends a hold; by Qt's rule a QSystemSemaphore that this handle created goes. Idempotent.
     void close() noexcept;
 
@@ -68,14 +68,17 @@ private:
     template <typename Attempt>
     bool retryWhileGone(Attempt&& attempt);
     bool took(AcquireResult result);
+    void gone();
+    void closeQt() noexcept;
 
     SemaphoreSpec m_spec;
     std::shared_ptr<InUse> m_inUse;
     std::shared_ptr<KernelSemaphore> m_kernel;
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;
+    bool m_wasOpen = false;                  ///< Qt has opened it before
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
-    std::uint64_t m_turn = 0;
+    std::uint64_t m_generation = 0;
 };
 
 } // namespace qtipc

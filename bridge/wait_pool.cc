@@ -76,7 +76,8 @@ private:
 };
 
 void Wait::giveBack() {
-    if (m_result.outcome == Acquired::Yes) qtipc::giveBack(*m_semaphore, m_role, m_result.turn);
+    if (m_result.outcome == Acquired::Yes)
+        qtipc::giveBack(*m_semaphore, m_role, m_result.generation);
 }
 
 WaitPool::WaitPool(WakeUp& wakeUp)

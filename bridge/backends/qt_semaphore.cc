@@ -6,6 +6,10 @@
 #include <QSystemSemaphore>
 #include <QtGlobal>
 
+#include <mutex>
+#include <utility>
+#include <vector>
+
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
 #include <QNativeIpcKey>
 #endif
@@ -54,18 +58,12 @@ public:
         : m_semaphore(qtKey(name, legacyKey), initialValue,
                       mode == OpenMode::Create ? QSystemSemaphore::Create
                                                : QSystemSemaphore::Open) {
-        check(m_semaphore.error() == QSystemSemaphore::NoError);
-    }
-
-    void release(int count) override { check(m_semaphore.release(count)); }
-
-private:
-    void check(bool succeeded) {
-        if (!succeeded)
+        if (m_semaphore.error() != QSystemSemaphore::NoError)
             throw IpcError(enumeratorOf(m_semaphore.error()),
                            m_semaphore.errorString().toStdString());
     }
 
+private:
     QSystemSemaphore m_semaphore;
 };
 
@@ -75,6 +73,15 @@ std::unique_ptr<QtSemaphore> openQtSemaphore(const SemaphoreName& name,
                                              const std::u16string& legacyKey, OpenMode mode,
                                              int initialValue) {
     return std::make_unique<RealQtSemaphore>(name, legacyKey, mode, initialValue);
+}
+
+void keepForever(std::unique_ptr<QtSemaphore> semaphore) {
+    // Still reachable, so that it does not count as a leak.
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+    static auto* const kept = new std::vector<std::unique_ptr<QtSemaphore>>;
+    static std::mutex mutex;
+    const std::lock_guard guard(mutex);
+    kept->push_back(std::move(semaphore));
 }
 
 } // namespace qtipc

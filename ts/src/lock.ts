@@ -37,8 +37,9 @@ export class Lock implements Disposable {
   }
 
   /**
-   * A peer reset the lock while we held it (QSharedMemory::create() on a live key does that): what was done under it
-   * was not protected. Looks at the semaphore while the lock is held, and tells what the release found afterwards.
+   * A peer reset, removed or replaced the lock while we held it (QSharedMemory::create() on a live key does that): what was
+   * done under it was not protected, and `release` adds nothing. Asks the semaphore while the lock is held; afterwards it is
+   * what the release found.
    */
   get lost(): boolean {
     return this.#held ? this.exclusion.wasReset() : this.#lost

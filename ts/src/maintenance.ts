@@ -1,9 +1,9 @@
 import { QtIpcError } from './errors.js'
 import { posixPath } from './keys/posix-path.js'
+import { holdersOf } from './lock-holders.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
 import type { SegmentFacts } from './native/types.js'
-import { describeProcess, isAlive } from './processes.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { SegmentLock } from './segment-lock.js'
 import { mappingOf, type Usage, usageOf } from './segment-usage.js'
@@ -86,7 +86,11 @@ function underLock<T>(
   }
 }
 
-/** Brings a lock that nobody alive can hold back to 1. */
+/**
+ * Sets a lock to 1 that no live process can hold. A value above 1 is refused unless forced: the program whose release made
+ * it, after a peer's create() had reset the lock, takes the surplus along when it exits, so that lowering it before would
+ * leave the lock at 0 for good.
+ */
 export function repairLock(
   operation: string,
   key: SegmentKey,
@@ -98,9 +102,10 @@ export function repairLock(
   if (!lock) return false
   try {
     const value = call(caller, () => lock.semaphore.value())
-    if (value === 1) return false
-    if (!force && value === 0) refuseWhileHeld(caller, resolved, lock)
-    return call(caller, () => lock.semaphore.reset())
+    if (value === undefined || value === 1) return false
+    if (!force && value > 1) throw overReleased(caller, value)
+    if (!force) refuseWhileHeld(caller, resolved, lock)
+    return call(caller, () => lock.semaphore.repair(force))
   } finally {
     lock.close()
   }
@@ -131,9 +136,18 @@ function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): v
     refuseUnless(isUnused, caller, usage)
     return
   }
-  const pid = lock.semaphore.lastPid()
-  if (pid !== undefined && (pid === 0 || isAlive(pid)))
-    throw busy(caller, `process ${describeProcess(pid)} holds the lock`)
+  const segment = call(caller, () => native.look(key.name))
+  const id = lock.semaphore.id()
+  refuseUnless(isUnused, caller, holdersOf({ id, lastPid: lock.semaphore.lastPid(), segment }))
+}
+
+function overReleased(caller: Caller, value: number): QtIpcError {
+  return new QtIpcError('BUSY', `the value of the lock is ${value}, above 1`, {
+    ...caller,
+    hint:
+      'It becomes 1 again when the program that released it too often exits. ' +
+      'If that program has exited already, pass { force: true } to set it to 1',
+  })
 }
 
 function refuseUnless(may: (usage: Usage) => boolean, caller: Caller, usage: Usage): void {
@@ -146,6 +160,6 @@ const isUnused = ({ inUse }: Usage) => inUse === false
 function busy(caller: Caller, message: string): QtIpcError {
   return new QtIpcError('BUSY', message, {
     ...caller,
-    hint: 'End those programs first; { force: true } does it all the same',
+    hint: 'End those programs first, or pass { force: true } to do it anyway',
   })
 }

@@ -97,9 +97,11 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /**
-   * Frees a lock that no live process can hold any more (POSIX keeps it when its holder is killed; System V gives it
-   * back), and lowers one that Qt's unlock has made 2. True if there was something to repair. BUSY while a live process
-   * may hold it, unless `force`. Does not wait.
+   * Sets a lock to 1 that no live process can hold any more: POSIX keeps a lock whose holder was killed, System V releases
+   * it. Resolves to true if there was something to repair. Does not wait.
+   *
+   * @throws {QtIpcError} BUSY, with nothing changed, while a live process may hold the lock, and while its value is above 1
+   * (after a release too many, which the exit of that program takes along); `force` sets it to 1 anyway.
    */
   static async repairLock(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return repairLock('SharedMemory.repairLock', key, options)

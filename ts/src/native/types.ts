@@ -62,13 +62,15 @@ export interface NativeSemaphore {
   /** For a lock: false when a peer had reset it, and nothing was added. */
   unlock(): boolean
   wasReset(): boolean
-  /** Brings the value of a lock to 1, whoever holds it; false when it was 1 already. */
-  reset(): boolean
+  /** Sets a lock from 0 to 1, with `force` from any value, whoever holds it; false when nothing was changed. */
+  repair(force: boolean): boolean
   /** A lock that some thread of this process holds. */
   isHeldByThisProcess(): boolean
   wasCreated(): boolean
   release(count: number): void
   value(): number | undefined
+  /** System V: semid; POSIX: inode. */
+  id(): number
   lastPid(): number | undefined
   undoBalance(): number | undefined
   /** Takes the semaphore away from everybody. */

@@ -1,5 +1,6 @@
 import type { Codec } from './codec.js'
 import { QtIpcError } from './errors.js'
+import { shareEventLoop } from './event-loop.js'
 import type { Guard } from './exclusion.js'
 import type { HandleKind } from './handle-kind.js'
 import { Lock } from './lock.js'
@@ -38,6 +39,10 @@ export abstract class LockedMemory {
   protected readonly holds: Lock[] = []
   /** Reachable as long as the handle, so that its death can always be arranged. */
   #buffer: ArrayBuffer | undefined
+
+  static {
+    shareEventLoop(LockedMemory)
+  }
 
   /** @internal */
   protected constructor({ kind, mode, memory, access }: Parts) {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isCode } from './errors.js'
+import { shareEventLoop } from './event-loop.js'
 import { mappedFile } from './handle-kind.js'
 import { LockedAccess } from './locked-access.js'
 import { LockedMemory, type SyncWriteOptions, type WriteOptions } from './locked-memory.js'
@@ -61,6 +62,10 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   /** As `open`, which does not wait either. */
   static openSync(path: string | URL, options?: MapOptions): MappedFile {
     return new MappedFile('MappedFile.openSync', path, options)
+  }
+
+  static {
+    shareEventLoop(MappedFile)
   }
 
   private constructor(operation: string, given: string | URL, options: MapOptions = {}) {

@@ -91,8 +91,8 @@ for (const type of new Set(names.map(name => name.slice(0, name.indexOf('.')))))
     t.is(found.length, ofType.length)
     for (const [name, { ticks, calls, longest }] of found) {
       t.is(ticks, 10, `${name}: ${ticks} ticks in 10 s, during ${calls} calls`)
-      // Expected: 10 ms, and 8 that the loop takes at most.
-      t.true(longest < 180, `${name}: no tick for ${longest} ms of CPU time`)
+      // Expected: 10 ms, and 10 that the loop takes at most.
+      t.true(longest < 200, `${name}: no tick for ${longest} ms of CPU time`)
     }
   })
 

@@ -1,6 +1,6 @@
 // A call that succeeds at once continues in a microtask, and Node runs all microtasks before timers, I/O and signals: in
 // `for (;;) await shm.read()` those would never run. Half of the longest delay that such a loop may cause (ms).
-const LONGEST_RUN = 4
+const LONGEST_RUN = 5
 
 // Reading the clock costs as much as a third of a peek(). A call that takes long is noticed with the next one.
 const CALLS_PER_READING = 4

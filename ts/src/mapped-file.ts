@@ -110,7 +110,7 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   async clear(options?: WriteOptions): Promise<void> {
     const operation = 'MappedFile.clear'
     this.requireWritable(operation)
-    await this.access.copy(operation, options, this.memory.clearing(operation, options))
+    return this.access.copy(operation, options, this.memory.clearing(operation, options))
   }
 
   /** Blocks the thread for the lock. Errors as `clear`. */

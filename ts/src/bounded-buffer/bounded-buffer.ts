@@ -116,7 +116,8 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   }
 
   /**
-   * Takes the oldest item; waits for one. With one slot and no codec it is the whole segment. Errors: TIMEOUT; what the
+   * Takes the oldest item; waits for one. With one slot and no codec it is the whole segment. Without a codec the
+   * `byteOffset` of its bytes counts as that of `SharedMemory.read`. Errors: TIMEOUT; what the
    * codec throws, and then the item is gone, or nobody would get past it.
    */
   async take(options?: Timing): Promise<T> {

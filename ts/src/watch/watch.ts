@@ -199,7 +199,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     const missed = found.missed ?? (this.#tokens && Math.max(0, this.#tokens.taken - 1))
     try {
       const change = new Change({ ...facts, missed, reattached: this.#reattached }, () =>
-        reading.finish(),
+        reading.result(),
       )
       this.#tokens?.use()
       this.#reattached = false

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isCode } from './errors.js'
+import { shareEventLoop } from './event-loop.js'
 import { mappedFile } from './handle-kind.js'
 import { LockedAccess } from './locked-access.js'
 import { LockedMemory, type SyncWriteOptions, type WriteOptions } from './locked-memory.js'
@@ -63,6 +64,10 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
     return new MappedFile('MappedFile.openSync', path, options)
   }
 
+  static {
+    shareEventLoop(MappedFile)
+  }
+
   private constructor(operation: string, given: string | URL, options: MapOptions = {}) {
     const key = pathOf(given)
     const path = resolve(key)
@@ -105,7 +110,7 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   async clear(options?: WriteOptions): Promise<void> {
     const operation = 'MappedFile.clear'
     this.requireWritable(operation)
-    await this.access.copy(operation, options, this.memory.clearing(operation, options))
+    return this.access.copy(operation, options, this.memory.clearing(operation, options))
   }
 
   /** Blocks the thread for the lock. Errors as `clear`. */

@@ -1,4 +1,5 @@
 import { type Attachment, enter, enterSync, enterWhenThere, openOrCreate } from './entering.js'
+import { shareEventLoop } from './event-loop.js'
 import { holding } from './exclusion.js'
 import { sharedMemory } from './handle-kind.js'
 import type { NativeIpcKey } from './keys/index.js'
@@ -31,7 +32,8 @@ import type { Renewed } from './watch/watchable.js'
  * ```
  *
  * Every call that may wait has a `timeout` (ms) and ends with ERR_QT_IPC_TIMEOUT; those without `Sync` wait on a thread
- * of the addon and take a `signal`. After `detach` every call but `detach` fails with ERR_QT_IPC_DETACHED.
+ * of the addon and take a `signal`. In a loop of awaited calls that all succeed at once, one of them waits for the event
+ * loop every few milliseconds, so that timers, I/O and signals go on. After `detach` every call but `detach` fails with ERR_QT_IPC_DETACHED.
  */
 export class SharedMemory extends LockedMemory implements AsyncDisposable {
   /** Made by this handle, not attached to. */
@@ -105,6 +107,10 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
    */
   static async repairLock(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return repairLock('SharedMemory.repairLock', key, options)
+  }
+
+  static {
+    shareEventLoop(SharedMemory, { first: ['lock', 'withLock'] })
   }
 
   private constructor({ key, settings, segment, lock, created }: Attachment) {
@@ -182,7 +188,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
    * goes with the last one. When the lock is not to be had in time, it leaves without it and the segment stays.
    * A `Lock` of this handle is given back. Idempotent; does not fail but by an abort.
    */
-  detach(options?: Timing): Promise<void> {
+  async detach(options?: Timing): Promise<void> {
     if (this.#leaving) return this.#leaving
     const leaving = this.#detach(options)
     this.#leaving = leaving.catch(() => {})

@@ -39,8 +39,8 @@ export class Observer<T> {
     if (whole.by === 'lock') access.lock(target.operation)
     const by = whole.by !== 'lockIfAny' ? whole.by : access.findLock() ? 'lock' : 'unknown'
     this.#isLocked = by === 'lock'
-    const { offset, bytes } = this.#reading()
-    this.length = bytes.length
+    const { offset, length } = this.#reading()
+    this.length = length
     const counters =
       whole.by === 'sequence'
         ? { begin: this.#inside(whole.begin), end: whole.end && this.#inside(whole.end) }
@@ -48,7 +48,7 @@ export class Observer<T> {
     this.#native = call(this.#caller, () =>
       access.segment.watch({
         offset,
-        length: bytes.length,
+        length,
         whole: by,
         ...counters,
         interval: plan.interval,
@@ -99,7 +99,7 @@ export class Observer<T> {
   /** The copy that belongs to a sighting of bytes; nothing when they turn out to be known. */
   async find(sighting: number, ending: AbortSignal): Promise<Found<T> | undefined> {
     const reading = this.#reading()
-    const { bytes } = reading
+    const bytes = reading.own()
     if (!this.#isLocked || sighting === SEEN_TORN) {
       this.#native.copy(bytes)
       const at = this.#native.at() + CLOCK_OFFSET
@@ -108,7 +108,11 @@ export class Observer<T> {
       return { reading, bytes, at, torn, missed: this.#native.takeMissed() }
     }
     const timing = { timeout: this.#plan.timeout, signal: ending }
-    const kept = await this.#target.access.copy(this.#target.operation, timing, reading)
+    const kept = await this.#target.access.copy(this.#target.operation, timing, {
+      locked: segment => reading.locked(segment),
+      plain: segment => reading.plain(segment),
+      result: unreset => unreset,
+    })
     const at = performance.now()
     if (!this.#native.settle(bytes)) return undefined
     return { reading, bytes, at, torn: kept ? false : undefined, missed: undefined }

@@ -39,7 +39,17 @@ bool TwoHolders; /* of two semaphores for one key, though no Qt program has take
 bool Changed;    /* a step of ours has made units, or lost some */
 bool Overdue;    /* a call of ours waits although its time is over */
 
-#ifdef ONLY
+/* States that the model must reach, because something is checked there (-DREACH=...). */
+#define raised (sem[0].value > 1 && sem[0].owed[0] < 0)
+#define reset (node[0].hold == broken)
+#define bothThreads (node[0].hold == valid && node[THREADS - 1].hold == valid)
+#define split (inQt(qtHoldsValid, 0) > 0 && inNode(nodeHoldsValid, 1) > 0)
+#define stuck (sem[0].exists && sem[0].value == 0 && !sem[0].set && inQt(opensQt, 0) == 0)
+
+#ifdef REACH
+bool Reached;
+#define ASSERTIONS Reached = REACH; assert(!Reached)
+#elif defined(ONLY)
 #define ASSERTIONS assert(!ONLY)
 #else
 #define ASSERTIONS assert(!Dead); assert(!Unbacked); assert(!Withheld); assert(!TwoHolders); assert(!Changed); assert(!Overdue)

@@ -58,7 +58,12 @@ Thread node[THREADS];
 /* Scratch: 0 between steps. */
 byte i, s, before;
 
+#ifdef RELEASE_BY_TURN
+byte turn[INODES]; /* the thread of ours that was the last to acquire it */
+#endif
+
 #ifdef REPAIR_BY_LAST_PID
+#define DEAD (QT + 1)
 #define noteLast(which, process) sem[which].last = process
 #else
 #define noteLast(which, process) skip

@@ -38,12 +38,15 @@ inline nodeEnd(me) {
 /* The kernel has granted it. A stale hold of another thread may have released it since; then it is waited for again. */
 inline nodeHold(me) {
   if
-#if defined(OLD_RELEASE) || defined(RELEASE_BLIND) || defined(RELEASE_BY_PROCESS)
+#if defined(OLD_RELEASE) || defined(RELEASE_BLIND) || defined(RELEASE_BY_PROCESS) || defined(RELEASE_BY_TURN)
   :: node[me].id != GONE ->
 #else
   :: node[me].id != GONE && sem[node[me].id].owed[NODE] > inNode(nodeHolds, node[me].id) ->
 #endif
     node[me].hold = valid;
+#ifdef RELEASE_BY_TURN
+    turn[node[me].id] = me;
+#endif
     node[me].at = locked
   :: else -> node[me].at = open
   fi
@@ -65,6 +68,8 @@ inline nodeRelease(me) {
     semop(s, NODE, 1);
 #elif defined(RELEASE_BY_PROCESS)
     if :: sem[s].owed[NODE] > 0 -> semop(s, NODE, 1) :: else fi;
+#elif defined(RELEASE_BY_TURN)
+    if :: turn[s] == me && sem[s].owed[NODE] > 0 -> semop(s, NODE, 1) :: else fi;
 #else
     if :: allOwed(s) -> semop(s, NODE, 1) :: else fi;
 #endif

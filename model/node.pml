@@ -39,7 +39,7 @@ inline nodeEnd(me) {
 inline nodeHold(me) {
   if
 #if defined(OLD_RELEASE) || defined(RELEASE_BLIND) || defined(RELEASE_BY_PROCESS) || defined(RELEASE_BY_TURN)
-  :: node[me].id != GONE ->
+  :: node[me].id != GONE && sem[node[me].id].owed[NODE] > 0 ->
 #else
   :: node[me].id != GONE && sem[node[me].id].owed[NODE] > inNode(nodeHolds, node[me].id) ->
 #endif

@@ -88,9 +88,11 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /**
-   * Takes away what is left of a segment: memory, lock and key files. True if there was anything. BUSY while a live
-   * process is attached or holds the lock; with POSIX also where /proc cannot tell (in a pid namespace), unless `force`.
-   * Does not wait.
+   * Removes what is left of a segment: memory, lock and Qt's key files; the file of a native key stays. True if there was
+   * anything. A POSIX lock whose holder was killed is no obstacle. Does not wait.
+   *
+   * Errors, unless `force`: BUSY while a live process is attached or holds the lock; with POSIX also where /proc cannot tell
+   * (in a pid namespace). PERMISSION_DENIED; KEY_ERROR where no segment can be under that name.
    */
   static async remove(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return removeSegment('SharedMemory.remove', key, options)
@@ -99,7 +101,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   /**
    * Frees a lock that no live process can hold any more (POSIX keeps it when its holder is killed; System V gives it
    * back), and lowers one that Qt's unlock has made 2. True if there was something to repair. BUSY while a live process
-   * may hold it, unless `force`. Does not wait.
+   * may hold it, unless `force`. PERMISSION_DENIED for the lock of another user. Does not wait.
    */
   static async repairLock(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return repairLock('SharedMemory.repairLock', key, options)

@@ -139,31 +139,16 @@ void SemaphoreHandle::close() noexcept {
     if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel)
         m_kernel->remove(KeyFile::Remove);
     m_created = false;
-    closeQt();
+    m_qt.reset();
     m_kernel.reset();
 }
 
 /// A peer has removed or replaced the open object. The next kernel() opens another one, which is
 /// not ours to remove unless it is we who create it.
 void SemaphoreHandle::gone() {
-    closeQt();
+    m_qt.reset();
     m_created = false;
     m_kernel.reset();
-}
-
-/// Qt's destructor removes the key file (POSIX: the name) of a semaphore that it created, also
-/// when another program has created another one there since.
-void SemaphoreHandle::closeQt() noexcept {
-    if (!m_qt) return;
-    try {
-        const bool isReplaced =
-            m_kernel && !m_kernel->isCurrent() &&
-            openSemaphore(m_spec.name, OpenMode::Existing, 0, {m_spec.role, false}).semaphore;
-        if (isReplaced) keepForever(std::move(m_qt));
-    } catch (const IpcError&) {
-        keepForever(std::move(m_qt));
-    }
-    m_qt.reset();
 }
 
 } // namespace qtipc

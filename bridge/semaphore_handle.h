@@ -69,7 +69,6 @@ private:
     bool retryWhileGone(Attempt&& attempt);
     bool took(AcquireResult result);
     void gone();
-    void closeQt() noexcept;
 
     SemaphoreSpec m_spec;
     std::shared_ptr<InUse> m_inUse;

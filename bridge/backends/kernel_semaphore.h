@@ -12,8 +12,9 @@
 namespace qtipc {
 
 struct SystemVName {
-    std::string path;  ///< the key file
-    int projectId = 0; ///< ftok's second argument; 'Q' in Qt
+    std::string path;    ///< the key file
+    int projectId = 0;   ///< ftok's second argument; 'Q' in Qt
+    bool legacy = false; ///< Qt chose the path, for a legacy key; else it may be any file
 
     friend bool operator==(const SystemVName&, const SystemVName&) = default;
 };

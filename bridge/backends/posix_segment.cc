@@ -132,7 +132,9 @@ public:
 
 private:
     void openFile(int flags) {
-        const int descriptor = ::shm_open(m_name.name.c_str(), flags | O_CLOEXEC, 0600);
+        // A pipe under that name would be waited for.
+        const int descriptor =
+            ::shm_open(m_name.name.c_str(), flags | O_NONBLOCK | O_CLOEXEC, 0600);
         if (descriptor < 0) throw IpcError::fromErrno("shm_open " + m_name.name, errno);
         m_file = BackingFile(descriptor);
     }
@@ -176,19 +178,14 @@ std::unique_ptr<SegmentBackend> makePosixSegment(const PosixName& name) {
 }
 
 std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name) {
-    struct stat status {};
-
-    if (::stat(posixMemoryFile(name.name).c_str(), &status) != 0) {
-        if (errno == ENOENT) return std::nullopt;
-        throw IpcError::fromErrno("stat " + posixMemoryFile(name.name), errno);
-    }
-    if (!S_ISREG(status.st_mode)) return std::nullopt; // "/", "/.."
-    return SegmentFacts{static_cast<std::int64_t>(status.st_ino),
-                        static_cast<std::uint64_t>(status.st_size),
+    const auto status = lookAtPosixFile(posixMemoryFile(name.name));
+    if (!status) return std::nullopt;
+    return SegmentFacts{static_cast<std::int64_t>(status->st_ino),
+                        static_cast<std::uint64_t>(status->st_size),
                         std::nullopt,
                         std::nullopt,
-                        status.st_uid,
-                        status.st_mode & 0777U};
+                        status->st_uid,
+                        status->st_mode & 0777U};
 }
 
 void probePosixSize(std::size_t size) {

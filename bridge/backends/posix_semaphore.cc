@@ -9,6 +9,7 @@
 #include <chrono>
 #include <fcntl.h>
 #include <semaphore.h>
+#include <string>
 #include <sys/stat.h>
 
 namespace qtipc {
@@ -25,11 +26,20 @@ struct FileIdentity {
 std::optional<FileIdentity> identityOf(const std::string& file) noexcept {
     struct stat status {};
 
-    if (::stat(file.c_str(), &status) != 0) return std::nullopt;
+    if (::lstat(file.c_str(), &status) != 0) return std::nullopt;
     return FileIdentity{status.st_dev, status.st_ino};
 }
 
 constexpr std::chrono::seconds kGlance(1);
+
+/// Throws KeyError for a file that is no semaphore: glibc would map what it is too short for, and a
+/// touch of that would end the process.
+void refuseOtherFiles(const std::string& file) {
+    const auto status = lookAtPosixFile(file);
+    if (status && status->st_size < static_cast<off_t>(sizeof(sem_t)))
+        throw IpcError("KeyError", file + " is not a semaphore: it has only " +
+                                       std::to_string(status->st_size) + " bytes");
+}
 
 class PosixSemaphore final : public KernelSemaphore {
 public:
@@ -146,6 +156,7 @@ OpenedSemaphore openPosixSemaphore(const PosixName& name, OpenMode mode, int ini
     const std::string file = posixSemaphoreFile(name.name);
     bool created = false;
     for (int round = 0; round < 16; ++round) {
+        refuseOtherFiles(file);
         if (mode == OpenMode::Create && !created && ::sem_unlink(path) != 0 && errno != ENOENT)
             throw IpcError::fromErrno("sem_unlink " + name.name, errno);
         if (mode != OpenMode::Existing) {

@@ -6,9 +6,6 @@
 #include <QSystemSemaphore>
 #include <QtGlobal>
 
-#include <mutex>
-#include <utility>
-#include <vector>
 
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
 #include <QNativeIpcKey>
@@ -51,19 +48,30 @@ QString qtKey(const SemaphoreName&, const std::u16string& legacyKey) {
 }
 #endif
 
+/// Qt removes the key file of a semaphore that it creates, whatever is in it by then. So Qt is
+/// given one that is there already, and what we created we remove by our own rules.
 class RealQtSemaphore final : public QtSemaphore {
 public:
     RealQtSemaphore(const SemaphoreName& name, const std::u16string& legacyKey, OpenMode mode,
                     int initialValue)
-        : m_semaphore(qtKey(name, legacyKey), initialValue,
-                      mode == OpenMode::Create ? QSystemSemaphore::Create
-                                               : QSystemSemaphore::Open) {
-        if (m_semaphore.error() != QSystemSemaphore::NoError)
-            throw IpcError(enumeratorOf(m_semaphore.error()),
-                           m_semaphore.errorString().toStdString());
+        : m_opened(openSemaphore(name, mode, initialValue, {Role::Counter, false}))
+        , m_semaphore(qtKey(name, legacyKey), initialValue, QSystemSemaphore::Open) {
+        if (m_semaphore.error() == QSystemSemaphore::NoError) return;
+        removeCreated();
+        throw IpcError(enumeratorOf(m_semaphore.error()), m_semaphore.errorString().toStdString());
     }
 
+    RealQtSemaphore(const RealQtSemaphore&) = delete;
+    RealQtSemaphore& operator=(const RealQtSemaphore&) = delete;
+
+    ~RealQtSemaphore() override { removeCreated(); }
+
 private:
+    void removeCreated() noexcept {
+        if (m_opened.created) m_opened.semaphore->remove(KeyFile::Remove);
+    }
+
+    OpenedSemaphore m_opened;
     QSystemSemaphore m_semaphore;
 };
 
@@ -73,15 +81,6 @@ std::unique_ptr<QtSemaphore> openQtSemaphore(const SemaphoreName& name,
                                              const std::u16string& legacyKey, OpenMode mode,
                                              int initialValue) {
     return std::make_unique<RealQtSemaphore>(name, legacyKey, mode, initialValue);
-}
-
-void keepForever(std::unique_ptr<QtSemaphore> semaphore) {
-    // Still reachable, so that it does not count as a leak.
-    // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-    static auto* const kept = new std::vector<std::unique_ptr<QtSemaphore>>;
-    static std::mutex mutex;
-    const std::lock_guard guard(mutex);
-    kept->push_back(std::move(semaphore));
 }
 
 } // namespace qtipc

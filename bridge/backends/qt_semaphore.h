@@ -24,7 +24,4 @@ std::unique_ptr<QtSemaphore> openQtSemaphore(const SemaphoreName& name,
                                              const std::u16string& legacyKey, OpenMode mode,
                                              int initialValue);
 
-/// Keeps it from cleaning up for as long as the process lives.
-void keepForever(std::unique_ptr<QtSemaphore> semaphore);
-
 } // namespace qtipc

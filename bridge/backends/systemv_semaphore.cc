@@ -151,7 +151,8 @@ public:
         if (m_counted) dropProcessCounts(identity());
         // The file first: whoever wakes up by the removal would make a new semaphore through it. A
         // peer may have made another semaphore, and another file, under the name.
-        if (keyFile == KeyFile::Remove && isCurrent()) removeKeyFile(m_name.path);
+        const bool removesFile = keyFile == KeyFile::Remove && isCurrent();
+        const KeptInode inode = removesFile ? removeKeyFile(m_name) : KeptInode();
         ::semctl(m_id, 0, IPC_RMID, semun{});
     }
 
@@ -273,7 +274,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
                                      SemaphoreUse use) {
     // Peers remove semaphores and key files at any moment; every round starts from the file.
     for (int round = 0; round < 16; ++round) {
-        const bool madeFile = mode != OpenMode::Existing && makeKeyFile(name.path);
+        const bool madeFile = mode != OpenMode::Existing && makeKeyFile(name);
         const std::optional<key_t> key = keyOf(name);
         if (!key) {
             if (mode == OpenMode::Existing) return {};
@@ -292,7 +293,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
                 if (mode == OpenMode::Existing) return {};
                 continue;
             }
-            if (madeFile) removeKeyFile(name.path);
+            if (madeFile) removeKeyFile(name);
             throw IpcError::fromErrno("semget for " + name.path, error);
         }
         if (keyOf(name) != key) {

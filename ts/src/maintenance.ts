@@ -36,7 +36,7 @@ export function removeResolved(
   resolved: ResolvedKey,
   { force = false, isExpected }: Removing,
 ): boolean {
-  return underLock(caller, resolved, (facts, lock) => {
+  return underLock(caller, resolved, { force, mayGo: isUnused }, (facts, lock) => {
     if (isExpected && !(facts && isExpected(facts)))
       throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
     if (facts && !force) refuseUnless(isUnused, caller, usageOf(resolved, facts.attached))
@@ -56,7 +56,7 @@ export function removeMemory(
   mayGo: (usage: Usage) => boolean,
 ): void {
   const { name } = resolved
-  underLock(caller, resolved, facts => {
+  underLock(caller, resolved, { force: false, mayGo }, facts => {
     if (!facts) return
     refuseUnless(mayGo, caller, usageOf(resolved, facts.attached))
     const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
@@ -64,22 +64,30 @@ export function removeMemory(
   })
 }
 
-/** Looks and acts under the lock, if there is one. BUSY when it is held. Does not wait. */
+/** What to do about a lock that is held: with `force` nothing, else take it where `mayGo` agrees to its users. */
+interface HeldLock {
+  readonly force: boolean
+  readonly mayGo: (usage: Usage) => boolean
+}
+
+/** Looks and acts under the lock, if there is one. BUSY when a live process may hold it. Does not wait. */
 function underLock<T>(
   caller: Caller,
   resolved: ResolvedKey,
+  { force, mayGo }: HeldLock,
   task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => T,
 ): T {
   const lock = openLock(caller, resolved)
   try {
-    if (lock && !lock.tryTake(caller)) throw busy(caller, 'the lock of the segment is held')
+    const isTaken =
+      lock?.tryTake(caller) || (lock && !force && takeFromTheDead(caller, resolved, lock, mayGo))
     try {
       return task(
         call(caller, () => native.look(resolved.name)),
         lock,
       )
     } finally {
-      lock?.giveBack()
+      if (isTaken) lock?.giveBack()
     }
   } finally {
     lock?.close()
@@ -102,7 +110,11 @@ export function repairLock(
   if (!lock) return false
   try {
     const value = call(caller, () => lock.semaphore.value())
-    if (value === undefined || value === 1) return false
+    if (value === undefined) {
+      if (!call(caller, () => lock.semaphore.open('existing'))) return false
+      throw denied(caller)
+    }
+    if (value === 1) return false
     if (!force && value > 1) throw overReleased(caller, value)
     if (!force) refuseWhileHeld(caller, resolved, lock)
     return call(caller, () => lock.semaphore.repair(force))
@@ -125,14 +137,44 @@ function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentLock | un
   return undefined
 }
 
-function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): void {
+/** A POSIX lock stays held when its holder dies; the kernel gives a System V lock back itself. */
+function takeFromTheDead(
+  caller: Caller,
+  key: ResolvedKey,
+  lock: SegmentLock,
+  mayGo: HeldLock['mayGo'],
+): true {
+  refuseOwnHold(caller, lock)
+  const usage = posixLockUsage(key)
+  if (usage) {
+    refuseUnless(mayGo, caller, usage)
+    call(caller, () => lock.semaphore.repair(false))
+  }
+  if (usage && lock.tryTake(caller)) return true
+  throw busy(
+    caller,
+    'the lock of the segment is held',
+    'End those programs first; SharedMemory.repairLock(key) frees the lock if its holder has died',
+  )
+}
+
+function refuseOwnHold(caller: Caller, lock: SegmentLock): void {
   if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
   if (lock.semaphore.isHeldByThisProcess())
     throw busy(caller, 'another thread of this process holds the lock')
-  const lockKey = key.nativeKey?.lockKey()
-  if (lockKey?.type === 'posix') {
-    // We have just mapped it ourselves, to look.
-    const usage = mappingOf(posixPath(lockKey.nativeKey, 'semaphore'), pid => pid !== process.pid)
+}
+
+/** Which other processes have a POSIX lock open: one of them may hold it. `undefined` for a System V lock. */
+function posixLockUsage({ nativeKey }: ResolvedKey): Usage | undefined {
+  const lockKey = nativeKey?.lockKey()
+  if (lockKey?.type !== 'posix') return undefined
+  return mappingOf(posixPath(lockKey.nativeKey, 'semaphore'), pid => pid !== process.pid)
+}
+
+function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): void {
+  refuseOwnHold(caller, lock)
+  const usage = posixLockUsage(key)
+  if (usage) {
     refuseUnless(isUnused, caller, usage)
     return
   }
@@ -151,15 +193,29 @@ function overReleased(caller: Caller, value: number): QtIpcError {
 }
 
 function refuseUnless(may: (usage: Usage) => boolean, caller: Caller, usage: Usage): void {
-  if (!may(usage)) throw busy(caller, usage.reason)
+  if (may(usage)) return
+  const hint =
+    usage.inUse === undefined
+      ? 'If no program uses it, pass { force: true } to do it anyway'
+      : undefined
+  throw busy(caller, usage.reason, hint)
 }
 
 /** Known to be. */
 const isUnused = ({ inUse }: Usage) => inUse === false
 
-function busy(caller: Caller, message: string): QtIpcError {
-  return new QtIpcError('BUSY', message, {
+function busy(
+  caller: Caller,
+  message: string,
+  hint = 'End those programs first, or pass { force: true } to do it anyway',
+): QtIpcError {
+  return new QtIpcError('BUSY', message, { ...caller, hint })
+}
+
+function denied(caller: Caller): QtIpcError {
+  return new QtIpcError('PERMISSION_DENIED', 'the lock of the segment belongs to another user', {
     ...caller,
-    hint: 'End those programs first, or pass { force: true } to do it anyway',
+    qtError: 'PermissionDenied',
+    hint: 'Run as the user who made it, or with CAP_IPC_OWNER',
   })
 }

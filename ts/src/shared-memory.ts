@@ -90,9 +90,11 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /**
-   * Takes away what is left of a segment: memory, lock and key files. True if there was anything. BUSY while a live
-   * process is attached or holds the lock; with POSIX also where /proc cannot tell (in a pid namespace), unless `force`.
-   * Does not wait.
+   * Removes what is left of a segment: memory, lock and Qt's key files; the file of a native key stays. True if there was
+   * anything. A POSIX lock whose holder was killed is no obstacle. Does not wait.
+   *
+   * Errors, unless `force`: BUSY while a live process is attached or holds the lock; with POSIX also where /proc cannot tell
+   * (in a pid namespace). PERMISSION_DENIED; KEY_ERROR where no segment can be under that name.
    */
   static async remove(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return removeSegment('SharedMemory.remove', key, options)
@@ -103,7 +105,8 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
    * it. Resolves to true if there was something to repair. Does not wait.
    *
    * @throws {QtIpcError} BUSY, with nothing changed, while a live process may hold the lock, and while its value is above 1
-   * (after a release too many, which the exit of that program takes along); `force` sets it to 1 anyway.
+   * (after a release too many, which the exit of that program takes along); `force` sets it to 1 anyway. PERMISSION_DENIED
+   * for the lock of another user.
    */
   static async repairLock(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return repairLock('SharedMemory.repairLock', key, options)

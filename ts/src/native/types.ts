@@ -2,7 +2,13 @@
 // with `qtError` and perhaps `errno`, which ./call.ts turns into a QtIpcError.
 
 export type NativeSemaphoreName =
-  | { readonly type: 'systemv'; readonly path: string; readonly projectId: number }
+  | {
+      readonly type: 'systemv'
+      readonly path: string
+      readonly projectId: number
+      /** Qt chose the path, for a legacy key; any other path may lead to a file of the user's. */
+      readonly legacy: boolean
+    }
   | { readonly type: 'posix'; readonly name: string }
 
 export type NativeSegmentName =

@@ -2,7 +2,7 @@ import { unlinkSync } from 'node:fs'
 import { errorCode } from '../../error-code.js'
 import { QtIpcError } from '../../errors.js'
 import { NativeIpcKey } from '../../keys/index.js'
-import { statFile } from '../files.js'
+import { isLink, statFile } from '../files.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import { ownIpcTables } from '../namespaces/ipc-tables.js'
 import type { SharedSegment } from '../objects/segment.js'
@@ -66,6 +66,7 @@ function removeKeyFile(file: KeyFile): void {
   const now = statFile(file.reach)
   const same =
     now !== undefined &&
+    !isLink(file.reach) &&
     Number(now.ino) === file.inode &&
     now.size === 0n &&
     now.mtime.getTime() === file.modifiedAt.getTime()

@@ -14,11 +14,11 @@ export interface RepairOptions {
   readonly force?: boolean | undefined
 }
 
-export function removeSegment(
+export async function removeSegment(
   operation: string,
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
-): boolean {
+): Promise<boolean> {
   const resolved = resolveKey(operation, key, backend)
   return removeResolved({ operation, key: resolved.text }, resolved, { force })
 }
@@ -35,11 +35,11 @@ export function removeResolved(
   caller: Caller,
   resolved: ResolvedKey,
   { force = false, isExpected }: Removing,
-): boolean {
-  return underLock(caller, resolved, (facts, lock) => {
+): Promise<boolean> {
+  return underLock(caller, resolved, async (facts, lock) => {
     if (isExpected && !(facts && isExpected(facts)))
       throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
-    if (facts && !force) refuseUnless(isUnused, caller, usageOf(resolved, facts.attached))
+    if (facts && !force) refuseUnless(isUnused, caller, await usageOf(resolved, facts.attached))
     if (facts) call(caller, () => native.removeName(resolved.name))
     if (lock) call(caller, () => lock.semaphore.remove())
     return facts !== undefined || lock !== undefined
@@ -54,27 +54,38 @@ export function removeMemory(
   caller: Caller,
   resolved: ResolvedKey,
   mayGo: (usage: Usage) => boolean,
-): void {
+): Promise<void> {
   const { name } = resolved
-  underLock(caller, resolved, facts => {
+  return underLock(caller, resolved, async facts => {
     if (!facts) return
-    refuseUnless(mayGo, caller, usageOf(resolved, facts.attached))
+    refuseUnless(mayGo, caller, await usageOf(resolved, facts.attached))
     const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
     call(caller, () => native.removeName(memory))
   })
 }
 
-/** Looks and acts under the lock, if there is one. BUSY when it is held. Does not wait. */
-function underLock<T>(
+let lastRemoval: Promise<unknown> = Promise.resolve()
+
+/**
+ * Looks and acts under the lock, if there is one. BUSY when it is held. Does not wait for it, but for earlier removals of this
+ * thread: of two at a time the second would find the lock held by the first.
+ */
+function underLock<T>(...removal: Parameters<typeof underLockNow<T>>): Promise<T> {
+  const result = lastRemoval.then(() => underLockNow(...removal))
+  lastRemoval = result.catch(() => {})
+  return result
+}
+
+async function underLockNow<T>(
   caller: Caller,
   resolved: ResolvedKey,
-  task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => T,
-): T {
+  task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => Promise<T>,
+): Promise<T> {
   const lock = openLock(caller, resolved)
   try {
     if (lock && !lock.tryTake(caller)) throw busy(caller, 'the lock of the segment is held')
     try {
-      return task(
+      return await task(
         call(caller, () => native.look(resolved.name)),
         lock,
       )
@@ -87,11 +98,11 @@ function underLock<T>(
 }
 
 /** Brings a lock that nobody alive can hold back to 1. */
-export function repairLock(
+export async function repairLock(
   operation: string,
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
-): boolean {
+): Promise<boolean> {
   const resolved = resolveKey(operation, key, backend)
   const caller = { operation, key: resolved.text }
   const lock = openLock(caller, resolved)
@@ -99,7 +110,7 @@ export function repairLock(
   try {
     const value = call(caller, () => lock.semaphore.value())
     if (value === 1) return false
-    if (!force && value === 0) refuseWhileHeld(caller, resolved, lock)
+    if (!force && value === 0) await refuseWhileHeld(caller, resolved, lock)
     return call(caller, () => lock.semaphore.reset())
   } finally {
     lock.close()
@@ -120,20 +131,26 @@ function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentLock | un
   return undefined
 }
 
-function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): void {
-  if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
-  if (lock.semaphore.isHeldByThisProcess())
-    throw busy(caller, 'another thread of this process holds the lock')
+async function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): Promise<void> {
+  refuseWhileOurs(caller, lock)
   const lockKey = key.nativeKey?.lockKey()
   if (lockKey?.type === 'posix') {
     // We have just mapped it ourselves, to look.
-    const usage = mappingOf(posixPath(lockKey.nativeKey, 'semaphore'), pid => pid !== process.pid)
-    refuseUnless(isUnused, caller, usage)
+    const file = posixPath(lockKey.nativeKey, 'semaphore')
+    refuseUnless(isUnused, caller, await mappingOf(file, pid => pid !== process.pid))
+    // Other tasks have run meanwhile.
+    refuseWhileOurs(caller, lock)
     return
   }
   const pid = lock.semaphore.lastPid()
   if (pid !== undefined && (pid === 0 || isAlive(pid)))
     throw busy(caller, `process ${describeProcess(pid)} holds the lock`)
+}
+
+function refuseWhileOurs(caller: Caller, lock: SegmentLock): void {
+  if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
+  if (lock.semaphore.isHeldByThisProcess())
+    throw busy(caller, 'another thread of this process holds the lock')
 }
 
 function refuseUnless(may: (usage: Usage) => boolean, caller: Caller, usage: Usage): void {

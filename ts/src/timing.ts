@@ -44,27 +44,40 @@ export function startTimer(callback: () => void, ms: number): NodeJS.Timeout | u
   return ms > LONGEST_TIMER ? undefined : setTimeout(callback, ms)
 }
 
-const abortCallbacks = new WeakMap<AbortSignal, Set<() => void>>()
+interface AbortCallbacks {
+  readonly callbacks: Set<{ readonly callback: () => void }>
+  readonly listener: () => void
+}
+
+const abortCallbacks = new WeakMap<AbortSignal, AbortCallbacks>()
 
 /**
  * Calls back once when the signal aborts, which it has not done yet. Returns a function that unsubscribes. Any number of
- * calls adds one listener to the signal: Node warns of a leak at the eleventh.
+ * calls adds one listener to the signal, as Node warns of a leak at the eleventh.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (!signal) return () => {}
-  const known = abortCallbacks.get(signal)
-  const callbacks = known ?? new Set()
-  if (!known) {
-    abortCallbacks.set(signal, callbacks)
-    const callAll = () => {
-      for (const each of [...callbacks]) if (callbacks.delete(each)) each()
-    }
-    signal.addEventListener('abort', callAll, { once: true })
-  }
-  // A function of its own: the same callback may be given twice.
-  const subscribed = () => callback()
+  const { callbacks, listener } = abortCallbacks.get(signal) ?? listenTo(signal)
+  // An object of its own: the same function may be given twice.
+  const subscribed = { callback }
   callbacks.add(subscribed)
-  return () => callbacks.delete(subscribed)
+  return () => {
+    if (!callbacks.delete(subscribed) || callbacks.size > 0) return
+    // Node keeps a signal of AbortSignal.timeout() alive while somebody listens.
+    signal.removeEventListener('abort', listener)
+    abortCallbacks.delete(signal)
+  }
+}
+
+function listenTo(signal: AbortSignal): AbortCallbacks {
+  const callbacks: AbortCallbacks['callbacks'] = new Set()
+  const listener = () => {
+    for (const each of [...callbacks]) if (callbacks.delete(each)) each.callback()
+  }
+  const listening = { callbacks, listener }
+  abortCallbacks.set(signal, listening)
+  signal.addEventListener('abort', listener, { once: true })
+  return listening
 }
 
 /** Waits for `ms`. Rejects with the signal's reason as soon as it aborts. */

@@ -1,22 +1,14 @@
 // Qt makes everything with mode 0600: another user is refused, and the error says whose it is (trap 13).
-import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
 import { NativeIpcKey, SharedMemory } from 'qt-ipc'
 import { type ChildOptions, runChild } from './helpers/child.js'
 import { uniqueKey, uniquePath, uniquePosixName } from './helpers/keys.js'
+import { canBeNobody, asNobody as nobody } from './helpers/nobody.js'
 import { memoryPeer, Peer, qtMajors } from './helpers/peer.js'
 import { lockFile, segmentFile, segmentOf } from './helpers/segments.js'
 
-const become = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
-const [program = '', ...words] = become
-// The repository may lie in a folder that is closed to others, such as /root: it is shown elsewhere, to this process only.
-const show =
-  'mkdir -p /tmp/qt-ipc-shown && mount --bind "$PWD" /tmp/qt-ipc-shown && cd /tmp/qt-ipc-shown && exec "$@"'
-const nobody = ['unshare', '--mount', 'sh', '-c', show, 'sh', ...become]
-// Only root can become somebody else.
-const possible = spawnSync(program, [...words, 'true']).status === 0
-const run = possible ? test : test.skip
+const run = canBeNobody ? test : test.skip
 
 const calls = `
   import { NativeIpcKey, SharedMemory, SystemSemaphore } from 'qt-ipc'

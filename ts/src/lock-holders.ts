@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { describeProcess, isAlive, processIds } from './processes.js'
+import { describeProcess, isAlive, processMaps } from './processes.js'
 import type { Usage } from './segment-usage.js'
 
 /** A System V lock at 0, and the segment that it guards. */
@@ -19,7 +19,7 @@ export interface SuspectLock {
  * namespace those that use QtCore, as a program may hold the lock of a segment that it is not attached to. A process whose
  * only thread waits for this lock does not hold it.
  */
-export function holdersOf({ id, lastPid, segment }: SuspectLock): Usage {
+export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<Usage> {
   if (lastPid === 0)
     return { inUse: undefined, reason: 'a process in another PID namespace may hold the lock' }
   if (
@@ -29,19 +29,20 @@ export function holdersOf({ id, lastPid, segment }: SuspectLock): Usage {
     !waitsFor(lastPid, id)
   )
     return { inUse: true, reason: `process ${describeProcess(lastPid)} holds the lock` }
-  const others = processIds().filter(pid => pid !== process.pid)
-  const maps = new Map(others.map(pid => [pid, mapsOf(pid)]))
-  const attached = others.filter(pid => segment && attaches(maps.get(pid), segment.id))
-  const suspects = others.filter(
-    pid => (attached.includes(pid) || usesQt(pid, maps.get(pid))) && !waitsFor(pid, id),
-  )
+  const suspects: number[] = []
+  let attachments = 0
+  for await (const { pid, maps } of processMaps()) {
+    const own = attachmentsIn(maps, segment?.id)
+    attachments += own
+    const canHold = own > 0 || usesQt(pid, maps)
+    if (canHold && pid !== process.pid && !waitsFor(pid, id)) suspects.push(pid)
+  }
   if (suspects.length > 0)
     return {
       inUse: true,
       reason: `a live program may hold the lock: process ${suspects.map(describeProcess).join(', ')}`,
     }
-  const own = attaches(mapsOf(process.pid), segment?.id)
-  if ((segment?.attached ?? 0) > attachments(attached, maps, segment?.id) + own)
+  if ((segment?.attached ?? 0) > attachments)
     return {
       inUse: undefined,
       reason: 'a program that cannot be seen from this process is attached and may hold the lock',
@@ -49,25 +50,17 @@ export function holdersOf({ id, lastPid, segment }: SuspectLock): Usage {
   return { inUse: false, reason: 'no live program can hold the lock' }
 }
 
-function attachments(
-  pids: readonly number[],
-  maps: ReadonlyMap<number, string>,
-  shmid: number | undefined,
-): number {
-  return pids.reduce((sum, pid) => sum + attaches(maps.get(pid), shmid), 0)
-}
-
 /** How often a process has a System V segment mapped; its maps have the id where the inode of a file would stand. */
-function attaches(maps: string | undefined, shmid: number | undefined): number {
-  if (!maps || shmid === undefined) return 0
+function attachmentsIn(maps: string, shmid: number | undefined): number {
+  if (shmid === undefined) return 0
   return maps.split('\n').filter(line => {
     const [, , , , inode, path] = line.split(/ +/)
     return path?.startsWith('/SYSV') && Number(inode) === shmid
   }).length
 }
 
-function usesQt(pid: number, maps: string | undefined): boolean {
-  return /\/libQt[56]Core\.so/.test(maps ?? '') && ipcNamespace(pid) === ipcNamespace(process.pid)
+function usesQt(pid: number, maps: string): boolean {
+  return /\/libQt[56]Core\.so/.test(maps) && ipcNamespace(pid) === ipcNamespace(process.pid)
 }
 
 /** Its only thread is blocked in a semop on that semaphore. */
@@ -83,14 +76,6 @@ function waitsFor(pid: number, semid: number): boolean {
 
 /** Numbers of semop and semtimedop. */
 const SEMOP_CALLS: ReadonlySet<number> = new Set(process.arch === 'x64' ? [65, 220] : [193, 192])
-
-function mapsOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/maps`, 'utf8')
-  } catch {
-    return ''
-  }
-}
 
 function ipcNamespace(pid: number): string | undefined {
   try {

@@ -14,11 +14,11 @@ export interface RepairOptions {
   readonly force?: boolean | undefined
 }
 
-export function removeSegment(
+export async function removeSegment(
   operation: string,
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
-): boolean {
+): Promise<boolean> {
   const resolved = resolveKey(operation, key, backend)
   return removeResolved({ operation, key: resolved.text }, resolved, { force })
 }
@@ -35,11 +35,11 @@ export function removeResolved(
   caller: Caller,
   resolved: ResolvedKey,
   { force = false, isExpected }: Removing,
-): boolean {
-  return underLock(caller, resolved, { force, mayGo: isUnused }, (facts, lock) => {
+): Promise<boolean> {
+  return underLock(caller, resolved, { force, mayGo: isUnused }, async (facts, lock) => {
     if (isExpected && !(facts && isExpected(facts)))
       throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
-    if (facts && !force) refuseUnless(isUnused, caller, usageOf(resolved, facts.attached))
+    if (facts && !force) refuseUnless(isUnused, caller, await usageOf(resolved, facts.attached))
     if (facts) call(caller, () => native.removeName(resolved.name))
     if (lock) call(caller, () => lock.semaphore.remove())
     return facts !== undefined || lock !== undefined
@@ -54,11 +54,11 @@ export function removeMemory(
   caller: Caller,
   resolved: ResolvedKey,
   mayGo: (usage: Usage) => boolean,
-): void {
+): Promise<void> {
   const { name } = resolved
-  underLock(caller, resolved, { force: false, mayGo }, facts => {
+  return underLock(caller, resolved, { force: false, mayGo }, async facts => {
     if (!facts) return
-    refuseUnless(mayGo, caller, usageOf(resolved, facts.attached))
+    refuseUnless(mayGo, caller, await usageOf(resolved, facts.attached))
     const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
     call(caller, () => native.removeName(memory))
   })
@@ -70,19 +70,31 @@ interface HeldLock {
   readonly mayGo: (usage: Usage) => boolean
 }
 
-/** Looks and acts under the lock, if there is one. BUSY when a live process may hold it. Does not wait. */
-function underLock<T>(
+let lastRemoval: Promise<unknown> = Promise.resolve()
+
+/**
+ * Looks and acts under the lock, if there is one. BUSY when a live process may hold it. Does not wait for it, but for
+ * earlier removals of this thread: of two at a time the second would find the lock held by the first.
+ */
+function underLock<T>(...removal: Parameters<typeof underLockNow<T>>): Promise<T> {
+  const result = lastRemoval.then(() => underLockNow(...removal))
+  lastRemoval = result.catch(() => {})
+  return result
+}
+
+async function underLockNow<T>(
   caller: Caller,
   resolved: ResolvedKey,
   { force, mayGo }: HeldLock,
-  task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => T,
-): T {
+  task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => Promise<T>,
+): Promise<T> {
   const lock = openLock(caller, resolved)
   try {
     const isTaken =
-      lock?.tryTake(caller) || (lock && !force && takeFromTheDead(caller, resolved, lock, mayGo))
+      lock?.tryTake(caller) ||
+      (lock && !force && (await takeFromTheDead(caller, resolved, lock, mayGo)))
     try {
-      return task(
+      return await task(
         call(caller, () => native.look(resolved.name)),
         lock,
       )
@@ -99,11 +111,11 @@ function underLock<T>(
  * it, after a peer's create() had reset the lock, takes the surplus along when it exits, so that lowering it before would
  * leave the lock at 0 for good.
  */
-export function repairLock(
+export async function repairLock(
   operation: string,
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
-): boolean {
+): Promise<boolean> {
   const resolved = resolveKey(operation, key, backend)
   const caller = { operation, key: resolved.text }
   const lock = openLock(caller, resolved)
@@ -116,7 +128,7 @@ export function repairLock(
     }
     if (value === 1) return false
     if (!force && value > 1) throw overReleased(caller, value)
-    if (!force) refuseWhileHeld(caller, resolved, lock)
+    if (!force) await refuseWhileHeld(caller, resolved, lock)
     return call(caller, () => lock.semaphore.repair(force))
   } finally {
     lock.close()
@@ -137,17 +149,19 @@ function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentLock | un
   return undefined
 }
 
-/** A POSIX lock stays held when its holder dies; the kernel gives a System V lock back itself. */
-function takeFromTheDead(
+/** A POSIX lock stays held when its holder dies; the kernel releases a System V lock itself. */
+async function takeFromTheDead(
   caller: Caller,
   key: ResolvedKey,
   lock: SegmentLock,
   mayGo: HeldLock['mayGo'],
-): true {
+): Promise<true> {
   refuseOwnHold(caller, lock)
-  const usage = posixLockUsage(key)
+  const usage = await posixLockUsage(key)
   if (usage) {
     refuseUnless(mayGo, caller, usage)
+    // Other tasks have run meanwhile.
+    refuseOwnHold(caller, lock)
     call(caller, () => lock.semaphore.repair(false))
   }
   if (usage && lock.tryTake(caller)) return true
@@ -165,22 +179,31 @@ function refuseOwnHold(caller: Caller, lock: SegmentLock): void {
 }
 
 /** Which other processes have a POSIX lock open: one of them may hold it. `undefined` for a System V lock. */
-function posixLockUsage({ nativeKey }: ResolvedKey): Usage | undefined {
+async function posixLockUsage({ nativeKey }: ResolvedKey): Promise<Usage | undefined> {
   const lockKey = nativeKey?.lockKey()
   if (lockKey?.type !== 'posix') return undefined
   return mappingOf(posixPath(lockKey.nativeKey, 'semaphore'), pid => pid !== process.pid)
 }
 
-function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): void {
+async function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): Promise<void> {
   refuseOwnHold(caller, lock)
-  const usage = posixLockUsage(key)
-  if (usage) {
-    refuseUnless(isUnused, caller, usage)
-    return
-  }
+  const usage = (await posixLockUsage(key)) ?? (await systemVLockUsage(caller, key, lock))
+  refuseUnless(isUnused, caller, usage)
+  // Other tasks have run meanwhile.
+  refuseOwnHold(caller, lock)
+}
+
+async function systemVLockUsage(
+  caller: Caller,
+  key: ResolvedKey,
+  lock: SegmentLock,
+): Promise<Usage> {
   const segment = call(caller, () => native.look(key.name))
-  const id = lock.semaphore.id()
-  refuseUnless(isUnused, caller, holdersOf({ id, lastPid: lock.semaphore.lastPid(), segment }))
+  const lastPid = lock.semaphore.lastPid()
+  const usage = await holdersOf({ id: lock.semaphore.id(), lastPid, segment })
+  // A process that has started since then may have acquired it.
+  if (lock.semaphore.lastPid() !== lastPid) throw busy(caller, 'a live process uses the lock')
+  return usage
 }
 
 function overReleased(caller: Caller, value: number): QtIpcError {

@@ -188,6 +188,11 @@ export interface NativeBinding {
   ) => NativeSegment
   /** Looks only: nothing is made, attached or locked. */
   look(name: NativeSegmentName): SegmentFacts | undefined
+  /**
+   * Calls `created` once, as soon as there may be such a segment or file part; looks on a thread of the addon and keeps the
+   * event loop alive until then. The function that comes back ends the wait, and may be called at any time.
+   */
+  whenCreated(name: NativeSegmentName | NativeFilePart, created: () => void): () => void
   /** Throws when the system would not give that many bytes; touches nothing that has a name. */
   probeSize(name: NativeSegmentName, size: number): void
   removeName(name: NativeSegmentName): void

@@ -45,7 +45,7 @@ export async function becomeHolder(election: Election): Promise<SharedMemory | u
   const passing = deadlineOf(Math.min(PASSING, timeout))
   for (let obstacle: unknown; ; ) {
     const facts = call(caller, () => native.look(resolved.name))
-    if (facts && isHeld(election, caller, resolved, facts)) {
+    if (facts && (await isHeld(election, caller, resolved, facts))) {
       if (isClaimed(facts) || passing.left() === 0) return undefined
       await pause(POLL_INTERVAL, signal)
       continue
@@ -53,7 +53,7 @@ export async function becomeHolder(election: Election): Promise<SharedMemory | u
     try {
       const isContested = facts !== undefined || obstacle !== undefined || hasKeyFile(resolved)
       const mayGo = ({ inUse }: Usage) => isUnused(election, inUse)
-      if (facts) removeMemory(caller, resolved, mayGo)
+      if (facts) await removeMemory(caller, resolved, mayGo)
       const memory = await create(election)
       if (await isStillOurs(resolved, isContested)) return memory
       await memory.detach()
@@ -94,13 +94,13 @@ function hasKeyFile({ name }: ResolvedKey): boolean {
 }
 
 /** Throws UNSUPPORTED where that cannot be known. */
-function isHeld(
+async function isHeld(
   election: Election,
   caller: Caller,
   resolved: ResolvedKey,
   { attached }: SegmentFacts,
-): boolean {
-  const { inUse, reason } = usageOf(resolved, attached)
+): Promise<boolean> {
+  const { inUse, reason } = await usageOf(resolved, attached)
   if (inUse === undefined && election.unknownHolder === 'error')
     throw new QtIpcError(
       'UNSUPPORTED',

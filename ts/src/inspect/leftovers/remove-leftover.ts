@@ -34,7 +34,7 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
   const caller = { operation, key: nativeKey }
   const key = NativeIpcKey.native(nativeKey, type)
   const lockKey = lock?.nativeKey && NativeIpcKey.native(lock.nativeKey, type)
-  removeResolved(
+  await removeResolved(
     caller,
     {
       given: key,

@@ -22,22 +22,24 @@ const { values } = parseArgs({
 
 const steps = Number(values.steps)
 const { replay } = values
-const { runs, counts, failures } = await runSequences({
-  plan: {
-    steps,
-    sample: Number(values.sample),
-    longest: Math.max(Number(values.longest), steps + 1),
-    seed: Number(values.seed),
-    processEvery: Number(values.processEvery),
-    eachVariant: values.every,
-    forms: values.posix ? ['posix'] : ['legacy'],
+const { runs, counts, failures } = await runSequences(
+  {
+    plan: {
+      steps,
+      sample: Number(values.sample),
+      longest: Math.max(Number(values.longest), steps + 1),
+      seed: Number(values.seed),
+      processEvery: Number(values.processEvery),
+      eachVariant: values.every,
+      forms: values.posix ? ['posix'] : ['legacy'],
+    },
+    lanes: replay === undefined ? Number(values.lanes) : 1,
+    mostFailures: Number(values.failures),
+    replay,
+    isProcess: values.process,
   },
-  lanes: replay === undefined ? Number(values.lanes) : 1,
-  mostFailures: Number(values.failures),
-  replay,
-  isProcess: values.process,
-})
-for (const failure of failures) console.log(printFailure(failure))
+  failure => console.log(printFailure(failure)),
+)
 console.log(`${runs} runs, ${failures.length} failures`)
 for (const [name, count] of Object.entries(counts))
   console.log(`${String(count).padStart(8)} ${name}`)

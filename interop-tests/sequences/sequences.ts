@@ -38,10 +38,13 @@ const file = fileURLToPath(new URL('lane.ts', import.meta.url))
 /** Runs a plan, shared among so many processes. Throws where the system has no namespaces. */
 export async function runSequences(
   options: Pick<LaneOptions, 'plan' | 'lanes'> & Partial<LaneOptions>,
+  onFailure: (failure: Failure) => void = () => {},
 ): Promise<Summary> {
   const outside = readlinkSync('/proc/self/ns/ipc')
   const fixed = { block: 64, mostFailures: 20, isProcess: false, ...options, outside }
-  const lanes = Array.from({ length: options.lanes }, (_, lane) => runLane({ ...fixed, lane }))
+  const lanes = Array.from({ length: options.lanes }, (_, lane) =>
+    runLane({ ...fixed, lane }, onFailure),
+  )
   const all = await Promise.all(lanes)
   const counts: Record<string, number> = {}
   for (const { report } of all)
@@ -51,7 +54,10 @@ export async function runSequences(
   return { runs, counts, failures: all.flatMap(({ failures }) => failures) }
 }
 
-async function runLane(options: LaneOptions): Promise<{ report: LaneReport; failures: Failure[] }> {
+async function runLane(
+  options: LaneOptions,
+  onFailure: (failure: Failure) => void,
+): Promise<{ report: LaneReport; failures: Failure[] }> {
   const inside = isolation()
   if (!inside)
     throw new Error('the sequences need namespaces of their own, which this system does not permit')
@@ -62,7 +68,10 @@ async function runLane(options: LaneOptions): Promise<{ report: LaneReport; fail
   let report: LaneReport | undefined
   for await (const line of createInterface({ input: child.stdout })) {
     const told: { failure?: Failure; report?: LaneReport } = JSON.parse(line)
-    if (told.failure) failures.push(told.failure)
+    if (told.failure) {
+      failures.push(told.failure)
+      onFailure(told.failure)
+    }
     report = told.report ?? report
   }
   if (!report) throw new Error('a process of the sequences ended early')

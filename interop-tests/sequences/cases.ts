@@ -31,7 +31,7 @@ export const cases: readonly { readonly name: string; readonly script: string }[
   {
     name: 'repairLock after the last to take the lock is dead and another one holds it',
     script:
-      'memory legacy QT A:create A:lock B:else A:unlock B:kill B:attach B:lock A:exit N:repair C:attach C:lock forward',
+      'memory legacy QT A:create B:attach B:lock C:else B:unlock C:kill C:attach C:lock B:exit N:repair A:lock forward',
   },
   {
     name: 'a token whose semaphore is removed and made again',

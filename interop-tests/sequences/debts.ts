@@ -1,5 +1,6 @@
 const takes = new Set(['lock', 'acquire'])
 const gives = new Set(['unlock', 'release'])
+const ends = new Set(['exit', 'kill'])
 const resets = new Set(['create', 'else', 'reset'])
 
 /**
@@ -22,6 +23,10 @@ export class Debts {
 
   /** Before a step. */
   move({ who, word }: { readonly who: string; readonly word: string }): void {
+    if (ends.has(word)) {
+      this.#suspects.delete(who)
+      this.#holders.delete(who)
+    }
     if (takes.has(word)) this.#holders.add(who)
     if (gives.has(word) && !this.#holders.delete(who)) this.#suspects.add(who)
     if (resets.has(word)) for (const holder of this.#holders) this.#suspects.add(holder)
@@ -31,9 +36,5 @@ export class Debts {
   event(who: string, word: string, result: string): void {
     const isOfLock = takes.has(word) || gives.has(word)
     if (word === 'waits' || (isOfLock && result !== 'ok')) this.#suspects.add(who)
-    if (word === 'ended') {
-      this.#suspects.delete(who)
-      this.#holders.delete(who)
-    }
   }
 }

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly hanging: readonly string[]
   /** Most natives that had the lock at once. */
   readonly holders: number
+  /** N made what the programs share. */
+  readonly madeByN: boolean
   /** What N answered, where it is Node. */
   readonly answers: readonly string[]
 }
@@ -59,7 +61,7 @@ class Run {
     await this.#perform(moves)
     // Who is still busy gives up; a native in its place is killed.
     if (this.#guest) await this.#guest.leave()
-    else if (this.#alive.has('N')) await this.#native(['N:kill'])
+    else if (this.#waiting.includes('N')) await this.#native(['N:kill'])
     await this.#settle()
     const objects = [await this.#look()]
     const [enter, take, give] =
@@ -81,7 +83,8 @@ class Run {
     objects.push(await this.#look())
     const { N: answers = [], ...results } = this.#results
     const hanging = this.#waiting.filter(who => who !== 'N')
-    return { results, objects, hanging, holders: this.#holders, answers }
+    const madeByN = kind === 'memory' && moves[0]?.who === 'N'
+    return { results, objects, hanging, holders: this.#holders, madeByN, answers }
   }
 
   async end(): Promise<void> {
@@ -125,8 +128,9 @@ class Run {
 
   /** A process that owes nothing to a semaphore is kept for the next program: ending one, and starting one, takes long. */
   #leaving<M extends { who: string; word: string }>(move: M): M {
+    const owes = this.#debts.mayOwe(move.who)
     this.#debts.move(move)
-    return move.word === 'exit' && !this.#debts.mayOwe(move.who) ? { ...move, word: 'leave' } : move
+    return move.word === 'exit' && !owes ? { ...move, word: 'leave' } : move
   }
 
   /** Until nobody can be moved any more. */

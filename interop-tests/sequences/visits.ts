@@ -92,14 +92,13 @@ export function inItsPlace(moves: readonly Move[]): readonly Move[] | undefined 
   })
 }
 
-// A native handle has left when its destructor has run.
+// A native handle has left when its destructor has run; its process lives on, as Node does.
 const native: Readonly<Record<string, string>> = {
   read: 'lock unlock',
   try: 'lock unlock',
   watch: 'lock unlock',
   unwatch: '',
-  detach: 'exit',
-  close: 'exit',
+  detach: 'drop',
   repair: 'none',
   remove: 'none',
 }

@@ -1,31 +1,45 @@
 import type { Outcome } from './run-script.js'
 
 /** All that natives could tell the difference by. */
-export const fingerprint = ({ results, objects, hanging, madeByN }: Outcome): string =>
-  JSON.stringify([
-    Object.entries(results).sort(),
-    objects.map(look => withoutSpareLock(look, madeByN)),
-    hanging,
-  ])
+const fingerprint = (
+  { results, objects, hanging }: Outcome,
+  simplify: (look: string) => string,
+): string => JSON.stringify([Object.entries(results).sort(), objects.map(simplify), hanging])
 
 /**
- * A free lock that its name leads to is as good as none when there is no segment: the next program uses it, or makes it.
- * The lock of a segment that Node made also stays while others are attached, where Qt's creator takes it from them.
+ * The lock of a segment that Node made stays, free and with its key file, while others are attached. Qt's creator takes it
+ * from them, or leaves it without a name.
  */
-function withoutSpareLock(look: string, always: boolean): string {
-  if (!always && look.includes('segment')) return look
+function isSame(ours: Outcome, reference: Outcome): boolean {
+  const plain = ours.madeByN ? withoutFreeLock : withoutSpareLock
+  const same = fingerprint(ours, plain)
+  return (
+    same === fingerprint(reference, plain) ||
+    (ours.madeByN && same === fingerprint(reference, look => plain(withoutNamelessLock(look))))
+  )
+}
+
+/** A free lock that its name leads to is as good as none: the next program uses it, or makes it. */
+const withoutFreeLock = (look: string): string => {
   const pair = ['file:qipc_systemsem', 'semaphore:named:1']
   const words = look.split(' ')
-  return pair.every(word => words.includes(word))
-    ? words.filter(word => !pair.includes(word)).join(' ')
-    : look
+  if (!pair.every(word => words.includes(word))) return look
+  return words.filter(word => !pair.includes(word)).join(' ')
 }
+
+/** With a segment, its lock counts. */
+const withoutSpareLock = (look: string): string =>
+  look.includes('segment') ? look : withoutFreeLock(look)
+
+const withoutNamelessLock = (look: string): string =>
+  look
+    .split(' ')
+    .filter(word => word !== 'semaphore:nameless:1')
+    .join(' ')
 
 /** As good for the native programs as one of the runs it is compared with, or better where Qt alone hangs. */
 export function isNoWorse(ours: Outcome, references: readonly Outcome[]): boolean {
-  return references.some(
-    reference => fingerprint(ours) === fingerprint(reference) || hangsLess(ours, reference),
-  )
+  return references.some(reference => isSame(ours, reference) || hangsLess(ours, reference))
 }
 
 /** A repair that was made changes what follows; nobody may hang for it, nor be let in beside a holder. */

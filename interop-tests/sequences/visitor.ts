@@ -62,6 +62,8 @@ export class Visitor implements Guest {
 
   async #perform(word: string): Promise<string> {
     const { signal } = this.#abort
+    // A native program that gives up does none of its later steps either.
+    if (signal.aborted) return 'skipped'
     // Waits as a native program does.
     const patient = { timeout: Infinity, signal }
     switch (word) {

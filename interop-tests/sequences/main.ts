@@ -25,6 +25,9 @@ const { replay } = values
 const { runs, counts, failures } = await runSequences(
   {
     plan: {
+      parts: values.posix
+        ? ['memory', 'semaphore', 'sample']
+        : ['cases', 'memory', 'semaphore', 'sample'],
       steps,
       sample: Number(values.sample),
       longest: Math.max(Number(values.longest), steps + 1),

@@ -5,7 +5,10 @@ import { randomFrom } from './random.js'
 import { type Ending, type Kind, type Move, parseScript, type Script } from './script.js'
 import { insert, maker, type Visit, visits } from './visits.js'
 
+export type Part = 'cases' | Kind | 'sample'
+
 export interface PlanOptions {
+  readonly parts: readonly Part[]
   /** All sequences of up to so many steps. */
   readonly steps: number
   /** So many longer ones, of up to `longest` steps. */
@@ -41,9 +44,11 @@ type Variant = Pick<Script, 'qt' | 'ending'>
 
 /** Everything to run, in an order that puts scripts with the same native steps side by side. */
 export function* plan(options: PlanOptions): Generator<Item> {
-  yield* named()
-  for (const form of options.forms) for (const kind of kinds) yield* everything(kind, form, options)
-  yield* sampled(options)
+  const { parts, forms } = options
+  if (parts.includes('cases')) yield* named()
+  for (const form of forms)
+    for (const kind of kinds) if (parts.includes(kind)) yield* everything(kind, form, options)
+  if (parts.includes('sample')) yield* sampled(options)
 }
 
 function* named(): Generator<Item> {

@@ -32,7 +32,7 @@ private:
             {"create", &Peer::create},   {"attach", &Peer::attach}, {"else", &Peer::createOrAttach},
             {"detach", &Peer::detach},   {"lock", &Peer::lock},     {"unlock", &Peer::unlock},
             {"open", &Peer::open},       {"reset", &Peer::reset},   {"acquire", &Peer::acquire},
-            {"release", &Peer::release}, {"close", &Peer::close},   {"leave", &Peer::leave}, {"drop", &Peer::leave},
+            {"release", &Peer::release}, {"close", &Peer::close},   {"leave", &Peer::leave}, {"either", &Peer::attachOrCreate}, {"drop", &Peer::leave},
         };
         const auto found = steps.find(step);
         return found == steps.end() ? QByteArray("unknown") : (this->*found->second)();
@@ -52,6 +52,8 @@ private:
     QByteArray createOrAttach() {
         return memory().create(kSize) ? QByteArray("created") : attach();
     }
+
+    QByteArray attachOrCreate() { return memory().attach() ? QByteArray("ok") : create(); }
 
     QByteArray open() { return makeSemaphore(QSystemSemaphore::Open); }
 

@@ -42,13 +42,21 @@ export function isNoWorse(ours: Outcome, references: readonly Outcome[]): boolea
   return references.some(reference => isSame(ours, reference) || hangsLess(ours, reference))
 }
 
-/** A repair that was made changes what follows; nobody may hang for it, nor be let in beside a holder. */
+/** Where it cannot end alike: nobody hangs that would not, no more are in at once, and nothing more is left over. */
 export function hurtsNobody(ours: Outcome, references: readonly Outcome[]): boolean {
   return references.some(
-    ({ hanging, holders }) =>
-      ours.holders <= holders && ours.hanging.every(who => hanging.includes(who)),
+    reference =>
+      ours.holders <= reference.holders &&
+      ours.hanging.every(who => reference.hanging.includes(who)) &&
+      isPart(lastLook(ours), lastLook(reference)),
   )
 }
+
+const lastLook = ({ objects }: Outcome): string[] =>
+  withoutFreeLock(objects.at(-1) ?? '').split(' ').filter(Boolean)
+
+const isPart = (some: readonly string[], all: readonly string[]): boolean =>
+  some.every(word => all.includes(word))
 
 function hangsLess(ours: Outcome, { hanging, holders }: Outcome): boolean {
   return (

@@ -148,20 +148,20 @@ class Run {
     for (const event of events) {
       const [who = '', word = '', result = ''] = event.split(':')
       this.#debts.event(who, word, result)
+      this.#alive.add(who)
       if (word === 'waits') {
         waiting.add(who)
         continue
       }
+      waiting.delete(who)
       const own = this.#results[who] ?? []
       this.#results[who] = own
       own.push(result === '' ? word : `${word}:${result}`)
       if (word === 'ended') this.#alive.delete(who)
-      else this.#alive.add(who)
       if (word === 'lock' && result === 'ok' && who !== 'N') this.#holding.add(who)
       if (word === 'unlock' || word === 'ended' || word === 'detach') this.#holding.delete(who)
       this.#holders = Math.max(this.#holders, this.#holding.size)
     }
-    for (const who of waiting) this.#alive.add(who)
     this.#waiting = [...waiting].sort()
   }
 }

@@ -14,6 +14,9 @@ export interface Failure {
 
 /** Two native programs that run at the same moment do not always end alike. */
 const rounds = 6
+
+/** A repair changes what follows. A lock that a peer reset meanwhile is not added to, where Qt would let two in. */
+const differs = /^(repair|remove):true$|^unlock:lost$/
 const mostKnown = 64
 
 /** Runs scripts and compares each with what happens without N, and with a native program in its place. */
@@ -33,8 +36,7 @@ export class Trials {
     const ours = await this.#ours(script, isProcess)
     const without = await this.#without(script)
     const references = without ? [without] : []
-    const repaired = ours.answers.some(answer => /^(repair|remove):true$/.test(answer))
-    const passes = repaired ? hurtsNobody : isNoWorse
+    const passes = ours.answers.some(answer => differs.test(answer)) ? hurtsNobody : isNoWorse
     if (passes(ours, references)) return undefined
     let again = ours
     for (let round = 0; round < rounds; round += 1) {
@@ -70,10 +72,12 @@ export class Trials {
   async #references(script: Script): Promise<Outcome[]> {
     this.#known.clear()
     const without = await this.#without(script)
-    const moves = inItsPlace(script.moves)
-    if (moves) this.runs += 1
-    const instead = moves && (await runScript(this.#natives, { ...script, moves }))
-    return [without, instead].filter(outcome => outcome !== undefined)
+    const references = without ? [without] : []
+    for (const moves of inItsPlace(script.moves)) {
+      this.runs += 1
+      references.push(await runScript(this.#natives, { ...script, moves }))
+    }
+    return references
   }
 }
 

@@ -82,25 +82,27 @@ export function insert(
   return moves.flat()
 }
 
-/** The steps that a native program in the place of N would do; `undefined` where there are none. */
-export function inItsPlace(moves: readonly Move[]): readonly Move[] | undefined {
-  const words = moves.map(({ who, word }) => (who === 'N' ? (native[word] ?? word) : undefined))
-  if (words.includes('none')) return undefined
-  return moves.flatMap((move, index) => {
-    const word = words[index]
-    return word === undefined ? [move] : ours(word)
-  })
+/**
+ * The sequences in which a native program takes the place of N: one whose process lives on when it has left, as Node does, and
+ * one whose process ends, so that the kernel undoes what it owes. None where no native program does such a step.
+ */
+export function inItsPlace(moves: readonly Move[]): readonly (readonly Move[])[] {
+  if (moves.some(({ who, word }) => who === 'N' && (word === 'repair' || word === 'remove'))) return []
+  return ['drop', 'exit'].map(leaving =>
+    moves.flatMap(move =>
+      move.who === 'N' ? ours(native[move.word]?.replace('leave', leaving) ?? move.word) : [move],
+    ),
+  )
 }
 
-// A native handle has left when its destructor has run; its process lives on, as Node does.
 const native: Readonly<Record<string, string>> = {
+  else: 'either',
   read: 'lock unlock',
   try: 'lock unlock',
   watch: 'lock unlock',
   unwatch: '',
-  detach: 'drop',
-  repair: 'none',
-  remove: 'none',
+  // A handle has left when its destructor has run.
+  detach: 'leave',
 }
 
 const ours = (words: string): Move[] =>

@@ -53,7 +53,9 @@ export function hurtsNobody(ours: Outcome, references: readonly Outcome[]): bool
 }
 
 const lastLook = ({ objects }: Outcome): string[] =>
-  withoutFreeLock(objects.at(-1) ?? '').split(' ').filter(Boolean)
+  withoutFreeLock(objects.at(-1) ?? '')
+    .split(' ')
+    .filter(Boolean)
 
 const isPart = (some: readonly string[], all: readonly string[]): boolean =>
   some.every(word => all.includes(word))

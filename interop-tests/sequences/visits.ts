@@ -87,7 +87,8 @@ export function insert(
  * one whose process ends, so that the kernel undoes what it owes. None where no native program does such a step.
  */
 export function inItsPlace(moves: readonly Move[]): readonly (readonly Move[])[] {
-  if (moves.some(({ who, word }) => who === 'N' && (word === 'repair' || word === 'remove'))) return []
+  if (moves.some(({ who, word }) => who === 'N' && (word === 'repair' || word === 'remove')))
+    return []
   return ['drop', 'exit'].map(leaving =>
     moves.flatMap(move =>
       move.who === 'N' ? ours(native[move.word]?.replace('leave', leaving) ?? move.word) : [move],

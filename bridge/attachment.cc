@@ -33,7 +33,7 @@ void Attachment::leave() {
 void Attachment::abandon() noexcept {
     if (!isAttached()) return;
     try {
-        if (!m_lock || m_lock->isHeld()) return leave();
+        if (!m_lock || m_lock->isHeld() || m_backend->onlyLooks()) return leave();
         if (m_lock->tryAcquire())
             leaveAndUnlock();
         else

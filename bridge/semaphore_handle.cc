@@ -19,6 +19,7 @@ SemaphoreHandle::~SemaphoreHandle() {
 }
 
 bool SemaphoreHandle::open(OpenMode mode) {
+    m_mayCreate = m_mayCreate || mode != OpenMode::Existing;
     if (m_inUse->over) throw IpcError("Detached", "this thread is ending");
     // What is open may be waited for; a second object of the same semaphore would lose that turn.
     if (m_kernel && mode == OpenMode::Existing && !m_held && !m_kernel->isCurrent()) forget();
@@ -45,7 +46,9 @@ bool SemaphoreHandle::open(OpenMode mode) {
 }
 
 const std::shared_ptr<KernelSemaphore>& SemaphoreHandle::kernel() {
-    if (!m_kernel) open(OpenMode::Open);
+    const OpenMode mode = m_mayCreate ? OpenMode::Open : OpenMode::Existing;
+    if (!m_kernel && !open(mode))
+        throw IpcError("Vanished", "another program removed the lock");
     return m_kernel;
 }
 

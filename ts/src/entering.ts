@@ -10,6 +10,7 @@ export interface Attachment extends Entered {
   readonly key: ResolvedKey
   readonly settings: Settings
   readonly created: boolean
+  readonly onlyLooks: boolean
 }
 
 const OPEN_ROUNDS = 50
@@ -24,14 +25,14 @@ export async function enter(
 ): Promise<Attachment> {
   const { signal } = settings
   signal?.throwIfAborted()
-  const { entry, resolved } = prepare(operation, key, settings, size)
+  const { entry, resolved, onlyLooks } = prepare(operation, key, settings, size)
   try {
     await entry.lock?.take({ caller: entry.caller, owner: entry, timeout, signal })
   } catch (error) {
     entry.cancel()
     throw error
   }
-  return { ...entry.finish(), key: resolved, settings, created: size !== undefined }
+  return { ...entry.finish(), key: resolved, settings, created: size !== undefined, onlyLooks }
 }
 
 /** As `enter`, blocking. */
@@ -41,14 +42,14 @@ export function enterSync(
   settings: Settings,
   size?: number,
 ): Attachment {
-  const { entry, resolved } = prepare(operation, key, settings, size)
+  const { entry, resolved, onlyLooks } = prepare(operation, key, settings, size)
   try {
     entry.lock?.takeSync({ caller: entry.caller, timeout: settings.timeout })
   } catch (error) {
     entry.cancel()
     throw error
   }
-  return { ...entry.finish(), key: resolved, settings, created: size !== undefined }
+  return { ...entry.finish(), key: resolved, settings, created: size !== undefined, onlyLooks }
 }
 
 /** Attaches, else creates, again and again: peers come and go, and each round sees another moment. */
@@ -106,11 +107,19 @@ function prepare(
   key: SegmentKey,
   settings: Settings,
   size: number | undefined,
-): { entry: SegmentEntry; resolved: ResolvedKey } {
-  const resolved = resolveKey(operation, key, settings.backend)
+): { entry: SegmentEntry; resolved: ResolvedKey; onlyLooks: boolean } {
+  const { mode } = settings
+  const onlyLooks = mode === 'readOnly' && settings.backend !== 'qt' && size === undefined
+  const given = resolveKey(operation, key, settings.backend)
+  // Real Qt has no such thing: it attaches, and its last one out removes the segment.
+  const resolved = onlyLooks ? { ...given, backend: given.name.type } : given
   if (size !== undefined) wholeSize({ operation, key: resolved.text }, size)
   // The memory of other programs than Qt's is not ours to remove.
   const removal: Removal = settings.removal ?? (resolved.nativeKey ? 'asQt' : 'ifCreated')
-  const entry = new SegmentEntry({ operation }, resolved, size, { mode: settings.mode, removal })
-  return { entry, resolved }
+  const entry = new SegmentEntry({ operation }, resolved, size, {
+    mode,
+    removal: onlyLooks ? 'never' : removal,
+    onlyLooks,
+  })
+  return { entry, resolved, onlyLooks }
 }

@@ -39,6 +39,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   readonly #key: ResolvedKey
   readonly #settings: Settings
   readonly #ownLock: SegmentLock | undefined
+  readonly #onlyLooks: boolean
   #leaving: Promise<void> | undefined
 
   /**
@@ -105,7 +106,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     return repairLock('SharedMemory.repairLock', key, options)
   }
 
-  private constructor({ key, settings, segment, lock, created }: Attachment) {
+  private constructor({ key, settings, segment, lock, created, onlyLooks }: Attachment) {
     const access = new LockedAccess(segment, {
       key: key.text,
       kind: sharedMemory,
@@ -114,12 +115,14 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
       lockName: key.lock,
       agreed: settings.lock?.asExclusion(),
       isOptional: false,
+      onlyLooks,
     })
     const memory = new Memory(segment, key.text, sharedMemory)
     super({ kind: sharedMemory, mode: settings.mode, memory, access })
     this.#key = key
     this.#settings = settings
     this.#ownLock = lock
+    this.#onlyLooks = onlyLooks
     this.created = created
   }
 
@@ -213,7 +216,8 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
 
   /** @internal */
   protected override async renew(signal: AbortSignal): Promise<Renewed> {
-    const settings = { ...this.#settings, timeout: Infinity, signal }
+    // The watch needs no more than to look, whatever its handle is.
+    const settings = { ...this.#settings, mode: 'readOnly', timeout: Infinity, signal } as const
     const shm = new SharedMemory(
       await enterWhenThere(this.kind.operations.watch, this.#key.given, settings),
     )
@@ -238,7 +242,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     this.access.close(operation)
     this.access.segment.killView()
     const holdsOwn = this.holds.some(hold => hold.exclusion === this.#ownLock)
-    return holdsOwn ? undefined : this.#ownLock
+    return holdsOwn || this.#onlyLooks ? undefined : this.#ownLock
   }
 
   /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
@@ -247,7 +251,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
       this.access.segment.leave()
     } finally {
       for (const hold of [...this.holds]) hold.release()
-      if (this.#ownLock?.isHeld) this.#ownLock.giveBack()
+      if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.giveBack()
     }
   }
 

@@ -33,8 +33,8 @@ public:
 
     /// False: Existing, and there is none. Throws IpcError, as do the functions below.
     bool open(OpenMode mode);
-    /// Opens it if it is not open. Throws Vanished where it is gone and was only ever opened as
-    /// Existing, by handles that create nothing.
+    /// Opens it if it is not open. A lock that was only ever opened as Existing, by handles that
+    /// create nothing, is not created here either.
     const std::shared_ptr<KernelSemaphore>& kernel();
 
     /// The open object is gone; the next kernel() opens another one.
@@ -76,6 +76,7 @@ private:
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;
     bool m_mayCreate = false;
+    bool m_isAbsent = false; ///< there is no semaphore, and we create none
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
     std::uint64_t m_turn = 0;
 };

@@ -130,11 +130,9 @@ public:
     [[nodiscard]] Looked look(std::span<const Piece> pieces, WhenLocked whenLocked) const override {
         finishForLastUser();
         TriedLock::Try attempt(m_lock);
-        const auto state = attempt.state();
-        if (state == TriedLock::State::Busy && whenLocked == WhenLocked::Skip) return Looked::Busy;
-        // Another task of this thread may keep the lock for long; but then it is attached itself.
-        const bool isGuarded =
-            state == TriedLock::State::Held || state == TriedLock::State::Ours;
+        if (attempt.state() == TriedLock::State::Busy && whenLocked == WhenLocked::Skip)
+            return Looked::Busy;
+        const bool isGuarded = attempt.state() == TriedLock::State::Held;
         LastUser lastUser(m_id);
         {
             const Visit visit(m_id);
@@ -143,8 +141,8 @@ public:
             visit.copy(pieces);
             if (!isGuarded) lastUser.leaving();
         }
-        const bool keptLock = state == TriedLock::State::Held ? attempt.release() : isGuarded;
-        if (!keptLock && lastUser.hasLeftMeanwhile()) {
+        const bool wasGuarded = attempt.release();
+        if (!wasGuarded && lastUser.hasLeftMeanwhile()) {
             m_isOwedRemoval = true;
             finishForLastUser();
         }

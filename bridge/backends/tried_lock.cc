@@ -17,11 +17,8 @@ TriedLock::Try::Try(TriedLock& lock) {
         const auto [outcome, error, turn] = m_semaphore->tryAcquire();
         m_turn = turn;
         if (outcome == Acquired::Failed) return;
-        m_state = State::Held;
-        if (outcome == Acquired::Yes) return;
-        m_state = m_semaphore->isHeldByThisProcess() ? State::Ours : State::Busy;
+        m_state = outcome == Acquired::Yes ? State::Held : State::Busy;
         if (outcome != Acquired::Gone) return;
-        m_state = State::Busy;
         lock.forget(m_semaphore);
     }
 }

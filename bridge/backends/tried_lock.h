@@ -14,8 +14,7 @@ class TriedLock {
 public:
     enum class State {
         Held,    ///< by this Try
-        Ours,    ///< by another call of this process, which may be the caller
-        Busy,    ///< by another process
+        Busy,    ///< by another program, or by another call or thread of this process
         Missing, ///< there is no such semaphore, or this user may not acquire it
     };
 

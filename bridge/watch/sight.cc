@@ -16,8 +16,11 @@ using std::chrono::milliseconds;
 // A writer that is in the middle of it is done within this, unless it was interrupted.
 constexpr microseconds kTries(100);
 
-// Whoever starts or leaves has the lock for less; a holder that works on the data may take long.
+// A lock that is never free when it is tried: a caller who can wait has its turn after the first
+// time. After the second a holder is not one who detaches or creates, but works on the data or
+// hangs.
 constexpr milliseconds kBusy(20);
+constexpr milliseconds kHeldForLong(1000);
 
 // Whoever stops a watch waits for no more than one part.
 constexpr std::size_t kPart = std::size_t{256} * 1024;
@@ -102,9 +105,10 @@ Sighting Sight::found(Attempt attempt) {
 Sighting Sight::busy() {
     const Clock::time_point now = Clock::now();
     if (!m_busySince) m_busySince = now;
-    if (now - *m_busySince < kBusy) return Sighting::Unsettled;
+    const bool canWait = m_spec.whole == Whole::ByCaller;
+    if (now - *m_busySince < (canWait ? kBusy : kHeldForLong)) return Sighting::Unsettled;
     m_busySince.reset();
-    if (m_spec.whole == Whole::ByCaller) return Sighting::Different;
+    if (canWait) return Sighting::Different;
     m_whenLocked = WhenLocked::CopyAnyway;
     return Sighting::Unsettled;
 }

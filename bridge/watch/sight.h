@@ -91,7 +91,7 @@ private:
         Different, ///< of a copy: it is made
         Unsettled, ///< it was being written
         Gone,
-        Busy, ///< another process has the lock
+        Busy, ///< the lock was not free
         Enough,
     };
 

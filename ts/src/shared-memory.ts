@@ -61,7 +61,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     return new SharedMemory(enterSync('SharedMemory.createSync', key, settingsOf(options), size))
   }
 
-  /** Attaches to a segment. Waits for the lock. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
+  /** Attaches to a segment. Waits for the lock, unless the mode is `'readOnly'`. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
   static async attach(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(await enter('SharedMemory.attach', key, settingsOf(options)))
   }
@@ -136,7 +136,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     return this.#key.nativeKey
   }
 
-  /** What holds the segment: `'qt'` is a real QSharedMemory. */
+  /** What holds the segment: `'qt'` is a real QSharedMemory. What only looks (mode `'readOnly'`) is not. */
   get backend(): Exclude<BackendChoice, 'auto'> {
     return this.#key.backend
   }

@@ -23,9 +23,10 @@ std::unique_ptr<SegmentBackend> makeBackend(const Napi::Object& options, const S
     const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
     if (backend == "systemv" && options.Get("onlyLooks").ToBoolean().Value()) {
         const Napi::Value lock = options.Get("lockName");
-        return makeSystemVLook(name, lock.IsUndefined() ? std::nullopt
-                                                        : std::optional<SemaphoreName>(semaphoreName(
-                                                              lock.As<Napi::Object>())));
+        return makeSystemVLook(
+            name, lock.IsUndefined()
+                      ? std::nullopt
+                      : std::optional<SemaphoreName>(semaphoreName(lock.As<Napi::Object>())));
     }
     if (backend == "qt") return makeQtSegment(name);
     if (backend == "posix") return makePosixSegment(std::get<PosixName>(name));

@@ -76,7 +76,7 @@ private:
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;
     bool m_mayCreate = false;
-    bool m_isAbsent = false; ///< there is no semaphore, and we create none
+    bool m_isAbsent = false;                 ///< there is no semaphore, and we create none
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
     std::uint64_t m_turn = 0;
 };

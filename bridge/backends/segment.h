@@ -109,8 +109,8 @@ public:
     [[nodiscard]] virtual Standing standing() const noexcept { return Standing::Here; }
 
     /// False when the memory was removed or truncated by another process, where touching it would
-    /// end this one. copyOut: any thread, as long as nobody detaches. copyIn throws IpcError when the system has
-    /// no memory for it.
+    /// end this one. copyOut: any thread, as long as nobody detaches. copyIn throws IpcError when
+    /// the system has no memory for it.
     virtual bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const;
     virtual bool copyIn(std::size_t offset, const std::byte* source, std::size_t length);
 

@@ -42,9 +42,10 @@ bool isRunning(pid_t pid) {
 
 } // namespace
 
-void LastUser::arrived() noexcept {
+bool LastUser::arriving() noexcept {
     const auto status = statusOf(m_id);
-    m_hadUsers = status && status->shm_nattch > 1;
+    m_hadUsers = status && status->shm_nattch > 0;
+    return m_hadUsers;
 }
 
 void LastUser::leaving() noexcept {

@@ -14,8 +14,8 @@ public:
     explicit LastUser(int id)
         : m_id(id) {}
 
-    /// We have attached. Not called where the lock is held.
-    void arrived() noexcept;
+    /// We are about to attach. True when others are attached. Not called where the lock is held.
+    bool arriving() noexcept;
     /// We are about to detach.
     void leaving() noexcept;
     /// We have detached. False also for a user that was killed: its segment stays for the next one.

@@ -63,8 +63,8 @@ private:
             to.at(index) = {target, length};
             total += length;
         }
-        const ssize_t copied = ::process_vm_readv(::getpid(), to.data(), pieces.size(), from.data(),
-                                                  pieces.size(), 0);
+        const ssize_t copied =
+            ::process_vm_readv(::getpid(), to.data(), pieces.size(), from.data(), pieces.size(), 0);
         return copied >= 0 && static_cast<std::size_t>(copied) == total;
     }
 
@@ -134,10 +134,13 @@ public:
             return Looked::Busy;
         const bool isGuarded = attempt.state() == TriedLock::State::Held;
         LastUser lastUser(m_id);
+        if (!isGuarded) {
+            const bool isLeft = isBeingLeft(lastUser.arriving());
+            if (isLeft && whenLocked == WhenLocked::Skip) return Looked::Busy;
+        }
         {
             const Visit visit(m_id);
             if (!visit.isAttached()) return Looked::Gone;
-            if (!isGuarded) lastUser.arrived();
             visit.copy(pieces);
             if (!isGuarded) lastUser.leaving();
         }
@@ -150,6 +153,13 @@ public:
     }
 
 private:
+    /// The last user has detached since the look before, and may be about to see whether anybody
+    /// else is attached.
+    [[nodiscard]] bool isBeingLeft(bool hasUsers) const {
+        const bool hadUsers = m_hadUsers.exchange(hasUsers);
+        return hadUsers && !hasUsers;
+    }
+
     /// Removes the segment in place of a Qt program that detached as the last one, but was not,
     /// because of a look without the lock.
     void finishForLastUser() const {
@@ -165,6 +175,7 @@ private:
     int m_id = -1;
     std::size_t m_size = 0;
     mutable std::atomic<bool> m_isOwedRemoval = false;
+    mutable std::atomic<bool> m_hadUsers = true;
 };
 
 } // namespace

@@ -138,7 +138,8 @@ public:
     }
 
     /// A program that starts, creates its segment, works on it, detaches, creates it with another
-    /// size, and leaves; again and again, without a pause. It works for up to `longest` us each time.
+    /// size, and leaves; again and again, without a pause. It works for up to `longest` us each
+    /// time.
     void recreate(qlonglong rounds, qlonglong longest) const {
         qlonglong failed = 0;
         QByteArray first = "none";
@@ -149,6 +150,8 @@ public:
             for (const int bytes : {64, 256}) {
                 if (!memory.create(bytes)) {
                     if (failed++ == 0) first = protocol::encoded(memory.errorString());
+                    // A program that fails does not try again at once.
+                    QThread::usleep(static_cast<unsigned long>(longest));
                     continue;
                 }
                 ++serial;

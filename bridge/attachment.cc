@@ -59,7 +59,7 @@ bool Attachment::isLockSharedHere() const {
 void Attachment::abandon() noexcept {
     if (!isAttached()) return;
     try {
-        if (!m_lock || m_lock->isHeld()) return leave();
+        if (!m_lock || m_lock->isHeld() || m_backend->onlyLooks()) return leave();
         if (m_lock->tryAcquire())
             leaveAndUnlock();
         else

@@ -29,7 +29,7 @@ public:
 
     [[nodiscard]] SemaphoreHandle* lock() { return m_lock.get(); }
 
-    [[nodiscard]] bool isAttached() const { return m_backend->data() != nullptr; }
+    [[nodiscard]] bool isAttached() const { return m_backend->isAttached(); }
 
     /// The buffers over the memory.
     [[nodiscard]] MemoryView& view() { return m_view; }

@@ -1,5 +1,6 @@
 #include "semaphore_handle.h"
 
+#include "backends/absent_lock.h"
 #include "util/error.h"
 
 #include <cerrno>
@@ -19,6 +20,8 @@ SemaphoreHandle::~SemaphoreHandle() {
 }
 
 bool SemaphoreHandle::open(OpenMode mode) {
+    m_mayCreate = m_mayCreate || mode != OpenMode::Existing;
+    if (std::exchange(m_isAbsent, false)) m_kernel.reset();
     if (m_inUse->over) throw IpcError("Detached", "this thread is ending");
     // What is open may be waited for; a second object of the same semaphore would lose that turn.
     if (m_kernel && mode == OpenMode::Existing && !m_held && !m_kernel->isCurrent()) gone();
@@ -47,7 +50,10 @@ bool SemaphoreHandle::open(OpenMode mode) {
 }
 
 const std::shared_ptr<KernelSemaphore>& SemaphoreHandle::kernel() {
-    if (!m_kernel) open(OpenMode::Open);
+    if (m_kernel && !(m_isAbsent && m_mayCreate)) return m_kernel;
+    if (open(m_mayCreate ? OpenMode::Open : OpenMode::Existing)) return m_kernel;
+    m_kernel = makeAbsentLock(m_spec.name);
+    m_isAbsent = true;
     return m_kernel;
 }
 

@@ -33,7 +33,8 @@ public:
 
     /// False: Existing, and there is none. Throws IpcError, as do the functions below.
     bool open(OpenMode mode);
-    /// Opens it if it is not open.
+    /// Opens it if it is not open. A lock that was only ever opened as Existing, by handles that
+    /// create nothing, is not created here either.
     const std::shared_ptr<KernelSemaphore>& kernel();
 
     /// By Qt's rule the one to remove the semaphore.
@@ -75,7 +76,9 @@ private:
     std::shared_ptr<KernelSemaphore> m_kernel;
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;
-    bool m_wasOpen = false;                  ///< Qt has opened it before
+    bool m_wasOpen = false; ///< Qt has opened it before
+    bool m_mayCreate = false;
+    bool m_isAbsent = false;                 ///< there is no semaphore, and we create none
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
     std::uint64_t m_generation = 0;
 };

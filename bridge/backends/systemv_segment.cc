@@ -154,10 +154,12 @@ bool systemVSegmentIsGone(int id) {
     return errno == EINVAL || errno == EIDRM;
 }
 
-bool systemVSegmentIsShared(int id) noexcept {
+bool systemVSegmentIsShared(int id, unsigned own) noexcept {
     shmid_ds status{};
-    return ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch > 1;
+    return ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch > own;
 }
+
+std::optional<int> systemVSegmentId(const SegmentName& name) { return idOf(name); }
 
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name) {
     const std::optional<int> id = idOf(name);

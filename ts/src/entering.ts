@@ -13,6 +13,7 @@ export interface Attachment extends Entered {
   readonly key: ResolvedKey
   readonly settings: Settings
   readonly created: boolean
+  readonly onlyLooks: boolean
 }
 
 /** One call of the API, its key resolved once for all attempts that it takes. */
@@ -42,14 +43,14 @@ export function enterSync(
   size?: number,
 ): Attachment {
   const request = requestOf(operation, key, settings, size)
-  const entry = entryOf(request, size)
+  const { entry, ...opened } = attemptOf(request, size)
   try {
     entry.lock?.takeSync({ caller: entry.caller, timeout: settings.timeout })
   } catch (error) {
     entry.cancel()
     throw error
   }
-  return { ...entry.finish(), key: request.key, settings, created: size !== undefined }
+  return { ...entry.finish(), ...opened }
 }
 
 /** Attaches, else creates, again and again: peers come and go, and each round sees another moment. */
@@ -123,21 +124,33 @@ async function enterOnce(
   size: number | undefined,
   timeout: number,
 ): Promise<Attachment> {
-  const { key, settings } = request
-  const { signal } = settings
+  const { signal } = request.settings
   signal?.throwIfAborted()
-  const entry = entryOf(request, size)
+  const { entry, ...opened } = attemptOf(request, size)
   try {
     await entry.lock?.take({ caller: entry.caller, owner: entry, timeout, signal })
   } catch (error) {
     entry.cancel()
     throw error
   }
-  return { ...entry.finish(), key, settings, created: size !== undefined }
+  return { ...entry.finish(), ...opened }
 }
 
-function entryOf({ operation, key, settings }: Request, size: number | undefined): SegmentEntry {
+/** One attempt to attach, or with a size to create, and all that is known of its outcome before. */
+function attemptOf(
+  { operation, key: given, settings }: Request,
+  size: number | undefined,
+): { entry: SegmentEntry } & Omit<Attachment, keyof Entered> {
+  const { mode, backend } = settings
+  const onlyLooks = mode === 'readOnly' && backend !== 'qt' && size === undefined
+  // Real Qt has no such thing: it attaches, and its last one out removes the segment.
+  const key = onlyLooks ? { ...given, backend: given.name.type } : given
   // The memory of other programs than Qt's is not ours to remove.
   const removal: Removal = settings.removal ?? (key.nativeKey ? 'asQt' : 'ifCreated')
-  return new SegmentEntry({ operation }, key, size, { mode: settings.mode, removal })
+  const entry = new SegmentEntry({ operation }, key, size, {
+    mode,
+    removal: onlyLooks ? 'never' : removal,
+    onlyLooks,
+  })
+  return { entry, key, settings, created: size !== undefined, onlyLooks }
 }

@@ -36,6 +36,8 @@ export interface AccessOptions {
   readonly agreed: Exclusion | undefined
   /** Copies do without a lock where there is none. */
   readonly isOptional: boolean
+  /** It creates no lock, not even where it had found one before. */
+  readonly onlyLooks: boolean
 }
 
 // A copy is done again when a peer reset the lock meanwhile; one that does so within the microseconds of each of so many
@@ -82,6 +84,7 @@ export class LockedAccess {
     const lock = SegmentLock.of(lockName)
     if (lock.semaphore.open('existing')) this.#found = lock
     else lock.close()
+    if (this.#found && !this.#options.onlyLooks) lock.semaphore.open('open')
     return this.#found
   }
 

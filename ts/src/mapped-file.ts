@@ -88,6 +88,7 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
         lockName: undefined,
         agreed: lock?.asExclusion(),
         isOptional: true,
+        onlyLooks: false,
       }),
     })
     this.path = path

@@ -41,6 +41,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   readonly #key: ResolvedKey
   readonly #settings: Settings
   readonly #ownLock: SegmentLock | undefined
+  readonly #onlyLooks: boolean
   #leaving: Promise<void> | undefined
 
   /**
@@ -62,7 +63,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     return new SharedMemory(enterSync('SharedMemory.createSync', key, settingsOf(options), size))
   }
 
-  /** Attaches to a segment. Waits for the lock. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
+  /** Attaches to a segment. Waits for the lock, unless the mode is `'readOnly'`. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
   static async attach(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(await enter('SharedMemory.attach', key, settingsOf(options)))
   }
@@ -116,7 +117,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     shareEventLoop(SharedMemory, { first: ['lock', 'withLock'] })
   }
 
-  private constructor({ key, settings, segment, lock, created }: Attachment) {
+  private constructor({ key, settings, segment, lock, created, onlyLooks }: Attachment) {
     const access = new LockedAccess(segment, {
       key: key.text,
       kind: sharedMemory,
@@ -125,12 +126,14 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
       lockName: key.lock,
       agreed: settings.lock?.asExclusion(),
       isOptional: false,
+      onlyLooks,
     })
     const memory = new Memory(segment, key.text, sharedMemory)
     super({ kind: sharedMemory, mode: settings.mode, memory, access })
     this.#key = key
     this.#settings = settings
     this.#ownLock = lock
+    this.#onlyLooks = onlyLooks
     this.created = created
   }
 
@@ -144,7 +147,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     return this.#key.nativeKey
   }
 
-  /** What holds the segment: `'qt'` is a real QSharedMemory. */
+  /** What holds the segment: `'qt'` is a real QSharedMemory. What only looks (mode `'readOnly'`) is not. */
   get backend(): Exclude<BackendChoice, 'auto'> {
     return this.#key.backend
   }
@@ -224,7 +227,8 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
 
   /** @internal */
   protected override async renew(signal: AbortSignal): Promise<Renewed> {
-    const settings = { ...this.#settings, timeout: Infinity, signal }
+    // The watch needs no more than to look, whatever its handle is.
+    const settings = { ...this.#settings, mode: 'readOnly', timeout: Infinity, signal } as const
     const shm = new SharedMemory(
       await enterWhenThere(this.kind.operations.watch, this.#key.given, settings),
     )
@@ -249,7 +253,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     this.access.close(operation)
     this.access.segment.killView()
     const holdsOwn = this.holds.some(hold => hold.exclusion === this.#ownLock)
-    return holdsOwn ? undefined : this.#ownLock
+    return holdsOwn || this.#onlyLooks ? undefined : this.#ownLock
   }
 
   /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
@@ -258,7 +262,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
       this.access.segment.leave()
     } finally {
       for (const hold of [...this.holds]) hold.release()
-      if (this.#ownLock?.isHeld) this.#ownLock.giveBack()
+      if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.giveBack()
     }
   }
 

@@ -117,6 +117,8 @@ export interface NativeWatchOptions {
   readonly patience: number
   /** The bytes are looked at after `want` only; otherwise only where the name leads to. */
   readonly onRequest: boolean
+  /** ms between two looks at the name. */
+  readonly nameInterval: number
 }
 
 export interface NativeWatch {
@@ -184,6 +186,10 @@ export interface NativeBinding {
       readonly backend: SegmentBackend | 'file'
       readonly lock: NativeSemaphore | undefined
       readonly removal: Removal
+      /** With `'systemv'`: it is attached, read-only, while it copies and not in between. */
+      readonly onlyLooks?: boolean
+      /** With `onlyLooks`: the semaphore under which it attaches where that is free. */
+      readonly lockName?: NativeSemaphoreName | undefined
     },
   ) => NativeSegment
   /** Looks only: nothing is made, attached or locked. */

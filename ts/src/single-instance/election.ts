@@ -27,6 +27,10 @@ const POLL_INTERVAL = 10
 /** ms that other starters get to let go of what they look at. */
 const PASSING = 1000
 
+/** Looks that must all find a user, and the ms between two: programs that only look are attached for microseconds. */
+const USER_LOOKS = 3
+const USER_LOOKS_APART = 2
+
 /** ms in which a leaving program that has removed a segment removes its key file, too; natively a few µs. */
 const SETTLING = 50
 
@@ -93,8 +97,24 @@ function hasKeyFile({ name }: ResolvedKey): boolean {
   return 'path' in name && existsSync(name.path)
 }
 
-/** Throws UNSUPPORTED where that cannot be known. */
+/** Whether a program uses it, other than to look. Throws UNSUPPORTED where that cannot be known. */
 async function isHeld(
+  election: Election,
+  caller: Caller,
+  resolved: ResolvedKey,
+  first: SegmentFacts,
+): Promise<boolean> {
+  if (!(await hasUsers(election, caller, resolved, first))) return false
+  for (let look = 1; look < USER_LOOKS && first.attached !== undefined; look += 1) {
+    await pause(USER_LOOKS_APART, election.signal)
+    const facts = call(caller, () => native.look(resolved.name))
+    if (facts?.id !== first.id) return facts !== undefined
+    if (!(await hasUsers(election, caller, resolved, facts))) return false
+  }
+  return true
+}
+
+async function hasUsers(
   election: Election,
   caller: Caller,
   resolved: ResolvedKey,

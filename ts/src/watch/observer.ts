@@ -16,6 +16,10 @@ import type { Watchable } from './watchable.js'
 // The clocks differ in where they begin.
 const CLOCK_OFFSET = performance.now() - Number(process.hrtime.bigint()) / 1e6
 
+/** ms between two looks at the name: where a restart matters, and where only the end does. */
+const SOON = 10
+const RARELY = 100
+
 /** A copy of the range, and what is known about it. */
 export type Found<T> = Omit<ChangeFacts, 'reattached'> & { readonly reading: Reading<T> }
 
@@ -54,6 +58,7 @@ export class Observer<T> {
         interval: plan.interval,
         patience: plan.timeout,
         onRequest: plan.on !== undefined,
+        nameInterval: plan.reattach ? Math.max(1, Math.min(plan.interval, SOON)) : RARELY,
       }),
     )
   }

@@ -38,9 +38,11 @@ public:
         }
     }
 
-    bool restore() noexcept override { return false; }
+    bool incrementIfZero() noexcept override { return false; }
 
-    bool drop() noexcept override { return false; }
+    bool setToOne() noexcept override { return false; }
+
+    [[nodiscard]] std::int64_t id() const noexcept override { return -1; }
 
     [[nodiscard]] bool isHeldByThisProcess() const noexcept override { return false; }
 
@@ -48,7 +50,7 @@ public:
 
     std::optional<int> lastPid() noexcept override { return std::nullopt; }
 
-    void remove() noexcept override {}
+    void remove(KeyFile) noexcept override {}
 
 private:
     SemaphoreName m_name;

@@ -101,17 +101,24 @@ async function stop(child: LineProcess): Promise<number[]> {
 }
 
 for (const subject of subjects) {
-  test.serial(`${subject.title}: ${rounds} restarts beside programs that look: no create() fails`, async t => {
-    t.timeout(120_000 + rounds * longest)
-    const { peer, child } = await start(t, subject)
-    const answer = await peer.send(`recreate ${rounds} ${longest}`, /./, 60_000 + rounds * longest)
-    t.is(answer, `ok created ${2 * rounds} failed 0 first none`)
-    // It was looked at.
-    const [reattached = 0, locked = 0, unlocked = 0] = await stop(child)
-    t.true(reattached > rounds / 50, `${reattached}`)
-    t.true(locked > rounds / 50, `${locked}`)
-    t.true(unlocked > rounds / 50, `${unlocked}`)
-  })
+  test.serial(
+    `${subject.title}: ${rounds} restarts beside programs that look: no create() fails`,
+    async t => {
+      t.timeout(120_000 + rounds * longest)
+      const { peer, child } = await start(t, subject)
+      const answer = await peer.send(
+        `recreate ${rounds} ${longest}`,
+        /./,
+        60_000 + rounds * longest,
+      )
+      t.is(answer, `ok created ${2 * rounds} failed 0 first none`)
+      // It was looked at.
+      const [reattached = 0, locked = 0, unlocked = 0] = await stop(child)
+      t.true(reattached > rounds / 50, `${reattached}`)
+      t.true(locked > rounds / 50, `${locked}`)
+      t.true(unlocked > rounds / 50, `${unlocked}`)
+    },
+  )
 
   test.serial(`${subject.title}: each of ${awaited} segments is seen`, async t => {
     const { peer, child } = await start(t, subject)
@@ -149,69 +156,81 @@ const fastLooker = `
   process.stdin.resume()`
 
 for (const qt of qtMajors) {
-  test.serial(`Qt ${qt}: ls and doctor do not count a program that looks among the users`, async t => {
-    const key = uniqueKey(t)
-    const peer = await Peer.start(t, 'memory', { qt })
-    await peer.ok(`key legacy ${encodeURIComponent(key)}`)
-    await peer.ok('create 64')
-    const child = startChild(t, fastLooker, { args: [key] })
-    await child.waitLine(/^looks$/)
-    for (let survey = 0; survey < 5; survey += 1) {
-      const { segments } = await takeSurvey({ keys: [key] })
-      const segment = segments.find(found => found.key === key)
-      t.is(segment?.attached, 1)
-      t.deepEqual(
-        segment?.users.map(({ pid }) => pid),
-        [peer.pid],
-      )
-    }
-  })
+  test.serial(
+    `Qt ${qt}: ls and doctor do not count a program that looks among the users`,
+    async t => {
+      const key = uniqueKey(t)
+      const peer = await Peer.start(t, 'memory', { qt })
+      await peer.ok(`key legacy ${encodeURIComponent(key)}`)
+      await peer.ok('create 64')
+      const child = startChild(t, fastLooker, { args: [key] })
+      await child.waitLine(/^looks$/)
+      for (let survey = 0; survey < 5; survey += 1) {
+        const { segments } = await takeSurvey({ keys: [key] })
+        const segment = segments.find(found => found.key === key)
+        t.is(segment?.attached, 1)
+        t.deepEqual(
+          segment?.users.map(({ pid }) => pid),
+          [peer.pid],
+        )
+      }
+    },
+  )
 
-  test.serial(`Qt ${qt}: what a killed instance left is taken over beside a program that looks at it`, async t => {
-    const key = uniqueKey(t)
-    const peer = await Peer.start(t, 'memory', { qt })
-    await peer.ok(`key legacy ${encodeURIComponent(key)}`)
-    await peer.ok('create 1')
-    const child = startChild(t, fastLooker, { args: [key] })
-    await child.waitLine(/^looks$/)
-    peer.kill()
-    await peer.exited
-    const instance = await SingleInstance.acquire(key)
-    t.true(instance.primary)
-    await instance.release()
-  })
+  test.serial(
+    `Qt ${qt}: what a killed instance left is taken over beside a program that looks at it`,
+    async t => {
+      const key = uniqueKey(t)
+      const peer = await Peer.start(t, 'memory', { qt })
+      await peer.ok(`key legacy ${encodeURIComponent(key)}`)
+      await peer.ok('create 1')
+      const child = startChild(t, fastLooker, { args: [key] })
+      await child.waitLine(/^looks$/)
+      peer.kill()
+      await peer.exited
+      const instance = await SingleInstance.acquire(key)
+      t.true(instance.primary)
+      await instance.release()
+    },
+  )
 }
 
-test.serial('a program that only looks leaves nothing behind, not even where another one removes everything', async t => {
-  const key = uniqueKey(t)
-  const peer = await Peer.start(t, 'memory')
-  await peer.ok(`key legacy ${encodeURIComponent(key)}`)
-  await peer.ok('create 64')
-  const shm = await SharedMemory.attach(key, { mode: 'readOnly' })
-  t.is((await shm.read()).length, 64)
-  peer.end()
-  await peer.exited
-  await failure(t, 'VANISHED', shm.read())
-  await failure(t, 'VANISHED', shm.peek())
-  t.false(existsSync(segmentFile(key)))
-  t.false(existsSync(lockFile(key)))
-  await shm.detach()
-  t.false(existsSync(lockFile(key)))
-})
+test.serial(
+  'a program that only looks leaves nothing behind, not even where another one removes everything',
+  async t => {
+    const key = uniqueKey(t)
+    const peer = await Peer.start(t, 'memory')
+    await peer.ok(`key legacy ${encodeURIComponent(key)}`)
+    await peer.ok('create 64')
+    const shm = await SharedMemory.attach(key, { mode: 'readOnly' })
+    t.is((await shm.read()).length, 64)
+    peer.end()
+    await peer.exited
+    await failure(t, 'VANISHED', shm.read())
+    await failure(t, 'VANISHED', shm.peek())
+    t.false(existsSync(segmentFile(key)))
+    t.false(existsSync(lockFile(key)))
+    await shm.detach()
+    t.false(existsSync(lockFile(key)))
+  },
+)
 
-test.serial('a lock that is held: a read waits for it, a peek copies, and attaching does not wait', async t => {
-  const key = uniqueKey(t)
-  const peer = await Peer.start(t, 'memory')
-  await peer.ok(`key legacy ${encodeURIComponent(key)}`)
-  await peer.ok('create 64')
-  await peer.ok('write 07')
-  await peer.ok('lock')
-  const shm = await SharedMemory.attach(key, { mode: 'readOnly', timeout: 0 })
-  await failure(t, 'TIMEOUT', shm.read())
-  t.is((await shm.peek())[0], 7)
-  const read = shm.read({ timeout: 20_000 })
-  await untilWaiting(key, 1)
-  await peer.ok('unlock')
-  t.is((await read)[0], 7)
-  await shm.detach()
-})
+test.serial(
+  'a lock that is held: a read waits for it, a peek copies, and attaching does not wait',
+  async t => {
+    const key = uniqueKey(t)
+    const peer = await Peer.start(t, 'memory')
+    await peer.ok(`key legacy ${encodeURIComponent(key)}`)
+    await peer.ok('create 64')
+    await peer.ok('write 07')
+    await peer.ok('lock')
+    const shm = await SharedMemory.attach(key, { mode: 'readOnly', timeout: 0 })
+    await failure(t, 'TIMEOUT', shm.read())
+    t.is((await shm.peek())[0], 7)
+    const read = shm.read({ timeout: 20_000 })
+    await untilWaiting(key, 1)
+    await peer.ok('unlock')
+    t.is((await read)[0], 7)
+    await shm.detach()
+  },
+)

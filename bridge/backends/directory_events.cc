@@ -72,7 +72,7 @@ std::vector<std::string> DirectoryEvents::wait(Deadline deadline) {
     return entries[1].revents != 0 ? read() : std::vector<std::string>{};
 }
 
-void DirectoryEvents::wake() noexcept { ::eventfd_write(m_wake, 1); }
+void DirectoryEvents::wake() const noexcept { ::eventfd_write(m_wake, 1); }
 
 bool DirectoryEvents::isWokenBefore(Deadline deadline) {
     pollfd entry{m_wake, POLLIN, 0};

@@ -31,7 +31,7 @@ public:
     std::vector<std::string> wait(Deadline deadline);
 
     /// Any thread.
-    void wake() noexcept;
+    void wake() const noexcept;
 
 private:
     bool isWokenBefore(Deadline deadline);

@@ -48,16 +48,18 @@ export function removeResolved(
 
 /**
  * Takes away the memory that a dead program left, not what leads to it: with the key file or the lock gone, others who are
- * on the way to that key would meet elsewhere. BUSY when `mayGo` does not agree, or the lock is held.
+ * on the way to that key would meet elsewhere. Does nothing when the segment of that id has gone or was replaced.
+ * BUSY when `mayGo` does not agree, or the lock is held.
  */
 export function removeMemory(
   caller: Caller,
   resolved: ResolvedKey,
+  id: number,
   mayGo: (usage: Usage) => boolean,
 ): Promise<void> {
   const { name } = resolved
   return underLock(caller, resolved, { force: false, mayGo }, async facts => {
-    if (!facts) return
+    if (facts?.id !== id) return
     refuseUnless(mayGo, caller, await usageOf(resolved, facts.attached))
     const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
     call(caller, () => native.removeName(memory))

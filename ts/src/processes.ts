@@ -25,6 +25,30 @@ export async function processesMapping(file: string): Promise<number[]> {
   const status = statSync(file, { throwIfNoEntry: false })
   if (!status) return []
   const place = ` ${deviceOf(status.dev)} ${status.ino} `
+  const { running, next } = scans.get(place) ?? {}
+  if (next) return next
+  const scan = running ? running.then(() => begin(place)) : begin(place)
+  if (running) scans.set(place, { running, next: scan })
+  return scan
+}
+
+/**
+ * Scans for the same file, one after the other. A call that comes during a scan needs a later one, as what is read already
+ * may have changed since; all such calls share it.
+ */
+const scans = new Map<string, { running: Promise<number[]>; next?: Promise<number[]> }>()
+
+function begin(place: string): Promise<number[]> {
+  const scan = scanFor(place)
+  scans.set(place, { running: scan })
+  const end = () => {
+    if (scans.get(place)?.running === scan && !scans.get(place)?.next) scans.delete(place)
+  }
+  scan.then(end, end)
+  return scan
+}
+
+async function scanFor(place: string): Promise<number[]> {
   const mapping: number[] = []
   for await (const { pid, maps } of processMaps()) if (maps.includes(place)) mapping.push(pid)
   return mapping

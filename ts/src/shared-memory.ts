@@ -83,8 +83,11 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /**
-   * Attaches as soon as the other program has made the segment. Looks each 10 ms, makes nothing. Errors as `attach`;
-   * TIMEOUT when the segment has not come.
+   * Attaches as soon as another program has created the segment, usually within 1 ms, else at the next look of a thread of
+   * the addon: every 10 ms, or less often with hundreds of waits. Creates nothing.
+   *
+   * @throws {QtIpcError} TIMEOUT when no program created the segment in time or its lock was not released, OUT_OF_RESOURCES
+   * when that thread cannot be started, KEY_ERROR, PERMISSION_DENIED.
    */
   static async waitFor(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(await enterWhenThere('SharedMemory.waitFor', key, settingsOf(options)))

@@ -57,7 +57,7 @@ export async function becomeHolder(election: Election): Promise<SharedMemory | u
     try {
       const isContested = facts !== undefined || obstacle !== undefined || hasKeyFile(resolved)
       const mayGo = ({ inUse }: Usage) => isUnused(election, inUse)
-      if (facts) await removeMemory(caller, resolved, mayGo)
+      if (facts) await removeMemory(caller, resolved, facts.id, mayGo)
       const memory = await create(election)
       if (await isStillOurs(resolved, isContested)) return memory
       await memory.detach()

@@ -29,10 +29,20 @@ private:
     QByteArray perform(const QByteArray& step) {
         using Step = QByteArray (Peer::*)();
         static const std::map<QByteArray, Step> steps = {
-            {"create", &Peer::create},   {"attach", &Peer::attach}, {"else", &Peer::createOrAttach},
-            {"detach", &Peer::detach},   {"lock", &Peer::lock},     {"unlock", &Peer::unlock},
-            {"open", &Peer::open},       {"reset", &Peer::reset},   {"acquire", &Peer::acquire},
-            {"release", &Peer::release}, {"close", &Peer::close},   {"leave", &Peer::leave}, {"either", &Peer::attachOrCreate}, {"drop", &Peer::leave},
+            {"create", &Peer::create},
+            {"attach", &Peer::attach},
+            {"else", &Peer::createOrAttach},
+            {"detach", &Peer::detach},
+            {"lock", &Peer::lock},
+            {"unlock", &Peer::unlock},
+            {"open", &Peer::open},
+            {"reset", &Peer::reset},
+            {"acquire", &Peer::acquire},
+            {"release", &Peer::release},
+            {"close", &Peer::close},
+            {"leave", &Peer::leave},
+            {"either", &Peer::attachOrCreate},
+            {"drop", &Peer::leave},
         };
         const auto found = steps.find(step);
         return found == steps.end() ? QByteArray("unknown") : (this->*found->second)();

@@ -9,7 +9,7 @@ const calls =
  * woken up is told as running.
  */
 export function sleepsOnSemaphore(pid: number | 'self'): boolean {
-  return readdirSync(`/proc/${pid}/task`).some(thread => {
+  return threadsOf(pid).some(thread => {
     const [call, first] = textOf(`/proc/${pid}/task/${thread}/syscall`).split(' ')
     if (Number(call) === calls.semtimedop) return true
     return Number(call) === calls.futex && isInPosixSemaphore(pid, Number(first))
@@ -35,5 +35,14 @@ function textOf(path: string): string {
     return readFileSync(path, 'utf8')
   } catch {
     return ''
+  }
+}
+
+/** None of a process that has ended. */
+function threadsOf(pid: number | 'self'): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+  } catch {
+    return []
   }
 }

@@ -39,7 +39,7 @@ const withoutNamelessLock = (look: string): string =>
 
 /** As good for the native programs as one of the runs it is compared with, or better where Qt alone hangs. */
 export function isNoWorse(ours: Outcome, references: readonly Outcome[]): boolean {
-  return references.some(reference => isSame(ours, reference) || hangsLess(ours, reference))
+  return references.some(reference => isSame(ours, reference) || isBetter(ours, reference))
 }
 
 /** Where it cannot end alike: nobody hangs that would not, no more are in at once, and nothing more is left over. */
@@ -60,10 +60,10 @@ const lastLook = ({ objects }: Outcome): string[] =>
 const isPart = (some: readonly string[], all: readonly string[]): boolean =>
   some.every(word => all.includes(word))
 
-function hangsLess(ours: Outcome, { hanging, holders }: Outcome): boolean {
+function isBetter(ours: Outcome, { hanging, holders }: Outcome): boolean {
   return (
     ours.holders <= holders &&
-    ours.hanging.length < hanging.length &&
-    ours.hanging.every(who => hanging.includes(who))
+    ours.hanging.every(who => hanging.includes(who)) &&
+    (ours.holders < holders || ours.hanging.length < hanging.length)
   )
 }

@@ -44,8 +44,8 @@ typedef Thread {
   byte id = NONE;
   bool attached
 #ifdef TIME
-  ; byte waited    /* ticks since the call began */
-  ; byte waitedHere /* and since it opened the semaphore */
+  ; byte waited     /* ticks since the call began */
+  ; byte waitedHere /* ticks since it opened the semaphore */
 #endif
 }
 

@@ -1,4 +1,4 @@
-/* Programs that use QSharedMemory, by Qt 5 or Qt 6 (measured; before 6.6 and after it the steps of the lock are the same). */
+/* Programs that use QSharedMemory with a legacy key, of Qt 5 or Qt 6: the steps of the lock are the same. */
 
 /* Key file, ftok() and semget(). */
 inline qtOpen(me, inode) {
@@ -48,7 +48,8 @@ inline qtWork(me) {
 #define OPEN_AGAIN(inode) d_step { \
   qt[me].id == GONE && !qt[me].isSetting && FREE(inode) -> \
   printf("Qt %d: open again", me + 1); qtUnlink(me); qt[me].owns = false; qtOpen(me, inode); done() }
-#define mayAcquire(p) (qt[p].at == open && qt[p].hold == no && !qt[p].isSetting && qt[p].id != GONE && sem[qt[p].id].value > 0)
+#define mayAcquire(p) \
+  (qt[p].at == open && qt[p].hold == no && !qt[p].isSetting && qt[p].id != GONE && sem[qt[p].id].value > 0)
 
 proctype Qt(byte me) {
 end:

@@ -1,4 +1,4 @@
-/* Everything that may happen to the processes at any moment: they are killed, time passes, somebody repairs the lock. */
+/* Everything that may happen to the processes at any moment: they are killed, time passes, the lock is repaired. */
 
 #define isRunning(p) (qt[p].at != out || sem[0].owed[p] != 0 || sem[1].owed[p] != 0)
 #define KILL_QT(p) d_step { isRunning(p) -> printf("Qt %d: end", p + 1); undo(p); qtClose(p); done() }

@@ -35,12 +35,14 @@ void Attachment::leave() {
 /// created stays, also behind the last attachment: its creator, which may have detached only,
 /// would later remove the key file of the lock that others have created since.
 void Attachment::removeLockAsCreator(bool isGone) {
-    if (!m_lock || !m_name || !m_lock->wasCreated() || m_lock->wasReset()) return;
+    if (!m_lock || !m_name || m_lock->wasReset()) return;
+    const auto* const lock = std::get_if<SystemVName>(&m_lock->name());
+    // With POSIX nobody learns that a semaphore was unlinked: programs that have it open and those
+    // that come later would use two. So it goes with a segment that this handle created.
+    const bool isOurs = lock == nullptr ? isGone : m_lock->wasCreated();
+    if (!isOurs) return;
     // A new segment may live under the name: then the lock is that one's.
     if (isGone && !lookAtSegment(*m_name)) return m_lock->remove();
-    // With POSIX nobody learns that a semaphore was unlinked: programs that have it open and those
-    // that come later would use two.
-    const auto* const lock = std::get_if<SystemVName>(&m_lock->name());
     if (lock == nullptr || isLockSharedHere()) return;
     const auto* const segment = std::get_if<SystemVName>(&*m_name);
     const bool isSharedFile = segment != nullptr && segment->path == lock->path;

@@ -109,6 +109,11 @@ void SemaphoreHandle::release(int count) {
     throw IpcError("LockError", "other processes keep removing the semaphore");
 }
 
+bool SemaphoreHandle::wasCreated() const {
+    const KernelSemaphore* const semaphore = m_held ? m_held.get() : m_kernel.get();
+    return m_created || (semaphore != nullptr && semaphore->isCreatedHere());
+}
+
 bool SemaphoreHandle::unlock() {
     const auto held = std::exchange(m_held, nullptr);
     if (!held) return true;

@@ -38,7 +38,7 @@ public:
     const std::shared_ptr<KernelSemaphore>& kernel();
 
     /// By Qt's rule the one to remove the semaphore.
-    [[nodiscard]] bool wasCreated() const { return m_created; }
+    [[nodiscard]] bool wasCreated() const;
 
     [[nodiscard]] const SemaphoreName& name() const { return m_spec.name; }
 

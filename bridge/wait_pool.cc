@@ -80,8 +80,7 @@ private:
 };
 
 void Wait::giveBack() {
-    if (m_result.outcome == Acquired::Yes)
-        qtipc::giveBack(*m_semaphore, m_role);
+    if (m_result.outcome == Acquired::Yes) qtipc::giveBack(*m_semaphore, m_role);
 }
 
 WaitPool::WaitPool(WakeUp& wakeUp)

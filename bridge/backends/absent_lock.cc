@@ -46,6 +46,8 @@ public:
 
     [[nodiscard]] bool isHeldByThisProcess() const noexcept override { return false; }
 
+    [[nodiscard]] bool isCreatedHere() const noexcept override { return false; }
+
     std::optional<int> value() noexcept override { return std::nullopt; }
 
     std::optional<int> lastPid() noexcept override { return std::nullopt; }

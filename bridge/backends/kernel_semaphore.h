@@ -90,6 +90,8 @@ public:
 
     /// A lock that some thread of this process holds.
     [[nodiscard]] virtual bool isHeldByThisProcess() const noexcept = 0;
+    /// A lock that this process has created, whichever handle it was.
+    [[nodiscard]] virtual bool isCreatedHere() const noexcept = 0;
 
     /// System V: semid; POSIX: inode.
     [[nodiscard]] virtual std::int64_t id() const noexcept = 0;

@@ -131,6 +131,9 @@ public:
         if (isCurrent()) ::sem_unlink(m_name.c_str());
     }
 
+    // By the inode alone it could not be told from one that was made after it.
+    [[nodiscard]] bool isCreatedHere() const noexcept override { return false; }
+
     [[nodiscard]] bool isHeldByThisProcess() const noexcept override {
         return m_process->holds.any();
     }

@@ -44,6 +44,8 @@ struct ProcessCounts {
     /// What the kernel will add when the process exits (SEM_UNDO counts by process).
     std::atomic<long> undoBalance = 0;
     ProcessHolds holds;
+    /// A handle of this process created it.
+    std::atomic<bool> isCreatedHere = false;
 };
 
 /// `id` names the kernel's object, not its key.

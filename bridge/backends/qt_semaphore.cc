@@ -6,7 +6,6 @@
 #include <QSystemSemaphore>
 #include <QtGlobal>
 
-
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
 #include <QNativeIpcKey>
 #endif

@@ -139,6 +139,13 @@ public:
 
     [[nodiscard]] std::int64_t id() const noexcept override { return m_id; }
 
+    [[nodiscard]] bool isCreatedHere() const noexcept override { return m_process->isCreatedHere; }
+
+    void setCreatedHere() {
+        m_process->isCreatedHere = true;
+        keepProcessCounts(identity());
+    }
+
     std::optional<int> value() noexcept override { return ask(GETVAL); }
 
     std::optional<int> lastPid() noexcept override { return ask(GETPID); }
@@ -148,7 +155,7 @@ public:
     }
 
     void remove(KeyFile keyFile) noexcept override {
-        if (m_counted) dropProcessCounts(identity());
+        if (m_counted || m_process->isCreatedHere) dropProcessCounts(identity());
         // The file first: whoever wakes up by the removal would make a new semaphore through it. A
         // peer may have made another semaphore, and another file, under the name.
         const bool removesFile = keyFile == KeyFile::Remove && isCurrent();
@@ -177,8 +184,8 @@ private:
     AcquireResult taken(unsigned releasesBefore) noexcept {
         if (m_counted) m_process->undoBalance += 1;
         if (!m_isLock) return {Acquired::Yes};
-        const bool isOurs = m_process->holds.add(
-            releasesBefore, [this](unsigned count) { return owes(count); });
+        const bool isOurs =
+            m_process->holds.add(releasesBefore, [this](unsigned count) { return owes(count); });
         if (!isOurs) return {Acquired::Interrupted};
         if (leadsElsewhere()) {
             unlock();
@@ -316,8 +323,9 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
                 throw IpcError::fromErrno("semctl for " + name.path, error);
             }
         }
-        return {std::make_unique<SystemVSemaphore>(name, id, use),
-                created || mode == OpenMode::Create};
+        auto semaphore = std::make_unique<SystemVSemaphore>(name, id, use);
+        if (created && use.role == Role::Lock) semaphore->setCreatedHere();
+        return {std::move(semaphore), created || mode == OpenMode::Create};
     }
     throw IpcError("LockError", "other processes keep removing the semaphore of " + name.path);
 }

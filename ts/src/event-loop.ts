@@ -11,7 +11,13 @@ let lastReading = Number.NEGATIVE_INFINITY
 /** When the event loop last turned as far as is known (ms). */
 let lastTurn = Number.NEGATIVE_INFINITY
 /** Asked for, and not there yet. */
-let nextTurn: { readonly over: Promise<void>; readonly immediate: NodeJS.Immediate } | undefined
+let nextTurn: Turn | undefined
+
+interface Turn {
+  readonly over: Promise<void>
+  readonly immediate: NodeJS.Immediate
+  isAwaited: boolean
+}
 
 type AsyncMethod = (this: unknown, ...args: unknown[]) => Promise<unknown>
 
@@ -63,6 +69,8 @@ async function settleAfter(turn: Promise<void>, result: Promise<unknown>): Promi
 
 /** The turn to wait for, when calls have been made for too long without one. */
 function dueTurn(): Promise<void> | undefined {
+  // No call overtakes those that wait for the turn already.
+  if (nextTurn?.isAwaited) return nextTurn.over
   callsToReading -= 1
   if (callsToReading > 0) return undefined
   const now = performance.now()
@@ -74,12 +82,13 @@ function dueTurn(): Promise<void> | undefined {
     nextTurn = askForTurn()
     return undefined
   }
+  nextTurn.isAwaited = true
   nextTurn.immediate.ref()
   return nextTurn.over
 }
 
 /** Does not keep the process alive before somebody waits for it. */
-function askForTurn(): typeof nextTurn {
+function askForTurn(): Turn {
   let onTurn = () => {}
   const over = new Promise<void>(resolve => {
     onTurn = resolve
@@ -89,7 +98,7 @@ function askForTurn(): typeof nextTurn {
     lastTurn = performance.now()
     onTurn()
   })
-  return { over, immediate: immediate.unref() }
+  return { over, immediate: immediate.unref(), isAwaited: false }
 }
 
 const { constructor: AsyncFunction } = async () => {}

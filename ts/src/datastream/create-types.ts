@@ -1,4 +1,4 @@
-import type { NumberArray } from '../binary/number-array.js'
+import type { NumberArray } from '../codec/number-array.js'
 import type { Format } from './format.js'
 import { Type } from './type.js'
 import { TypeRegistry } from './type-registry.js'

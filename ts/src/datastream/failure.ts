@@ -1,7 +1,7 @@
-import { Failure } from '../binary/failure.js'
+import { Failure } from '../codec/failure.js'
 import { DataStreamError, type DataStreamErrorCode } from './data-stream-error.js'
 
-export { Failure, invalid, publicError, within } from '../binary/failure.js'
+export { Failure, invalid, publicError, within } from '../codec/failure.js'
 
 /** A failure of the stream itself. */
 export function failure(code: DataStreamErrorCode, message: string, offset: number): Failure {

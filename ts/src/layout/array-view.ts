@@ -1,4 +1,4 @@
-import { Code, mayGenerateCode } from '../binary/code.js'
+import { Code, mayGenerateCode } from '../codec/generated-code.js'
 import type { Resolved } from './resolved.js'
 import { memory, partCode, partOf, View, viewError } from './view.js'
 

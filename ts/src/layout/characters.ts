@@ -1,4 +1,4 @@
-import { fromCharCodes } from '../binary/char-codes.js'
+import { fromCharCodes } from '../codec/char-codes.js'
 import type { Codec } from '../codec.js'
 import { CodecError } from '../codec-error.js'
 

@@ -1,5 +1,5 @@
-import { invalid } from '../binary/failure.js'
-import type { NumberArray } from '../binary/number-array.js'
+import { invalid } from '../codec/failure.js'
+import type { NumberArray } from '../codec/number-array.js'
 import { Layout, type NumericLayout } from './layout.js'
 import { misfit, wrongValue } from './misfit.js'
 import { calledCode, type Resolved } from './resolved.js'

@@ -1,4 +1,4 @@
-import type { NumberArray } from '../binary/number-array.js'
+import type { NumberArray } from '../codec/number-array.js'
 import type { Codec } from '../codec.js'
 import { describe } from './describe.js'
 import { type Leaf, leafAt, leavesOf } from './leaves.js'

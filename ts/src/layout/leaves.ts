@@ -1,4 +1,4 @@
-import { showPath } from '../binary/failure.js'
+import { showPath } from '../codec/failure.js'
 import type { PathStep } from '../codec-error.js'
 import { memoryOf } from './memory.js'
 import { errorIn } from './misfit.js'

@@ -1,4 +1,4 @@
-import { Code, mayGenerateCode, quote } from '../binary/code.js'
+import { Code, mayGenerateCode, quote } from '../codec/generated-code.js'
 import type { PlacedMember, Resolved } from './resolved.js'
 import { memory, partCode, partOf, View, viewError } from './view.js'
 

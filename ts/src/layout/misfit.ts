@@ -1,4 +1,4 @@
-import { Failure, invalid, publicError } from '../binary/failure.js'
+import { Failure, invalid, publicError } from '../codec/failure.js'
 import type { PathStep } from '../codec-error.js'
 import { LayoutError, type LayoutErrorCode } from './layout-error.js'
 import type { PlacedMember, Resolved } from './resolved.js'

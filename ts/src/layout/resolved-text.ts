@@ -1,5 +1,5 @@
-import { copySwapped } from '../binary/byte-swap.js'
-import { integerKinds, integerScalar } from '../binary/integers.js'
+import { copySwapped } from '../codec/byte-swap.js'
+import { integerKinds, integerScalar } from '../codec/integers.js'
 import { CodecError } from '../codec-error.js'
 import type { Characters, Units } from './characters.js'
 import { Misfit, misfit, wrongValue } from './misfit.js'

@@ -1,4 +1,4 @@
-import { Code, literal, mayGenerateCode, plus, quote } from '../binary/code.js'
+import { Code, literal, mayGenerateCode, plus, quote } from '../codec/generated-code.js'
 import { Aggregate } from './aggregate.js'
 import type { BitField, Unnamed } from './bit-field.js'
 import type { Layout } from './layout.js'

@@ -1,5 +1,5 @@
-import type { Code } from '../binary/code.js'
-import { Failure } from '../binary/failure.js'
+import { Failure } from '../codec/failure.js'
+import type { Code } from '../codec/generated-code.js'
 import { LayoutError } from './layout-error.js'
 import { errorIn } from './misfit.js'
 import type { Resolved } from './resolved.js'

@@ -1,4 +1,4 @@
-import { Code, literal, plus } from '../../binary/code.js'
+import { Code, literal, plus } from '../../codec/generated-code.js'
 import { within } from '../failure.js'
 import type { Read, Type, Write } from '../type.js'
 import { makeColumn, requireColumns } from '../types/column-arrays.js'

@@ -1,4 +1,4 @@
-import { Code } from '../../binary/code.js'
+import { Code } from '../../codec/generated-code.js'
 import { within } from '../failure.js'
 import { requireList } from '../shape.js'
 import type { Read, Type, Write } from '../type.js'

@@ -1,4 +1,4 @@
-import { Code, literal, plus, quote } from '../../binary/code.js'
+import { Code, literal, plus, quote } from '../../codec/generated-code.js'
 import { within } from '../failure.js'
 import type { Input } from '../input.js'
 import { requireObject } from '../shape.js'

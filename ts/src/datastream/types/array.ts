@@ -1,4 +1,4 @@
-import { plus } from '../../binary/code.js'
+import { plus } from '../../codec/generated-code.js'
 import { invalid, within } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import { Type } from '../type.js'

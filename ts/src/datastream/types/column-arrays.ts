@@ -1,4 +1,4 @@
-import type { NumberArray } from '../../binary/number-array.js'
+import type { NumberArray } from '../../codec/number-array.js'
 import { invalid, within } from '../failure.js'
 import { requireObject } from '../shape.js'
 import type { Type } from '../type.js'

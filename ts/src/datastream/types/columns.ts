@@ -1,4 +1,4 @@
-import { mayGenerateCode } from '../../binary/code.js'
+import { mayGenerateCode } from '../../codec/generated-code.js'
 import type { Infer } from '../../codec.js'
 import { generateColumnsRead, generateColumnsWrite } from '../compile/columns-code.js'
 import { within } from '../failure.js'

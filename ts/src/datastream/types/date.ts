@@ -1,4 +1,4 @@
-import type { Scalar } from '../../binary/scalar.js'
+import type { Scalar } from '../../codec/scalar.js'
 import { failure } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Type } from '../type.js'

@@ -1,4 +1,4 @@
-import type { NumberArray } from '../../binary/number-array.js'
+import type { NumberArray } from '../../codec/number-array.js'
 import { failure, invalid } from '../failure.js'
 import type { Type } from '../type.js'
 import { mappedType } from './mapped.js'

@@ -1,4 +1,4 @@
-import { anyNumber, float32Scalar, float64Scalar } from '../../binary/floats.js'
+import { anyNumber, float32Scalar, float64Scalar } from '../../codec/floats.js'
 import type { Format } from '../format.js'
 import { readFloat16, writeFloat16 } from './float16.js'
 import { numberTraits, numericType, type StreamScalar, scalarType } from './scalar.js'

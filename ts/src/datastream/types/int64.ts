@@ -1,4 +1,4 @@
-import { type Int64Form, int64Form, int64Scalar, safeInt64Scalar } from '../../binary/int64.js'
+import { type Int64Form, int64Form, int64Scalar, safeInt64Scalar } from '../../codec/int64.js'
 import { failure } from '../failure.js'
 import type { Format } from '../format.js'
 import { Int64Type, type NumericType, numberTraits, numericType, scalarParts } from './scalar.js'

@@ -1,5 +1,5 @@
-import { type IntegerKind, integerKinds, integerScalar } from '../../binary/integers.js'
-import type { NumberArray } from '../../binary/number-array.js'
+import { type IntegerKind, integerKinds, integerScalar } from '../../codec/integers.js'
+import type { NumberArray } from '../../codec/number-array.js'
 import type { Format } from '../format.js'
 import { int64Type } from './int64.js'
 import { type NumericType, numberTraits, numericType } from './scalar.js'

@@ -1,5 +1,5 @@
-import { mayGenerateCode } from '../../binary/code.js'
-import type { NumberArray } from '../../binary/number-array.js'
+import { mayGenerateCode } from '../../codec/generated-code.js'
+import type { NumberArray } from '../../codec/number-array.js'
 import { generateListRead, generateListWrite } from '../compile/list-code.js'
 import { within } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'

@@ -1,4 +1,4 @@
-import { literal, plus, quote } from '../../binary/code.js'
+import { literal, plus, quote } from '../../codec/generated-code.js'
 import { within } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import { objectOf, requireObject } from '../shape.js'

@@ -1,4 +1,4 @@
-import { mayGenerateCode } from '../../binary/code.js'
+import { mayGenerateCode } from '../../codec/generated-code.js'
 import type { Infer } from '../../codec.js'
 import { generateRecordRead, generateRecordWrite } from '../compile/record-code.js'
 import { within } from '../failure.js'

@@ -1,5 +1,5 @@
-import type { NumberArray } from '../../binary/number-array.js'
-import { type Scalar, scalarCode } from '../../binary/scalar.js'
+import type { NumberArray } from '../../codec/number-array.js'
+import { type Scalar, scalarCode } from '../../codec/scalar.js'
 import type { PathStep } from '../../codec-error.js'
 import { invalid } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'

@@ -1,5 +1,5 @@
-import { copySwapped, swapInPlace } from '../../binary/byte-swap.js'
-import type { NumberArray } from '../../binary/number-array.js'
+import { copySwapped, swapInPlace } from '../../codec/byte-swap.js'
+import type { NumberArray } from '../../codec/number-array.js'
 import { invalid, within } from '../failure.js'
 import { Type } from '../type.js'
 

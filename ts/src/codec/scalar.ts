@@ -1,4 +1,4 @@
-import type { Code } from './code.js'
+import type { Code } from './generated-code.js'
 import type { ColumnKind } from './number-array.js'
 
 /** How one scalar is read, checked and stored. In the expressions `x` is the value, `v` the view, `at` the position. */

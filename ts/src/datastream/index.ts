@@ -1,4 +1,4 @@
-export type { Codec, Infer } from '../codec.js'
+export type { Codec, Infer } from '../codec/codec.js'
 export { CodecError } from '../codec-error.js'
 export { BitArray } from './bit-array.js'
 export { type Cbor, CborMap, CborSimple, CborTag } from './cbor/value.js'

@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.js'
+import type { Codec } from '../codec/codec.js'
 import { publicError, within } from './failure.js'
 import type { FixedLayout } from './fixed-layout.js'
 import { type Format, formatKey } from './format.js'

@@ -1,5 +1,5 @@
+import type { Codec } from '../codec/codec.js'
 import type { NumberArray } from '../codec/number-array.js'
-import type { Codec } from '../codec.js'
 import { describe } from './describe.js'
 import { type Leaf, leafAt, leavesOf } from './leaves.js'
 import { memoryOf } from './memory.js'

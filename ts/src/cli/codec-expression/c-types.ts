@@ -1,4 +1,4 @@
-import type { Codec } from '../../codec.js'
+import type { Codec } from '../../codec/codec.js'
 import { abi, Layout } from '../../layout/index.js'
 import { asUsage, UsageError } from '../frame/failure.js'
 import type { Item } from './split.js'

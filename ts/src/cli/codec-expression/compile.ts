@@ -1,4 +1,4 @@
-import type { Codec } from '../../codec.js'
+import type { Codec } from '../../codec/codec.js'
 import type { DataStream } from '../../datastream/index.js'
 import { asUsage, UsageError } from '../frame/failure.js'
 import { bytesCodec } from './bytes.js'

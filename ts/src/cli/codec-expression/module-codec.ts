@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Codec } from '../../codec.js'
+import type { Codec } from '../../codec/codec.js'
 import { Failure, UsageError } from '../frame/failure.js'
 
 /** Whether a codec expression is a module's: `./telemetry.js#Telemetry`. */

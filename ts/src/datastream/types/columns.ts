@@ -1,5 +1,5 @@
+import type { Infer } from '../../codec/codec.js'
 import { mayGenerateCode } from '../../codec/generated-code.js'
-import type { Infer } from '../../codec.js'
 import { generateColumnsRead, generateColumnsWrite } from '../compile/columns-code.js'
 import { within } from '../failure.js'
 import { objectOf, requireObject } from '../shape.js'

@@ -1,5 +1,5 @@
+import type { Infer } from '../../codec/codec.js'
 import { mayGenerateCode } from '../../codec/generated-code.js'
-import type { Infer } from '../../codec.js'
 import { generateRecordRead, generateRecordWrite } from '../compile/record-code.js'
 import { within } from '../failure.js'
 import type { Format } from '../format.js'

@@ -1,6 +1,6 @@
 import type { BitBase, RawBits } from './bit-base.js'
 import { Layout } from './layout.js'
-import { wrongValue } from './misfit.js'
+import { wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 
 /** A named bit field: a member, no type of its own. */

@@ -1,7 +1,7 @@
 import { invalid } from '../codec/failure.js'
 import type { NumberArray } from '../codec/number-array.js'
 import { Layout, type NumericLayout } from './layout.js'
-import { misfit, wrongValue } from './misfit.js'
+import { misfit, wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 import type { OwnTarget } from './target.js'
 

@@ -1,9 +1,9 @@
 import type { Codec } from '../codec/codec.js'
 import type { NumberArray } from '../codec/number-array.js'
 import { describe } from './describe.js'
+import { errorIn } from './layout-failure.js'
 import { type Leaf, leafAt, leavesOf } from './leaves.js'
 import { memoryOf } from './memory.js'
-import { errorIn } from './misfit.js'
 import type { Resolved } from './resolved.js'
 import { defaultTarget, type OwnTarget, type Target, targetKey, targetWithin } from './target.js'
 

@@ -1,4 +1,4 @@
-import { errorIn, misfit } from './misfit.js'
+import { errorIn, misfit } from './layout-failure.js'
 import type { Resolved } from './resolved.js'
 
 /** The bytes of a value of `type`; throws if there are fewer than `needed`. */

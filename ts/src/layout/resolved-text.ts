@@ -2,7 +2,7 @@ import { copySwapped } from '../codec/byte-swap.js'
 import { integerKinds, integerScalar } from '../codec/integers.js'
 import { CodecError } from '../codec-error.js'
 import type { Characters, Units } from './characters.js'
-import { Misfit, misfit, wrongValue } from './misfit.js'
+import { Misfit, misfit, wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 
 export interface TextOptions {

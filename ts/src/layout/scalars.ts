@@ -5,7 +5,7 @@ import type { NumberArray } from '../codec/number-array.js'
 import { type Scalar, scalarCode } from '../codec/scalar.js'
 import { bigintBits, boolBits, integerBits, safeIntegerBits } from './bit-base.js'
 import { BigIntLayout, Layout, NumericLayout } from './layout.js'
-import { unsafeInteger, wrongValue } from './misfit.js'
+import { unsafeInteger, wrongValue } from './layout-failure.js'
 import type { Resolved } from './resolved.js'
 import { type DataModel, dataModels, type OwnTarget, type Target } from './target.js'
 

@@ -1,7 +1,7 @@
 import { Aggregate } from './aggregate.js'
+import { insideUnion, wrongValue } from './layout-failure.js'
 import { memberViewClass, type ViewClass } from './member-view.js'
 import { type MemberOptions, placedMembers } from './members.js'
-import { insideUnion, wrongValue } from './misfit.js'
 import { onFirstUse } from './on-first-use.js'
 import { calledCode, type PlacedMember, type Resolved } from './resolved.js'
 import type { Members, StructOf, StructView, WritableStructView } from './struct.js'

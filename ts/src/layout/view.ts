@@ -1,7 +1,7 @@
 import { Failure } from '../codec/failure.js'
 import type { Code } from '../codec/generated-code.js'
 import { LayoutError } from './layout-error.js'
-import { errorIn } from './misfit.js'
+import { errorIn } from './layout-failure.js'
 import type { Resolved } from './resolved.js'
 
 /** The memory of a view. Not a name, for any name may be a member's. */

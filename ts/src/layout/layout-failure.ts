@@ -7,7 +7,7 @@ import type { PlacedMember, Resolved } from './resolved.js'
  * A failure on its way up. It knows only its offset and the type that failed; the way to it is looked up once it is needed,
  * so that reading and writing need not keep track of where they are.
  */
-export class Misfit extends Failure {
+export class LayoutFailure extends Failure {
   constructor(
     finish: (path: string) => Error,
     readonly at: number,
@@ -17,26 +17,40 @@ export class Misfit extends Failure {
   }
 }
 
-/** A failure of the bytes or the text. */
-export function misfit(code: LayoutErrorCode, message: string, at: number, type: object): Misfit {
-  return new Misfit(path => new LayoutError(code, `${message} (offset ${at})`, at, path), at, type)
+/** A failure of the bytes or the text at offset `at`, found by `type`. */
+export function layoutFailure(
+  code: LayoutErrorCode,
+  message: string,
+  at: number,
+  type: object,
+): LayoutFailure {
+  return new LayoutFailure(
+    path => new LayoutError(code, `${message} (offset ${at})`, at, path),
+    at,
+    type,
+  )
 }
 
-/** Misuse: a value that this type cannot hold. */
-export function wrongValue(value: unknown, wanted: string, at: number, type: object): Misfit {
-  return new Misfit(invalid(value, wanted).finish, at, type)
+/** Invalid argument: a value that this type cannot hold. */
+export function wrongValue(
+  value: unknown,
+  wanted: string,
+  at: number,
+  type: object,
+): LayoutFailure {
+  return new LayoutFailure(invalid(value, wanted).finish, at, type)
 }
 
 /** The failure of a 64-bit integer that no `number` is equal to. */
-export function unsafeInteger(value: bigint, at: number, type: object): Misfit {
+export function unsafeInteger(value: bigint, at: number, type: object): LayoutFailure {
   const message = `${value} is not a safe integer; read it as a bigint`
-  return misfit('ERR_LAYOUT_UNSAFE_INTEGER', message, at, type)
+  return layoutFailure('ERR_LAYOUT_UNSAFE_INTEGER', message, at, type)
 }
 
 /** What the user gets to see of an error that passed `root`, which lies at offset `start`. */
 export function errorIn(root: Resolved<unknown>, error: unknown, start = 0): unknown {
   if (!(error instanceof Failure)) return error
-  const steps = error instanceof Misfit ? stepsTo(root, error, start) : []
+  const steps = error instanceof LayoutFailure ? stepsTo(root, error, start) : []
   error.steps.unshift(...steps)
   return publicError(error)
 }
@@ -48,13 +62,13 @@ export function insideUnion(
   error: unknown,
   start: number,
 ): unknown {
-  if (!(error instanceof Misfit)) return error
-  const inside = new Misfit(error.finish, error.at, union)
+  if (!(error instanceof LayoutFailure)) return error
+  const inside = new LayoutFailure(error.finish, error.at, union)
   inside.steps.push(key, ...stepsTo(type, error, start + offset), ...error.steps)
   return inside
 }
 
-function stepsTo(root: Resolved<unknown>, { at, type }: Misfit, start: number): PathStep[] {
+function stepsTo(root: Resolved<unknown>, { at, type }: LayoutFailure, start: number): PathStep[] {
   const steps: PathStep[] = []
   let part = root
   let offset = start

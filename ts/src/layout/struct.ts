@@ -53,7 +53,7 @@ export class StructLayout<M extends Members> extends Aggregate<
   ) {
     super(own, target => resolvedStruct<StructOf<M>>(name, members, options, target))
     // Misuse is told where the struct is defined, not where it is used.
-    void this.alone
+    void this.standalone
   }
 }
 

@@ -33,7 +33,7 @@ export class UnionLayout<M extends Members> extends Aggregate<
     options: MemberOptions,
   ) {
     super(own, target => resolvedUnion<UnionOf<M>>(name, members, options, target))
-    void this.alone
+    void this.standalone
   }
 
   /** The union's value after `u.f = 1.5`; the bytes that the member leaves are 0. */

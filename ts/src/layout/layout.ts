@@ -1,7 +1,7 @@
 import type { Codec } from '../codec/codec.js'
 import type { NumberArray } from '../codec/number-array.js'
 import { describe } from './describe.js'
-import { errorIn } from './layout-failure.js'
+import { errorIn } from './failure-path.js'
 import { type Leaf, leafAt, leavesOf } from './leaves.js'
 import { memoryOf } from './memory.js'
 import type { Resolved } from './resolved.js'

@@ -1,6 +1,6 @@
 import { showPath } from '../codec/failure.js'
 import type { PathStep } from '../codec-error.js'
-import { errorIn } from './layout-failure.js'
+import { errorIn } from './failure-path.js'
 import { memoryOf } from './memory.js'
 import type { PlacedMember, Resolved } from './resolved.js'
 

@@ -1,4 +1,5 @@
-import { errorIn, layoutFailure } from './layout-failure.js'
+import { errorIn } from './failure-path.js'
+import { layoutFailure } from './layout-failure.js'
 import type { Resolved } from './resolved.js'
 
 /** The bytes of a value of `type`; throws if there are fewer than `needed`. */

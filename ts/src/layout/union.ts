@@ -1,5 +1,6 @@
 import { Aggregate } from './aggregate.js'
-import { insideUnion, wrongValue } from './layout-failure.js'
+import { insideUnion } from './failure-path.js'
+import { wrongValue } from './layout-failure.js'
 import { memberViewClass, type ViewClass } from './member-view.js'
 import { type MemberOptions, placedMembers } from './members.js'
 import { onFirstUse } from './on-first-use.js'

@@ -13,7 +13,7 @@ export {
   dateTimeToDate,
   dateTimeToTemporal,
   julianDay,
-} from './date-time-conversions.js'
+} from './date-time/conversions.js'
 export type { Limits, MapOrder, StreamOptions } from './format.js'
 export type { Json, JsonObject } from './json/value.js'
 export * from './newest.js'

@@ -1,7 +1,7 @@
 import { BitArray } from '../bit-array.js'
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 
 /** QBitArray: a `BitArray`. Bits past its length that are set are ERR_QDS_READ_CORRUPT_DATA. */

@@ -1,8 +1,8 @@
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import type { Output } from '../output.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 
 /** QByteArray: a copy of the bytes; a null array is `null`, before version 6 it becomes empty. */

@@ -1,6 +1,6 @@
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 import { integerNamed } from './integers.js'
 import { list } from './list.js'

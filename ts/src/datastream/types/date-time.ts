@@ -1,11 +1,11 @@
-import { invalid, within } from '../failure.js'
+import { fromUtc, inUtc } from '../date-time/version-13.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
 import type { Output } from '../output.js'
 import { requireObject } from '../shape.js'
+import { invalid, within } from '../stream-failure.js'
 import { atField, Type } from '../type.js'
 import { dateType, timeType } from './date.js'
-import { fromUtc, inUtc } from './date-time-v13.js'
 import { integerNamed } from './integers.js'
 import { type TimeZone, timeZoneType } from './time-zone.js'
 

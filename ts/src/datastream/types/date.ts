@@ -1,6 +1,6 @@
 import type { Scalar } from '../../codec/scalar.js'
-import { failure } from '../failure.js'
 import type { Format } from '../format.js'
+import { failure } from '../stream-failure.js'
 import type { Type } from '../type.js'
 import { scalarType } from './scalar.js'
 

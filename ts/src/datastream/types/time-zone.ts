@@ -1,6 +1,6 @@
-import { invalid, within } from '../failure.js'
 import type { Format } from '../format.js'
 import { requireObject } from '../shape.js'
+import { invalid, within } from '../stream-failure.js'
 import { atField, Type } from '../type.js'
 import { integerNamed } from './integers.js'
 import { RecordType } from './record.js'

@@ -1,6 +1,6 @@
-import { failure, invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
+import { failure, invalid } from '../../stream-failure.js'
 import type { Type } from '../../type.js'
 import { arrayType } from '../array.js'
 import { enumerationType } from '../enumeration.js'

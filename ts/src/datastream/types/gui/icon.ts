@@ -1,6 +1,6 @@
-import { failure, invalid, within } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
+import { failure, invalid, within } from '../../stream-failure.js'
 import { atField, Type } from '../../type.js'
 import { geometryTypes } from '../geometry.js'
 import { integerTypes } from '../integers.js'

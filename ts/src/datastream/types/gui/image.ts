@@ -1,6 +1,6 @@
-import { invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { Input } from '../../input.js'
+import { invalid } from '../../stream-failure.js'
 import { Type } from '../../type.js'
 
 const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)

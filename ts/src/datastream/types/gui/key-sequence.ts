@@ -1,6 +1,6 @@
-import { invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { requireList } from '../../shape.js'
+import { invalid } from '../../stream-failure.js'
 import { Type } from '../../type.js'
 
 const maxKeys = 4

@@ -1,5 +1,5 @@
-import { invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
+import { invalid } from '../../stream-failure.js'
 import { Type } from '../../type.js'
 
 /** QPicture: its own data, which begin with "QPIC" and are big-endian in any stream; a null picture is empty. */

@@ -1,7 +1,7 @@
-import { failure, within } from '../../failure.js'
 import type { Format } from '../../format.js'
 import type { Input } from '../../input.js'
 import { requireList } from '../../shape.js'
+import { failure, within } from '../../stream-failure.js'
 import { Type } from '../../type.js'
 import { geometryTypes, type Rect } from '../geometry.js'
 

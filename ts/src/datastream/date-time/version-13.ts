@@ -1,6 +1,6 @@
-import { instantOf } from '../date-time-instant.js'
-import { localOffset, wallClock, wallMilliseconds } from '../zone-clock.js'
-import type { DateTime, TimeSpec } from './date-time.js'
+import type { DateTime, TimeSpec } from '../types/date-time.js'
+import { instantOf } from './instant.js'
+import { localOffset, wallClock, wallMilliseconds } from './zone-clock.js'
 
 /**
  * Stream version 13 alone writes valid times converted to UTC, with the spec they had. Only for local time is there a way

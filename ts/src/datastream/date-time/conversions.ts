@@ -1,5 +1,5 @@
-import { instantOf } from './date-time-instant.js'
-import type { DateTime } from './types/date-time.js'
+import type { DateTime } from '../types/date-time.js'
+import { instantOf } from './instant.js'
 import { wallClock, wallMilliseconds } from './zone-clock.js'
 
 /**

@@ -1,5 +1,5 @@
-import type { DateTime } from '../types/date-time.js'
 import { instantOf } from './instant.js'
+import type { DateTime } from './value.js'
 import { wallClock, wallMilliseconds } from './zone-clock.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { DateTime } from '../types/date-time.js'
+import type { DateTime } from './value.js'
 import { ianaOffset, localOffset, wallMilliseconds, zoneOffset } from './zone-clock.js'
 
 /**

@@ -1,5 +1,5 @@
-import type { DateTime, TimeSpec } from '../types/date-time.js'
 import { instantOf } from './instant.js'
+import type { DateTime, TimeSpec } from './value.js'
 import { localOffset, wallClock, wallMilliseconds } from './zone-clock.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { DateTime } from '../types/date-time.js'
+import type { DateTime } from './value.js'
 
 const dayMs = 86_400_000
 const unixJulianDay = 2_440_588

@@ -1,3 +1,4 @@
+import type { DateTime, TimeSpec } from '../date-time/value.js'
 import { fromUtc, inUtc } from '../date-time/version-13.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
@@ -7,26 +8,7 @@ import { invalid, within } from '../stream-failure.js'
 import { atField, Type } from '../type.js'
 import { dateType, timeType } from './date.js'
 import { integerNamed } from './integers.js'
-import { type TimeZone, timeZoneType } from './time-zone.js'
-
-/** Qt::TimeSpec: how a date and time is to be understood. */
-export type TimeSpec = 'localTime' | 'utc' | 'offsetFromUtc' | 'timeZone'
-
-/**
- * QDateTime as it lies in the stream: the wall clock and what it refers to, nothing converted.
- *
- * `offsetSeconds` comes with spec `offsetFromUtc` and `timeZone` with spec `timeZone`, both from stream version 15 on; older
- * versions lose them. See `dateTimeToDate` for a `Date`.
- */
-export interface DateTime {
-  /** Julian day, as in QDate. */
-  readonly date: number | null
-  /** Milliseconds since midnight, as in QTime. */
-  readonly time: number | null
-  readonly spec: TimeSpec
-  readonly offsetSeconds?: number
-  readonly timeZone?: TimeZone
-}
+import { timeZoneType } from './time-zone.js'
 
 const specs: readonly TimeSpec[] = ['localTime', 'utc', 'offsetFromUtc', 'timeZone']
 

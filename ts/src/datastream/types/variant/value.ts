@@ -1,7 +1,7 @@
 import type { BitArray } from '../../bit-array.js'
 import type { Cbor, CborMap } from '../../cbor/value.js'
+import type { DateTime } from '../../date-time/value.js'
 import type { Json, JsonObject } from '../../json/value.js'
-import type { DateTime } from '../date-time.js'
 import type { EasingCurve } from '../easing-curve.js'
 import type { Rect } from '../geometry.js'
 import type { Brush, Transform } from '../gui/brush.js'
@@ -11,7 +11,6 @@ import type { Font } from '../gui/font.js'
 import type { Icon } from '../gui/icon.js'
 import type { Palette } from '../gui/palette.js'
 import type { Pen } from '../gui/pen.js'
-import type { TextFormat } from '../text-format.js'
 
 interface Pair {
   readonly x: number
@@ -135,6 +134,22 @@ export type Variant = {
     readonly isNull: boolean
   }
 }[keyof VariantTypes]
+
+/**
+ * QTextFormat and its subclasses: QTextFormat::FormatType (-1 without one) and the properties by QTextFormat::Property, as they lie
+ * in the stream. Below stream version 20 Qt 6 writes four of them under their Qt 5 numbers (2033, 2034, 2010 and 2000 in
+ * hex).
+ */
+export interface TextFormat {
+  readonly type: number
+  readonly properties: Map<number, Variant>
+}
+
+/** What QStandardItem writes: its data by Qt::ItemDataRole in order, and Qt::ItemFlags; no children. */
+export interface StandardItem {
+  readonly data: { readonly role: number; readonly value: Variant }[]
+  readonly flags: number
+}
 
 /**
  * A QVariant of this type and value: `variantOf('int', 5)`; `isNull` as in `QVariant(QMetaType(...))`. An invalid variant

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { commands } from './commands/index.js'
+import { allCommands, commands } from './commands/index.js'
 import type { ExitCode } from './frame/command.js'
 import { UsageError } from './frame/failure.js'
 import { reportError } from './frame/report-error.js'
@@ -24,7 +24,6 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
     const [topic] = args
     if (name === 'help' && topic !== undefined) return run([topic, '--help'])
     const { printOverview } = await import('./frame/help.js')
-    const { allCommands } = await import('./commands/index.js')
     printOverview(new Output(false), await allCommands())
     return name === undefined ? 2 : 0
   }
@@ -46,7 +45,7 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
     printHelp(output, command)
     return 0
   }
-  return command.run({ words, options, output })
+  return command.run({ words, options, output, allCommands })
 }
 
 async function printVersion(output: { line(text: string): void }): Promise<ExitCode> {

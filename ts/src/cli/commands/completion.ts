@@ -14,9 +14,8 @@ export const command = defineCommand({
       summary: 'fish, for good',
     },
   ],
-  async run({ words: [shell = ''], output }) {
+  async run({ words: [shell = ''], output, allCommands }) {
     const { completionScript } = await import('../frame/completion.js')
-    const { allCommands } = await import('./index.js')
     const script = completionScript(shell, await allCommands())
     if (output.isJson) output.json({ shell, script })
     else output.write(script)

@@ -40,6 +40,8 @@ export interface Invocation<O extends Options = Options> {
   readonly words: readonly string[]
   readonly options: Values<O>
   readonly output: Output
+  /** Loads every command, in the order of the help. */
+  allCommands(): Promise<readonly Command[]>
 }
 
 /** One command. Help, completion and the parsing of options all come from this table. */

@@ -1,4 +1,5 @@
-import { type Guess, guess } from '../bytes/guess.js'
+import type { Guess } from '../bytes/guess.js'
+import { guessBytes } from '../bytes/guess-bytes.js'
 import { hexDump } from '../bytes/hex-dump.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
@@ -18,7 +19,7 @@ export function printDump(
   { bytes, size, locked }: Snapshot,
   { offset, length }: Range,
 ): void {
-  const guesses = guess(bytes)
+  const guesses = guessBytes(bytes)
   const shown = length === undefined ? bytes.subarray(0, mostDumped) : bytes
   if (output.isJson) {
     output.json({

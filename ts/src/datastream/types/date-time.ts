@@ -7,8 +7,22 @@ import { requireObject } from '../shape.js'
 import { invalid, within } from '../stream-failure.js'
 import { atField, Type } from '../type.js'
 import { dateType, timeType } from './date.js'
+import { declareTypes } from './declare.js'
 import { integerNamed } from './integers.js'
 import { timeZoneType } from './time-zone.js'
+
+export const dateTimes = declareTypes(format => ({ dateTime: dateTimeType(format) }), {
+  dateTime: {
+    docs: { typescript: 'DateTime', note: 'five layouts; offset and zone from version 15 on' },
+    variants: { QDateTime: { id: 16, qt3: 28 } },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QDateTime: DateTime
+  }
+}
 
 const specs: readonly TimeSpec[] = ['localTime', 'utc', 'offsetFromUtc', 'timeZone']
 

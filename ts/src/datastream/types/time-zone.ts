@@ -3,9 +3,14 @@ import type { Format } from '../format.js'
 import { requireObject } from '../shape.js'
 import { invalid, within } from '../stream-failure.js'
 import { atField, Type } from '../type.js'
+import { declareTypes } from './declare.js'
 import { integerNamed } from './integers.js'
 import { RecordType } from './record.js'
 import { stringType } from './strings.js'
+
+export const timeZones = declareTypes(format => ({ timeZone: timeZoneType(format) }), {
+  timeZone: { docs: { typescript: 'TimeZone', note: 'from Qt 5.2 on' } },
+})
 
 /** What stands in place of an id and announces the form. */
 const markers = {

@@ -2,7 +2,7 @@ import { QtIpcError } from '../../errors.js'
 import type { ExitCode } from '../frame/command.js'
 import { Failure } from '../frame/failure.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
-import { sidesOf } from '../keys/side.js'
+import { sidesOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
 import { withoutHint } from './words.js'
 

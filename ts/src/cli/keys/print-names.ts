@@ -1,10 +1,10 @@
 import { hex } from '../../inspect/describe.js'
+import { type Here, lookFor, lookForPlain } from '../../inspect/objects/find-object.js'
+import { type KeyName, namesOf } from '../../keys/key-names.js'
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
-import { type Here, lookFor, lookForPlain } from './here.js'
-import { type KeyName, namesOf } from './names.js'
-import { type Side, sidesOf } from './side.js'
+import { type Side, sidesOf } from './key-users.js'
 
 interface Found extends Omit<KeyName, 'object'> {
   readonly objects: readonly KeyName['object'][]

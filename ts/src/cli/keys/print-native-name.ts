@@ -1,8 +1,8 @@
+import { startedHere } from '../../inspect/compare-keys/program-here.js'
 import { environmentOf } from '../../inspect/key-files/qt-folders.js'
+import { type NameReading, readNativeName } from '../../keys/native-name.js'
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
-import { type NameReading, readNativeName } from './native-name.js'
-import { startedHere } from './process-environment.js'
 import { wordsIn } from './wordlist.js'
 
 /** `qt-ipc keys --native NAME`. 1 when nothing is known of the name, or a wordlist has not its key. */

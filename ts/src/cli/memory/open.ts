@@ -2,7 +2,7 @@ import { type AttachOptions, MappedFile, type SegmentKey, SharedMemory } from '.
 import { numberOf } from '../../inspect/files.js'
 import { UsageError } from '../frame/failure.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
-import { type Side, sideOf } from '../keys/side.js'
+import { type Side, sideOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
 import type { Place } from './place.js'
 

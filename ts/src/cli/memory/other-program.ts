@@ -4,7 +4,7 @@ import { scanProcesses } from '../../inspect/processes/scan-processes.js'
 import { posixPath } from '../../keys/posix-path.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { deviceOf } from '../../processes.js'
-import { sideOf } from '../keys/side.js'
+import { sideOf } from '../keys/key-users.js'
 import type { Place } from './place.js'
 
 /** A Qt program that has the memory mapped. */

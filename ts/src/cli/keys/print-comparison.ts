@@ -1,8 +1,8 @@
+import { type Meeting, meetingOf } from '../../inspect/compare-keys/compare-keys.js'
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
-import { type Meeting, meetingOf } from './meeting.js'
-import { type Side, sidesOf } from './side.js'
+import { type Side, sidesOf } from './key-users.js'
 
 /** `qt-ipc keys KEY KEY`. */
 export function printMeeting(output: Output, words: readonly [string, string]): ExitCode {

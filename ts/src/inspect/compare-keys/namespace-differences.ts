@@ -1,8 +1,8 @@
 import { dirname } from 'node:path/posix'
-import { statFile } from '../../inspect/files.js'
-import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
+import type { Side } from '../../cli/keys/key-users.js'
+import { statFile } from '../files.js'
+import { type ScannedProcess, scanProcess } from '../processes/scan-processes.js'
 import { differ, type Obstacle } from './obstacles.js'
-import type { Side } from './side.js'
 
 /** What separates two processes of this machine whose names are the same. */
 export function placeObstacles(left: Side, right: Side): Obstacle[] {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
-import type { FolderFacts } from '../../inspect/key-files/qt-folders.js'
 import type { OperatingSystem } from '../../keys/index.js'
+import type { FolderFacts } from '../key-files/qt-folders.js'
 
 /** A Qt program that would be started from here, by this user. */
 export function startedHere(qtVersion?: string): FolderFacts {

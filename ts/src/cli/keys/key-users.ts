@@ -1,3 +1,4 @@
+import { startedHere, thisSystem } from '../../inspect/compare-keys/program-here.js'
 import { environmentOf } from '../../inspect/key-files/qt-folders.js'
 import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
 import { folderFacts } from '../../inspect/processes/views.js'
@@ -9,7 +10,6 @@ import {
   nativeKeyOf,
   parseKeyArgument,
 } from './key-argument.js'
-import { startedHere, thisSystem } from './process-environment.js'
 
 /** A program and the key it uses. */
 export interface Side {

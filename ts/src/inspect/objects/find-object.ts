@@ -1,7 +1,7 @@
-import { numberOf, statFile } from '../../inspect/files.js'
-import { ownIpcTables } from '../../inspect/namespaces/ipc-tables.js'
 import type { KeyType } from '../../keys/index.js'
 import { posixPath } from '../../keys/posix-path.js'
+import { numberOf, statFile } from '../files.js'
+import { ownIpcTables } from '../namespaces/ipc-tables.js'
 
 /** What there is under a name on this machine now. Looks only: stat() and the kernel's tables. */
 export interface Here {

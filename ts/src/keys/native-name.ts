@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { numberOf } from '../../inspect/files.js'
-import { NativeIpcKey, parseLegacyName, projectIdOf } from '../../keys/index.js'
+import { numberOf } from '../inspect/files.js'
+import { NativeIpcKey, parseLegacyName, projectIdOf } from './index.js'
 
 /** What a name can be. */
 export interface NameReading {

@@ -1,4 +1,4 @@
-import { remedies } from '../../inspect/diagnose/remedies.js'
+import { remedies } from '../diagnose/remedies.js'
 
 /** Why two programs do not share a segment, its lock, or either. */
 export interface Obstacle {

@@ -1,11 +1,11 @@
+import type { KeyForm } from '../cli/keys/key-argument.js'
 import {
   type KeyEnvironment,
   type KeyProblem,
   type KeyType,
   NativeIpcKey,
   type OperatingSystem,
-} from '../../keys/index.js'
-import type { KeyForm } from './key-argument.js'
+} from './index.js'
 
 /** Which programs make a name of a key in that way. */
 export interface NameRule {

@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path/posix'
-import { hex } from '../../inspect/describe.js'
-import { remedies } from '../../inspect/diagnose/remedies.js'
-import { numberOf } from '../../inspect/files.js'
+import type { Side } from '../../cli/keys/key-users.js'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { hasNativeIpcKeys } from '../../keys/qt-release.js'
+import { hex } from '../describe.js'
+import { remedies } from '../diagnose/remedies.js'
+import { numberOf } from '../files.js'
+import { placeObstacles } from './namespace-differences.js'
 import { differ, type Obstacle } from './obstacles.js'
-import { placeObstacles } from './same-place.js'
-import type { Side } from './side.js'
 
 export interface Meeting {
   /** They have the same object. */

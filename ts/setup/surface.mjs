@@ -88,7 +88,7 @@ async function jsonMembers() {
     ['keys', key],
     ['keys', key, `${key},tmpdir=/var/tmp`],
     ['keys', '--native', `/dev/shm/${key}`],
-    ['ls'],
+    ['ls', key],
     ['doctor', key],
     ['doctor', `${key}-missing`],
     ['clean'],

@@ -1,32 +1,32 @@
-import type { KeyForm } from '../cli/keys/key-argument.js'
-import {
-  type KeyEnvironment,
-  type KeyProblem,
-  type KeyType,
-  NativeIpcKey,
-  type OperatingSystem,
-} from './index.js'
+import { completeEnvironment, type KeyEnvironment, type OperatingSystem } from './environment.js'
+import type { KeyProblem } from './key-problems.js'
+import type { KeyType } from './key-type.js'
+import { NativeIpcKey } from './native-ipc-key.js'
 
-/** Which programs make a name of a key in that way. */
+/** A way in which programs make names of a key. */
 export interface NameRule {
-  readonly form: Exclude<KeyForm, 'native'>
+  readonly form: 'legacy' | 'platformSafe'
   readonly type: KeyType
   readonly os: OperatingSystem
+  /** Only in Apple's sandbox. */
   readonly sandboxed?: boolean
+  /** The calls of Qt that make this name, and the releases that have them. */
   readonly usedBy: string
 }
 
+/** What a key names: `'lock'` is the semaphore of QSharedMemory::lock(), `'semaphore'` that of QSystemSemaphore. */
 export type NamedObject = 'segment' | 'lock' | 'semaphore'
 
-/** One name that a key has. */
+/** One name that a key has, for one kind of object and one kind of program. */
 export interface KeyName extends NameRule {
-  /** `'lock'` is the semaphore of QSharedMemory::lock(), `'semaphore'` that of QSystemSemaphore with the same key. */
   readonly object: NamedObject
+  /** The name for the kernel: a path (System V), a name with a slash in front (POSIX), or a kernel object's name (Windows). */
   readonly name: string
   /** QNativeIpcKey's text for it, Qt 6.6 and newer. */
   readonly text: string
   /** The name before the system's limit cut it; `undefined` where nothing is lost. */
   readonly cutFrom: string | undefined
+  /** Why programs cannot use it; empty for a name that works. */
   readonly problems: readonly KeyProblem[]
 }
 
@@ -35,7 +35,7 @@ const configured = 'a Qt configured for POSIX before 6.6; legacyNativeKey(key, P
 const platformSafe = 'platformSafeKey(key), Qt 6.6 and newer'
 const platformSafeSystemV = 'platformSafeKey(key, SystemV), Qt 6.6 and newer'
 
-export const nameRules: readonly NameRule[] = [
+const nameRules: readonly NameRule[] = [
   { os: 'linux', form: 'legacy', type: 'systemv', usedBy: legacy },
   { os: 'linux', form: 'legacy', type: 'posix', usedBy: configured },
   { os: 'linux', form: 'platformSafe', type: 'posix', usedBy: platformSafe },
@@ -55,15 +55,27 @@ export const nameRules: readonly NameRule[] = [
   { os: 'windows', form: 'platformSafe', type: 'windows', usedBy: platformSafe },
 ]
 
-/** Every name of a key. `own` is the environment of programs on its system; other systems get placeholders for folders. */
-export function namesOf(key: string, own: KeyEnvironment): KeyName[] {
+/**
+ * Lists every name that Qt programs make of a key: by operating system, kernel interface and form of the key, and in each for
+ * the segment, its lock and a semaphore of that key.
+ *
+ * `environment` describes programs on its operating system; what it leaves out has the defaults of `NativeIpcKey`. Other
+ * systems get `<temp>` and `<runtime>` in place of folders. Reads nothing from the system and never throws for a string.
+ */
+export function keyNames(key: string, environment: Partial<KeyEnvironment> = {}): KeyName[] {
+  const own = completeEnvironment(environment)
   return nameRules.flatMap(rule => namesByRule(key, rule, own))
 }
 
 function namesByRule(key: string, rule: NameRule, own: KeyEnvironment): KeyName[] {
   const { os, form, type, sandboxed = false } = rule
-  const folders = os === own.os ? own : { tempDir: '<temp>', runtimeDir: '<runtime>' }
-  const environment = { os, sandboxed, tempDir: folders.tempDir, runtimeDir: folders.runtimeDir }
+  const isOwn = os === own.os
+  const environment = {
+    os,
+    sandboxed,
+    tempDir: isOwn ? own.tempDir : '<temp>',
+    runtimeDir: (isOwn ? own.runtimeDir : undefined) ?? '<runtime>',
+  }
   const segment = NativeIpcKey[form](key, { type, environment })
   const semaphore = NativeIpcKey[form](key, { type, environment, kind: 'semaphore' })
   const lock = segment.lockKey()

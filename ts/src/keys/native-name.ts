@@ -1,29 +1,24 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { numberOf } from '../inspect/files.js'
-import { NativeIpcKey, parseLegacyName, projectIdOf } from './index.js'
+import { parseLegacyName } from './legacy-name.js'
+import { NativeIpcKey } from './native-ipc-key.js'
 
-/** What a name can be. */
+/** One way to read a native name. */
 export interface NameReading {
   readonly kind: 'segment' | 'semaphore' | 'segment or semaphore'
   readonly form: 'legacy' | 'platformSafe' | 'native'
+  /** The kernel interface, and the operating system where only one has it: `POSIX on macOS`. */
   readonly system: string
-  /** The ASCII letters of the key, where the name has them. */
+  /** The ASCII letters of the key; `undefined` for names that do not have them. */
   readonly letters: string | undefined
-  /** The key, where it could be found. */
+  /** The key; `undefined` where neither the name nor a word has it. */
   readonly key: string | undefined
-  /** The key file, for a System V number. */
-  readonly file: string | undefined
 }
 
-/** Every reading of a native name, a key file's path, a file of /dev/shm, or a System V number, the likeliest first. */
-export function readNativeName(
-  given: string,
-  words: Iterable<string>,
-  tempDir: string,
-): NameReading[] {
-  const number = /^(0x[0-9a-f]{1,8}|\d{5,10})$/i.test(given) ? Number(given) >>> 0 : undefined
-  if (number !== undefined) return numberReadings(number, words, tempDir)
+/**
+ * Reads a native name backwards: a name that Qt gave to the kernel, the path of a key file, or a file of /dev/shm. Returns every
+ * reading, the likeliest first. A legacy name holds only the letters and a hash of its key: the key itself is found when it is
+ * one of `words` or has nothing but letters. Reads nothing from the system and never throws for a string.
+ */
+export function readNativeName(given: string, words: Iterable<string> = []): NameReading[] {
   const last = given.replace(/^.*[/\\]/, '')
   const isSemaphoreFile = last.startsWith('sem.')
   const name = isSemaphoreFile ? last.slice('sem.'.length) : last
@@ -34,7 +29,7 @@ export function readNativeName(
     const fits = (word: string) =>
       word.replace(/[^a-zA-Z]/g, '') === letters && nameOf(word, kind) === name
     const key = keyAmong([letters, ...words], fits)
-    return [{ kind, form: 'legacy', system: systemOf(given, name), letters, key, file: undefined }]
+    return [{ kind, form: 'legacy', system: systemOf(given, name), letters, key }]
   }
   return [...macosReading(name, words), ...windowsReading(given), posixReading(given, name)].filter(
     one => one !== undefined,
@@ -64,7 +59,6 @@ function* macosReading(name: string, words: Iterable<string>): Generator<NameRea
     system: 'POSIX on macOS',
     letters: undefined,
     key,
-    file: undefined,
   }
 }
 
@@ -78,7 +72,6 @@ function* windowsReading(given: string): Generator<NameReading> {
     system: 'Windows',
     letters: undefined,
     key: lock ? key.slice(0, -'_sem'.length) : key,
-    file: undefined,
   }
 }
 
@@ -96,25 +89,6 @@ function posixReading(given: string, name: string): NameReading {
     system: posix ? 'POSIX' : 'System V',
     letters: undefined,
     key: posix ? name : undefined,
-    file: undefined,
-  }
-}
-
-/** Key files in the temp folder whose ftok() gives the number. */
-function numberReadings(number: number, words: Iterable<string>, tempDir: string): NameReading[] {
-  const known = [...words]
-  return folderNames(tempDir)
-    .filter(name => parseLegacyName(name) !== undefined)
-    .map(name => join(tempDir, name))
-    .filter(file => numberOf(file, projectIdOf(number)) === number)
-    .flatMap(file => readNativeName(file, known, tempDir).map(reading => ({ ...reading, file })))
-}
-
-function folderNames(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
   }
 }
 

@@ -57,8 +57,8 @@ ${keyHelp}`,
     if (options.wordlist !== undefined) throw new UsageError('--wordlist goes with --native NAME')
     if (first === undefined) throw new UsageError('keys needs KEY', 'See qt-ipc keys --help')
     if (second !== undefined) {
-      const { printMeeting } = await import('../keys/print-comparison.js')
-      return printMeeting(output, [first, second])
+      const { printComparison } = await import('../keys/print-comparison.js')
+      return printComparison(output, [first, second])
     }
     const { printNames } = await import('../keys/print-names.js')
     return printNames(output, first, options.kind)

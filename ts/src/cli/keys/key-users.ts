@@ -1,8 +1,5 @@
-import { startedHere, thisSystem } from '../../inspect/compare-keys/program-here.js'
-import { environmentOf } from '../../inspect/key-files/qt-folders.js'
+import { describeProgram, type KeyUser, withKey } from '../../inspect/compare-keys/key-user.js'
 import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
-import { folderFacts } from '../../inspect/processes/views.js'
-import type { KeyEnvironment, NativeIpcKey } from '../../keys/index.js'
 import { Failure } from '../frame/failure.js'
 import {
   environmentSettings,
@@ -11,49 +8,41 @@ import {
   parseKeyArgument,
 } from './key-argument.js'
 
-/** A program and the key it uses. */
-export interface Side {
-  readonly typed: string
+/** A program, as the command line describes it. */
+export interface ArgumentUser extends KeyUser {
   readonly argument: KeyArgument
-  /** Its Qt, where that is known: "5.15.8". */
-  readonly qt: string | undefined
-  readonly environment: KeyEnvironment
-  /** `undefined` for memory without a Qt key. */
-  readonly key: NativeIpcKey | undefined
-  readonly lock: NativeIpcKey | undefined
-  /** Where it is a running process. */
-  readonly process: ScannedProcess | undefined
 }
 
-/** `pid:1234` alone is a process that uses the key of the other side. Throws UsageError, and Failure for a process that is gone. */
-export function sidesOf(words: readonly string[]): Side[] {
+/** `pid:1234` alone is a process that uses the key of the other one. Throws UsageError, and Failure for a process that has exited. */
+export function usersOf(words: readonly string[]): ArgumentUser[] {
   const pids = words.map(word => /^pid:(\d+)((?:,.*)?)$/s.exec(word))
   const key = words.find((_, index) => !pids[index])
   return words.map((typed, index) => {
     const [, pid, settings = ''] = pids[index] ?? []
-    if (pid === undefined) return sideOf(typed, parseKeyArgument(typed))
+    if (pid === undefined) return userOf(typed, parseKeyArgument(typed))
     const subject = parseKeyArgument(key ?? '').subject
     const other = parseKeyArgument(`key:,pid=${pid}${settings}`)
-    return sideOf(typed, { ...other, subject })
+    return userOf(typed, { ...other, subject })
   })
 }
 
 /** The program that uses a key. */
-export function sideOf(typed: string, argument: KeyArgument): Side {
-  const { settings } = argument
+export function userOf(typed: string, argument: KeyArgument): ArgumentUser {
+  const { settings, subject } = argument
   const process = settings.pid === undefined ? undefined : facts(settings.pid)
-  const qt = settings.qt ?? process?.maps.qtVersion
-  const folders = process ? folderFacts(process) : startedHere()
-  const own = environmentOf({ ...folders, qtVersion: qt }, thisSystem())
-  const settled = environmentSettings(settings)
-  const os = settled.os ?? (settings.type === 'windows' ? 'windows' : own.os)
-  const known = os === thisSystem() ? own : { ...own, tempDir: '<temp>', runtimeDir: '<runtime>' }
-  const environment: KeyEnvironment = { ...known, ...settled, os }
-  const key = nativeKeyOf(argument, environment)
-  return { typed, argument, qt, environment, key, lock: key?.lockKey({ qt, environment }), process }
+  const windows = settings.type === 'windows' ? ({ os: 'windows' } as const) : {}
+  const environment = { ...windows, ...environmentSettings(settings) }
+  const program = describeProgram(process, settings.qt, environment)
+  const use = {
+    label: typed,
+    form: 'native' in subject ? 'native' : (settings.form ?? 'legacy'),
+    key: nativeKeyOf(argument, program.environment),
+    memory: 'systemv' in subject || 'shmid' in subject ? subject : undefined,
+  } as const
+  return { ...withKey(program, use), argument }
 }
 
-/** What decides about the keys of a running process. Throws Failure. */
+/** The facts that decide about the keys of a running process. Throws Failure. */
 function facts(pid: number): ScannedProcess {
   const found = scanProcess(pid)
   if (typeof found === 'object') return found

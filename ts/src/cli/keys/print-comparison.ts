@@ -1,45 +1,53 @@
-import { type Meeting, meetingOf } from '../../inspect/compare-keys/compare-keys.js'
+import { compareKeys, type KeyComparison } from '../../inspect/compare-keys/compare-keys.js'
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
-import { type Side, sidesOf } from './key-users.js'
+import { type ArgumentUser, usersOf } from './key-users.js'
 
 /** `qt-ipc keys KEY KEY`. */
-export function printMeeting(output: Output, words: readonly [string, string]): ExitCode {
-  const [left, right] = sidesOf(words)
+export function printComparison(output: Output, words: readonly [string, string]): ExitCode {
+  const [left, right] = usersOf(words)
   if (!left || !right) return 2
-  const meeting = meetingOf(left, right)
+  const comparison = compareKeys(left, right)
   if (output.isJson)
-    output.json({ ...meeting, sameLock: meeting.sameLock ?? null, sides: [left, right].map(json) })
-  else printText(output, meeting, [left, right])
-  return meeting.meet && meeting.sameLock !== false ? 0 : 1
+    output.json({
+      ...comparison,
+      sameLock: comparison.sameLock ?? null,
+      sides: [left, right].map(json),
+    })
+  else printText(output, comparison, [left, right])
+  return comparison.meet && comparison.sameLock !== false ? 0 : 1
 }
 
-function printText(output: Output, meeting: Meeting, sides: readonly Side[]): void {
-  output.table(sides, [
-    { title: 'program', text: ({ typed }) => typed },
+function printText(
+  output: Output,
+  comparison: KeyComparison,
+  users: readonly ArgumentUser[],
+): void {
+  output.table(users, [
+    { title: 'program', text: ({ label }) => label },
     { title: 'type', text: ({ key }) => key?.type ?? 'systemv' },
-    { title: 'name', text: ({ key, typed }) => key?.nativeKey ?? typed },
+    { title: 'name', text: ({ key, label }) => key?.nativeKey ?? label },
     { title: 'lock', text: ({ lock }) => lock?.nativeKey ?? 'none' },
   ])
   output.line()
-  output.line(verdict(output, meeting))
-  for (const { code, message, remedy } of meeting.obstacles) {
+  output.line(verdict(output, comparison))
+  for (const { code, message, remedy } of comparison.obstacles) {
     output.line()
     output.paragraph(printable(message), `${output.style('red', code)}  `)
     output.paragraph(printable(remedy), '  ')
   }
 }
 
-function verdict({ style }: Output, { meet, sameLock }: Meeting): string {
+function verdict({ style }: Output, { meet, sameLock }: KeyComparison): string {
   if (!meet) return style('red', 'They do not meet.')
   if (sameLock === false) return style('yellow', 'They share the memory, not the lock.')
   return style('green', sameLock ? 'They meet, with the same lock.' : 'They meet.')
 }
 
-function json({ typed, key, lock, qt, environment }: Side) {
+function json({ label, key, lock, qt, environment }: ArgumentUser) {
   return {
-    given: typed,
+    given: label,
     qt: qt ?? null,
     os: environment.os,
     tempDir: environment.tempDir,

@@ -2,7 +2,7 @@ import { type AttachOptions, MappedFile, type SegmentKey, SharedMemory } from '.
 import { numberOf } from '../../inspect/files.js'
 import { UsageError } from '../frame/failure.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
-import { type Side, sideOf } from '../keys/key-users.js'
+import { type ArgumentUser, userOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
 import type { Place } from './place.js'
 
@@ -43,8 +43,8 @@ export async function withMemory<T>(
     }
   }
   const attach: AttachOptions = { mode, timeout, removeOnDetach: 'never' }
-  const side = sideOf(place.text, place.key)
-  const key = (lock ? undefined : keyWithoutLock(side)) ?? segmentKeyOf(place.key, side.environment)
+  const user = userOf(place.text, place.key)
+  const key = (lock ? undefined : keyWithoutLock(user)) ?? segmentKeyOf(place.key, user.environment)
   const memory = await (wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach))
   try {
     const hasLock = lock && memory.lockable
@@ -57,7 +57,7 @@ export async function withMemory<T>(
 }
 
 /** The same memory by its number, under which it has no lock: attaching by a Qt key waits for the lock, as in Qt. */
-function keyWithoutLock({ key }: Side): SegmentKey | undefined {
+function keyWithoutLock({ key }: ArgumentUser): SegmentKey | undefined {
   if (key?.type !== 'systemv') return undefined
   const number = numberOf(key.nativeKey, key.projectId)
   return number === undefined ? undefined : { systemv: number }

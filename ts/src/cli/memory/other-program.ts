@@ -4,7 +4,7 @@ import { scanProcesses } from '../../inspect/processes/scan-processes.js'
 import { posixPath } from '../../keys/posix-path.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { deviceOf } from '../../processes.js'
-import { sideOf } from '../keys/key-users.js'
+import { userOf } from '../keys/key-users.js'
 import type { Place } from './place.js'
 
 /** A Qt program that has the memory mapped. */
@@ -36,7 +36,7 @@ function mappingTest(place: Place): (maps: Maps) => boolean {
   const { subject } = place.key
   if ('shmid' in subject) return maps => maps.systemv.some(({ id }) => id === subject.shmid)
   if ('systemv' in subject) return bySystemV(subject.systemv)
-  const { key } = sideOf(place.text, place.key)
+  const { key } = userOf(place.text, place.key)
   if (key?.type === 'systemv') return bySystemV(numberOf(key.nativeKey, key.projectId))
   const file = key && statFile(posixPath(key.nativeKey, 'segment'))
   return ({ posix }) =>

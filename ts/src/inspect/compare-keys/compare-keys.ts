@@ -1,23 +1,29 @@
 import { basename, dirname } from 'node:path/posix'
-import type { Side } from '../../cli/keys/key-users.js'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { hasNativeIpcKeys } from '../../keys/qt-release.js'
 import { hex } from '../describe.js'
 import { remedies } from '../diagnose/remedies.js'
 import { numberOf } from '../files.js'
-import { placeObstacles } from './namespace-differences.js'
-import { differ, type Obstacle } from './obstacles.js'
+import type { KeyUser } from './key-user.js'
+import { namespaceDifferences } from './namespace-differences.js'
+import { differ, type KeyObstacle } from './obstacles.js'
 
-export interface Meeting {
-  /** They have the same object. */
+/** Whether two programs share an object, and its lock. */
+export interface KeyComparison {
+  /** They have the same segment or semaphore. */
   readonly meet: boolean
-  /** They also exclude each other: the same lock. `undefined` for semaphores, programs without Qt, and where they do not meet. */
+  /** They exclude each other: QSharedMemory::lock() is one semaphore. `undefined` for semaphores, programs without Qt, and when `meet` is false. */
   readonly sameLock: boolean | undefined
-  readonly obstacles: readonly Obstacle[]
+  /** The reasons, where one of the two is false; else empty. */
+  readonly obstacles: readonly KeyObstacle[]
 }
 
-/** Do these two programs share the object, and its lock? */
-export function meetingOf(left: Side, right: Side): Meeting {
+/**
+ * Decides whether two programs share an object, and its lock: by the rules of their Qt releases, by their folders and, where one
+ * is a running process, by its namespaces. It looks at files and /proc, opens and makes nothing, and does not wait; the object
+ * need not exist. What this user cannot see counts as the same.
+ */
+export function compareKeys(left: KeyUser, right: KeyUser): KeyComparison {
   const obstacles = [...[left, right].flatMap(unusable), ...apart(left, right)]
   if (obstacles.length > 0) return { meet: false, sameLock: undefined, obstacles }
   const [a, b] = [left.key, right.key]
@@ -27,38 +33,36 @@ export function meetingOf(left: Side, right: Side): Meeting {
   return { meet: true, sameLock: locks.length === 0, obstacles: locks }
 }
 
-/** What keeps a program from using its key at all. */
-function unusable({ typed, key, qt, argument }: Side): Obstacle[] {
+/** The reasons why a program cannot use its key at all. */
+function unusable({ label, form, key, qt }: KeyUser): KeyObstacle[] {
   const problems = (key?.problems() ?? []).map(({ code, message }) => ({
     code: `BAD_KEY_${code}`,
-    message: `${typed}: ${message}`,
+    message: `${label}: ${message}`,
     remedy: 'Choose another key in both programs.',
   }))
-  const isNew = argument.settings.form === 'platformSafe' || 'native' in argument.subject
-  if (!isNew || qt === undefined || hasNativeIpcKeys(qt) || key?.legacyKey !== undefined)
+  if (form === 'legacy' || qt === undefined || hasNativeIpcKeys(qt) || key?.legacyKey !== undefined)
     return problems
   // A path is what setNativeKey() takes since Qt 4.8.
-  if ('native' in argument.subject && key?.type === 'systemv' && key.projectId === 81)
-    return problems
+  if (form === 'native' && key?.type === 'systemv' && key.projectId === 81) return problems
   return [
     ...problems,
     {
       code: 'QT_TOO_OLD',
-      message: `${typed}: Qt ${qt} does not know this kind of key; it came with 6.6.`,
+      message: `${label}: Qt ${qt} does not know this kind of key; it came with 6.6.`,
       remedy: remedies.QT_TOO_OLD,
     },
   ]
 }
 
-/** Why the two have different objects. */
-function apart(left: Side, right: Side): Obstacle[] {
+/** The reasons why the two have different objects. */
+function apart(left: KeyUser, right: KeyUser): KeyObstacle[] {
   const [{ os }, { os: otherOs }] = [left.environment, right.environment]
   if (os !== otherOs) return [differ('OTHER_SYSTEM', os, otherOs)]
   const names = nameObstacles(left, right)
-  return names.length > 0 ? names : placeObstacles(left, right)
+  return names.length > 0 ? names : namespaceDifferences(left, right)
 }
 
-function nameObstacles(left: Side, right: Side): Obstacle[] {
+function nameObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
   const [a, b] = [left.key, right.key]
   if (!a || !b) return plainObstacles(left, right)
   if (a.kind && b.kind && a.kind !== b.kind) return [differ('OTHER_KIND', a.kind, b.kind)]
@@ -69,13 +73,13 @@ function nameObstacles(left: Side, right: Side): Obstacle[] {
 }
 
 /** Two paths to one file, or two files that ftok() cannot tell apart: the kernel sees one number. */
-function areOneFile(left: Side, right: Side): boolean {
-  if (left.key?.type !== 'systemv' || placeObstacles(left, right).length > 0) return false
+function areOneFile(left: KeyUser, right: KeyUser): boolean {
+  if (left.key?.type !== 'systemv' || namespaceDifferences(left, right).length > 0) return false
   const number = plainNumber(left)
   return number !== undefined && number === plainNumber(right)
 }
 
-function otherName(a: NativeIpcKey, b: NativeIpcKey): Obstacle {
+function otherName(a: NativeIpcKey, b: NativeIpcKey): KeyObstacle {
   const [one, other] = [a.legacyKey, b.legacyKey]
   if (one !== undefined && other !== undefined && one !== other)
     return differ('OTHER_KEY', JSON.stringify(one), JSON.stringify(other))
@@ -91,27 +95,27 @@ function otherName(a: NativeIpcKey, b: NativeIpcKey): Obstacle {
 }
 
 /** One of them is memory without a key of Qt: the numbers decide. */
-function plainObstacles(left: Side, right: Side): Obstacle[] {
+function plainObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
   const [a, b] = [plainNumber(left), plainNumber(right)]
   if (a !== undefined && a === b) return []
-  const text = (number: string | undefined, { key, typed }: Side) =>
-    number ?? `${key?.nativeKey ?? typed} (no key file, so no number yet)`
+  const text = (number: string | undefined, { key, label }: KeyUser) =>
+    number ?? `${key?.nativeKey ?? label} (no key file, so no number yet)`
   return [differ('OTHER_NAME', text(a, left), text(b, right))]
 }
 
-function plainNumber({ argument: { subject }, key }: Side): string | undefined {
-  if ('shmid' in subject) return `shmid ${subject.shmid}`
-  if ('systemv' in subject) return hex(subject.systemv)
+function plainNumber({ memory, key }: KeyUser): string | undefined {
+  if (memory && 'shmid' in memory) return `shmid ${memory.shmid}`
+  if (memory) return hex(memory.systemv)
   const number = key?.type === 'systemv' ? numberOf(key.nativeKey, key.projectId) : undefined
   return number === undefined ? undefined : hex(number)
 }
 
-function lockObstacles(left: Side, right: Side): Obstacle[] {
+function lockObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
   const without = [left, right].filter(({ lock }) => lock === undefined)
   if (without.length > 0)
-    return without.map(({ typed, qt }) => ({
+    return without.map(({ label, qt }) => ({
       code: 'NO_LOCK',
-      message: `${typed}: ${qt === undefined ? 'this program' : `Qt ${qt}`} has no lock for this key; lock() fails there.`,
+      message: `${label}: ${qt === undefined ? 'this program' : `Qt ${qt}`} has no lock for this key; lock() fails there.`,
       remedy: 'Use a legacy key, or guard the segment with a QSystemSemaphore of your own.',
     }))
   const [a, b] = [left.lock, right.lock]

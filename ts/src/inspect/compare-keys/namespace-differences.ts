@@ -1,11 +1,11 @@
 import { dirname } from 'node:path/posix'
-import type { Side } from '../../cli/keys/key-users.js'
 import { statFile } from '../files.js'
 import { type ScannedProcess, scanProcess } from '../processes/scan-processes.js'
-import { differ, type Obstacle } from './obstacles.js'
+import type { KeyUser } from './key-user.js'
+import { differ, type KeyObstacle } from './obstacles.js'
 
-/** What separates two processes of this machine whose names are the same. */
-export function placeObstacles(left: Side, right: Side): Obstacle[] {
+/** The namespaces that separate two processes of this machine whose names are the same. */
+export function namespaceDifferences(left: KeyUser, right: KeyUser): KeyObstacle[] {
   if (!left.process && !right.process) return []
   const [a, b] = [left, right].map(({ process }) => process ?? ownProcess())
   if (!a || !b) return []
@@ -25,13 +25,13 @@ function ownProcess(): ScannedProcess | undefined {
   return typeof own === 'object' ? own : undefined
 }
 
-/** Where the name of the object is. */
-function folderOf({ key }: Side): string | undefined {
+/** The folder that has the name of the object. */
+function folderOf({ key }: KeyUser): string | undefined {
   if (key?.type === 'posix') return '/dev/shm'
   return key && dirname(key.nativeKey)
 }
 
-/** Not to be seen counts as the same: nothing is known to be wrong. */
+/** `undefined` for a folder that this user cannot see: two of them count as the same, for nothing is known to be wrong. */
 function identity(folder: string): string | undefined {
   const file = statFile(folder)
   return file && `${file.dev} ${file.ino}`

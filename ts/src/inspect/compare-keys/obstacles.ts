@@ -1,10 +1,12 @@
 import { remedies } from '../diagnose/remedies.js'
 
-/** Why two programs do not share a segment, its lock, or either. */
-export interface Obstacle {
+/** A reason why two programs do not share a segment, or share it without its lock. */
+export interface KeyObstacle {
+  /** Stable; docs/keys.md explains each. */
   readonly code: string
+  /** The reason, in one sentence. */
   readonly message: string
-  /** What to do. */
+  /** What to change, in which program. */
   readonly remedy: string
 }
 
@@ -64,7 +66,7 @@ const differences = {
 } as const
 
 /** The obstacle that is a difference between the two. */
-export function differ(code: keyof typeof differences, left: string, right: string): Obstacle {
+export function differ(code: keyof typeof differences, left: string, right: string): KeyObstacle {
   const { what, remedy } = differences[code]
   return { code, message: `${what}: ${left} and ${right}.`, remedy }
 }

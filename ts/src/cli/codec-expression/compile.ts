@@ -1,6 +1,6 @@
 import type { Codec } from '../../codec/codec.js'
 import type { DataStream } from '../../datastream/index.js'
-import { asUsage, UsageError } from '../frame/failure.js'
+import { asUsage, UsageError } from '../command-line/command-error.js'
 import { bytesCodec } from './bytes.js'
 import { isModule, moduleCodec } from './module-codec.js'
 import { type Part, Row } from './row.js'

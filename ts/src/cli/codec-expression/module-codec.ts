@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Codec } from '../../codec/codec.js'
-import { Failure, UsageError } from '../frame/failure.js'
+import { Failure, UsageError } from '../command-line/command-error.js'
 
 /** Whether a codec expression is a module's: `./telemetry.js#Telemetry`. */
 export function isModule(expression: string): boolean {

@@ -1,4 +1,4 @@
-import { defineCommand } from '../frame/command.js'
+import { defineCommand } from '../command-line/command.js'
 
 export const command = defineCommand({
   name: 'completion',
@@ -15,7 +15,7 @@ export const command = defineCommand({
     },
   ],
   async run({ words: [shell = ''], output, allCommands }) {
-    const { completionScript } = await import('../frame/completion.js')
+    const { completionScript } = await import('../command-line/completion.js')
     const script = completionScript(shell, await allCommands())
     if (output.isJson) output.json({ shell, script })
     else output.write(script)

@@ -1,5 +1,5 @@
-import { defineCommand } from '../frame/command.js'
-import { UsageError } from '../frame/failure.js'
+import { defineCommand } from '../command-line/command.js'
+import { UsageError } from '../command-line/command-error.js'
 import { keyHelp } from '../keys/key-help.js'
 
 export const command = defineCommand({

@@ -1,8 +1,8 @@
 import { codecHelp } from '../codec-expression/help.js'
-import { defineCommand } from '../frame/command.js'
+import { defineCommand } from '../command-line/command.js'
 import { keyHelp } from '../keys/key-help.js'
 import { memoryOptions } from '../memory/options.js'
-import { cadence } from '../watch/cadence.js'
+import { cadence } from '../watch/watch-timing.js'
 
 export const command = defineCommand({
   name: 'watch',

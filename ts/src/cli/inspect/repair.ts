@@ -1,6 +1,6 @@
 import { QtIpcError } from '../../errors.js'
-import type { ExitCode } from '../frame/command.js'
-import { Failure } from '../frame/failure.js'
+import type { ExitCode } from '../command-line/command.js'
+import { Failure } from '../command-line/command-error.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
 import { usersOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'

@@ -1,6 +1,6 @@
 import { describeProgram, type KeyUser, withKey } from '../../inspect/compare-keys/key-user.js'
 import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
-import { Failure } from '../frame/failure.js'
+import { Failure } from '../command-line/command-error.js'
 import {
   environmentSettings,
   type KeyArgument,

@@ -1,5 +1,5 @@
 import { compareKeys, type KeyComparison } from '../../inspect/compare-keys/compare-keys.js'
-import type { ExitCode } from '../frame/command.js'
+import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
 import { type ArgumentUser, usersOf } from './key-users.js'

@@ -1,6 +1,6 @@
 import { keysOfNumber } from '../../inspect/key-files/keys-of-number.js'
 import { type NameReading, readNativeName } from '../../keys/index.js'
-import type { ExitCode } from '../frame/command.js'
+import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
 import { wordsIn } from './wordlist.js'
 

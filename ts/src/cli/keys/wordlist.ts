@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Failure } from '../frame/failure.js'
+import { Failure } from '../command-line/command-error.js'
 
 /** The keys of a word list, one a line; "-" is stdin. */
 export function wordsIn(file: string): string[] {

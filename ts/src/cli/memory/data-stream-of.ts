@@ -2,7 +2,7 @@ import type { DataStream } from '../../datastream/index.js'
 import { newestRelease } from '../../datastream/releases.js'
 import type { Output } from '../terminal/output.js'
 import { otherPrograms, releaseOf } from './other-program.js'
-import type { Place } from './place.js'
+import type { Place } from './source.js'
 
 /** The QDataStream of the other program, and how it is known. */
 export interface KnownStream {

@@ -1,10 +1,10 @@
 import { type AttachOptions, MappedFile, type SegmentKey, SharedMemory } from '../../index.js'
 import { numberOf } from '../../inspect/files.js'
-import { UsageError } from '../frame/failure.js'
+import { UsageError } from '../command-line/command-error.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
 import { type ArgumentUser, userOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
-import type { Place } from './place.js'
+import type { Place } from './source.js'
 
 export interface OpenOptions {
   readonly mode: 'readOnly' | 'readWrite'

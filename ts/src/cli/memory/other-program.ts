@@ -5,7 +5,7 @@ import { posixPath } from '../../keys/posix-path.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { deviceOf } from '../../processes.js'
 import { userOf } from '../keys/key-users.js'
-import type { Place } from './place.js'
+import type { Place } from './source.js'
 
 /** A Qt program that has the memory mapped. */
 export interface OtherProgram {

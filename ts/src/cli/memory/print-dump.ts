@@ -6,8 +6,8 @@ import { printable } from '../terminal/printable.js'
 import { cut } from '../terminal/width.js'
 import { toJson } from '../values/json.js'
 import { scalarText } from '../values/scalar-text.js'
-import type { Place } from './place.js'
 import type { Range, Snapshot } from './snapshot.js'
+import type { Place } from './source.js'
 
 /** Bytes of a dump without `--length`. */
 const mostDumped = 512

@@ -1,12 +1,12 @@
-import type { ExitCode, Values } from '../frame/command.js'
+import type { ExitCode, Values } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
 import { toJson } from '../values/json.js'
 import { printValue } from '../values/print-value.js'
 import { withMemory } from './open.js'
 import type { memoryOptions } from './options.js'
-import { type Place, placeOf } from './place.js'
 import { decode, type Reader, readerOf } from './reader.js'
 import { type Snapshot, takeSnapshot } from './snapshot.js'
+import { type Place, placeOf } from './source.js'
 
 type ReadOptions = Values<typeof memoryOptions> & {
   readonly length?: number

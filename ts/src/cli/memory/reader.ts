@@ -2,10 +2,10 @@ import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../codec-error.js'
 import type { DataStream } from '../../datastream/index.js'
 import { compileCodec } from '../codec-expression/compile.js'
-import { Failure } from '../frame/failure.js'
+import { Failure } from '../command-line/command-error.js'
 import type { Output } from '../terminal/output.js'
 import { type KnownStream, streamFinder } from './data-stream-of.js'
-import type { Place } from './place.js'
+import type { Place } from './source.js'
 
 /** The codec of `--as`. */
 export interface Reader {

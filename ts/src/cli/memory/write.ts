@@ -1,10 +1,10 @@
-import type { ExitCode, Values } from '../frame/command.js'
-import { Failure, UsageError } from '../frame/failure.js'
+import type { ExitCode, Values } from '../command-line/command.js'
+import { Failure, UsageError } from '../command-line/command-error.js'
 import type { Output } from '../terminal/output.js'
 import { withMemory } from './open.js'
 import type { memoryOptions } from './options.js'
-import { placeOf } from './place.js'
 import { readerOf } from './reader.js'
+import { placeOf } from './source.js'
 import { readStdin } from './stdin.js'
 import { writtenBytes } from './written-value.js'
 

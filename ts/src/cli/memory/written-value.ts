@@ -1,5 +1,5 @@
 import { CodecError } from '../../codec-error.js'
-import { UsageError } from '../frame/failure.js'
+import { UsageError } from '../command-line/command-error.js'
 import { encodeLoosely } from '../values/encode.js'
 import { fromJson } from '../values/json.js'
 import type { Reader } from './reader.js'

@@ -1,4 +1,4 @@
-import { Failure } from '../frame/failure.js'
+import { Failure } from '../command-line/command-error.js'
 import { LivePlot } from '../plot/live-plot.js'
 import type { Output } from '../terminal/output.js'
 import { fieldsOf } from '../values/fields.js'

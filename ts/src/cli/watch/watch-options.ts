@@ -1,7 +1,7 @@
 import { SystemSemaphore, type WatchOptions } from '../../index.js'
-import type { Values } from '../frame/command.js'
-import { UsageError } from '../frame/failure.js'
-import type { cadence } from './cadence.js'
+import type { Values } from '../command-line/command.js'
+import { UsageError } from '../command-line/command-error.js'
+import type { cadence } from './watch-timing.js'
 
 type Cadence = Values<typeof cadence>
 

@@ -1,18 +1,18 @@
-import type { ExitCode, Values } from '../frame/command.js'
-import { UsageError } from '../frame/failure.js'
+import type { ExitCode, Values } from '../command-line/command.js'
+import { UsageError } from '../command-line/command-error.js'
 import { type OpenMemory, withMemory } from '../memory/open.js'
 import type { memoryOptions } from '../memory/options.js'
-import { type Place, placeOf } from '../memory/place.js'
 import { decode, type Reader, readerOf } from '../memory/reader.js'
 import { partOf } from '../memory/snapshot.js'
+import { type Place, placeOf } from '../memory/source.js'
 import type { Output } from '../terminal/output.js'
-import type { cadence } from './cadence.js'
 import { CsvReporter } from './csv-reporter.js'
 import { JsonReporter } from './json-reporter.js'
 import { PlotReporter } from './plot-reporter.js'
 import type { Reporter } from './reporter.js'
 import { TextReporter } from './text-reporter.js'
 import { watchOptionsOf } from './watch-options.js'
+import type { cadence } from './watch-timing.js'
 
 type Options = Values<typeof memoryOptions> &
   Values<typeof cadence> & {

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Command, Option, Options, Values } from './command.js'
-import { UsageError } from './failure.js'
+import { UsageError } from './command-error.js'
 
 /** Options that every command has. */
 export const commonOptions = {

@@ -1,5 +1,5 @@
 import type { Command, Option } from './command.js'
-import { UsageError } from './failure.js'
+import { UsageError } from './command-error.js'
 import { optionsOf } from './parse-words.js'
 
 /** A script that completes commands, options, and the values of those that have a list. */

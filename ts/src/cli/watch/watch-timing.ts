@@ -1,4 +1,4 @@
-import type { Options } from '../frame/command.js'
+import type { Options } from '../command-line/command.js'
 
 /** When a watch looks, and how it gets whole bytes. */
 export const cadence = {

@@ -3,7 +3,7 @@ import { errorCode } from '../../error-code.js'
 import { QtIpcError } from '../../errors.js'
 import { printable, printableLines } from '../terminal/printable.js'
 import type { ExitCode } from './command.js'
-import { Failure, UsageError } from './failure.js'
+import { Failure, UsageError } from './command-error.js'
 
 /** Prints `qt-ipc: what. hint` and gives the exit code. */
 export function reportError(error: unknown): ExitCode {

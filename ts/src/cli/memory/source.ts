@@ -1,4 +1,4 @@
-import { UsageError } from '../frame/failure.js'
+import { UsageError } from '../command-line/command-error.js'
 import { type KeyArgument, parseKeyArgument } from '../keys/key-argument.js'
 
 /** Where the bytes are, as the command line says. */

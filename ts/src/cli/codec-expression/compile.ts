@@ -12,7 +12,7 @@ export interface Surroundings {
   dataStream(): Promise<DataStream>
 }
 
-/** The codec of an expression. Throws UsageError, and Failure for a module that cannot be loaded. */
+/** The codec of an expression. Throws UsageError, and CommandError for a module that cannot be loaded. */
 export async function compileCodec(
   expression: string,
   surroundings: Surroundings,

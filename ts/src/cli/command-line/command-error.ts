@@ -1,5 +1,5 @@
 /** What a command could not do; printed as `qt-ipc: what. hint`, exit code 1. */
-export class Failure extends Error {
+export class CommandError extends Error {
   readonly hint: string | undefined
 
   constructor(message: string, hint?: string, options?: ErrorOptions) {
@@ -9,7 +9,7 @@ export class Failure extends Error {
 }
 
 /** A command line that makes no sense: exit code 2. */
-export class UsageError extends Failure {}
+export class UsageError extends CommandError {}
 
 /** Runs what reads the user's words: what the library calls misuse is usage here. */
 export function asUsage<T>(read: () => T, hint?: string): T {

@@ -61,7 +61,7 @@ export interface Command<O extends Options = Options> {
   }
   readonly options: O
   readonly examples: readonly Example[]
-  /** Errors thrown: `UsageError` ends with 2, `Failure`, `QtIpcError` and `CodecError` with 1. */
+  /** Errors thrown: `UsageError` ends with 2, `CommandError`, `QtIpcError` and `CodecError` with 1. */
   run(invocation: Invocation<O>): Promise<ExitCode>
 }
 

@@ -3,7 +3,7 @@ import { errorCode } from '../../error-code.js'
 import { QtIpcError } from '../../errors.js'
 import { printable, printableLines } from '../terminal/printable.js'
 import type { ExitCode } from './command.js'
-import { Failure, UsageError } from './command-error.js'
+import { CommandError, UsageError } from './command-error.js'
 
 /** Prints `qt-ipc: what. hint` and gives the exit code. */
 export function reportError(error: unknown): ExitCode {
@@ -12,7 +12,7 @@ export function reportError(error: unknown): ExitCode {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof Failure)
+  if (error instanceof CommandError)
     return printable(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`)
   if (error instanceof QtIpcError) return `${printable(error.message)} (${error.code})`
   if (error instanceof CodecError) return `${printable(error.message)} (${error.code})`

@@ -1,6 +1,6 @@
 import { QtIpcError } from '../../errors.js'
 import type { ExitCode } from '../command-line/command.js'
-import { Failure } from '../command-line/command-error.js'
+import { CommandError } from '../command-line/command-error.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
 import { usersOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
@@ -20,7 +20,7 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
     if (!(error instanceof QtIpcError) || error.code !== 'ERR_QT_IPC_BUSY') throw error
     const refused = withoutHint(error)
     if (!output.isJson)
-      throw new Failure(refused, 'End those programs first; --force does it all the same', {
+      throw new CommandError(refused, 'End those programs first; --force does it all the same', {
         cause: error,
       })
     report(output, typed, false, refused)

@@ -1,6 +1,6 @@
 import { describeProgram, type KeyUser, withKey } from '../../inspect/compare-keys/key-user.js'
 import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
-import { Failure } from '../command-line/command-error.js'
+import { CommandError } from '../command-line/command-error.js'
 import {
   environmentSettings,
   type KeyArgument,
@@ -13,7 +13,7 @@ export interface ArgumentUser extends KeyUser {
   readonly argument: KeyArgument
 }
 
-/** `pid:1234` alone is a process that uses the key of the other one. Throws UsageError, and Failure for a process that has exited. */
+/** `pid:1234` alone is a process that uses the key of the other one. Throws UsageError, and CommandError for a process that has exited. */
 export function usersOf(words: readonly string[]): ArgumentUser[] {
   const pids = words.map(word => /^pid:(\d+)((?:,.*)?)$/s.exec(word))
   const key = words.find((_, index) => !pids[index])
@@ -42,11 +42,11 @@ export function userOf(typed: string, argument: KeyArgument): ArgumentUser {
   return { ...withKey(program, use), argument }
 }
 
-/** The facts that decide about the keys of a running process. Throws Failure. */
+/** The facts that decide about the keys of a running process. Throws CommandError. */
 function facts(pid: number): ScannedProcess {
   const found = scanProcess(pid)
   if (typeof found === 'object') return found
   throw found === 'gone'
-    ? new Failure(`there is no process ${pid}`)
-    : new Failure(`process ${pid} belongs to another user`, 'Ask as that user, or as root')
+    ? new CommandError(`there is no process ${pid}`)
+    : new CommandError(`process ${pid} belongs to another user`, 'Ask as that user, or as root')
 }

@@ -4,7 +4,7 @@ import { UsageError } from '../command-line/command-error.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
 import { type ArgumentUser, userOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
-import type { Place } from './source.js'
+import type { Source } from './source.js'
 
 export interface OpenOptions {
   readonly mode: 'readOnly' | 'readWrite'
@@ -28,14 +28,14 @@ export interface OpenMemory {
  */
 export async function withMemory<T>(
   output: Output,
-  place: Place,
+  source: Source,
   options: OpenOptions,
   task: (opened: OpenMemory) => Promise<T>,
 ): Promise<T> {
   const { mode, lock, timeout, wait = false } = options
-  if (place.kind === 'file') {
+  if (source.kind === 'file') {
     if (wait) throw new UsageError('--wait goes with a KEY, not with --file')
-    const file = await MappedFile.open(place.path, { mode })
+    const file = await MappedFile.open(source.path, { mode })
     try {
       return await task({ memory: file, hasLock: false })
     } finally {
@@ -43,8 +43,9 @@ export async function withMemory<T>(
     }
   }
   const attach: AttachOptions = { mode, timeout, removeOnDetach: 'never' }
-  const user = userOf(place.text, place.key)
-  const key = (lock ? undefined : keyWithoutLock(user)) ?? segmentKeyOf(place.key, user.environment)
+  const user = userOf(source.text, source.key)
+  const key =
+    (lock ? undefined : keyWithoutLock(user)) ?? segmentKeyOf(source.key, user.environment)
   const memory = await (wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach))
   try {
     const hasLock = lock && memory.lockable

@@ -7,7 +7,7 @@ import { cut } from '../terminal/width.js'
 import { toJson } from '../values/json.js'
 import { scalarText } from '../values/scalar-text.js'
 import type { Range, Snapshot } from './snapshot.js'
-import type { Place } from './source.js'
+import type { Source } from './source.js'
 
 /** Bytes of a dump without `--length`. */
 const mostDumped = 512
@@ -15,7 +15,7 @@ const mostDumped = 512
 /** The bytes, and what they may be. */
 export function printDump(
   output: Output,
-  place: Place,
+  source: Source,
   { bytes, size, locked }: Snapshot,
   { offset, length }: Range,
 ): void {
@@ -23,7 +23,7 @@ export function printDump(
   const shown = length === undefined ? bytes.subarray(0, mostDumped) : bytes
   if (output.isJson) {
     output.json({
-      source: place.text,
+      source: source.text,
       size,
       offset,
       locked,

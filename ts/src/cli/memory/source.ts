@@ -1,18 +1,18 @@
 import { UsageError } from '../command-line/command-error.js'
 import { type KeyArgument, parseKeyArgument } from '../keys/key-argument.js'
 
-/** Where the bytes are, as the command line says. */
-export type Place =
+/** The segment or file that a command reads or writes. */
+export type Source =
   | { readonly kind: 'segment'; readonly key: KeyArgument; readonly text: string }
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
 
-/** The place, and the words behind it. Throws UsageError. */
-export function placeOf(
+/** The source, and the words after it. Throws UsageError. */
+export function sourceOf(
   words: readonly string[],
   file: string | undefined,
-): { place: Place; rest: readonly string[] } {
-  if (file !== undefined) return { place: { kind: 'file', path: file, text: file }, rest: words }
+): { source: Source; rest: readonly string[] } {
+  if (file !== undefined) return { source: { kind: 'file', path: file, text: file }, rest: words }
   const [key, ...rest] = words
   if (key === undefined) throw new UsageError('a KEY is missing', 'Or --file PATH; see --help')
-  return { place: { kind: 'segment', key: parseKeyArgument(key), text: key }, rest }
+  return { source: { kind: 'segment', key: parseKeyArgument(key), text: key }, rest }
 }

@@ -1,7 +1,7 @@
 import type { Options } from '../command-line/command.js'
 
 /** When a watch looks, and how it gets whole bytes. */
-export const cadence = {
+export const watchTiming = {
   interval: { type: 'number', placeholder: 'MS', summary: 'time between two looks (default 10)' },
   sequence: {
     type: 'text',

@@ -29,7 +29,7 @@ public:
 
     [[nodiscard]] SemaphoreHandle* lock() { return m_lock.get(); }
 
-    [[nodiscard]] bool isAttached() const { return m_backend->data() != nullptr; }
+    [[nodiscard]] bool isAttached() const { return m_backend->isAttached(); }
 
     /// The buffers over the memory.
     [[nodiscard]] MemoryView& view() { return m_view; }
@@ -37,8 +37,9 @@ public:
     /// Theirs to join and to leave. They are stopped before the memory goes.
     [[nodiscard]] std::set<Watch*>& watches() { return m_watches; }
 
-    /// Detaches while the caller holds the lock, if there is one. The lock's semaphore goes
-    /// together with the segment; otherwise the hold goes on. Throws IpcError.
+    /// Detaches while the caller holds the lock, if there is one. The lock's semaphore is removed
+    /// together with the segment, or if this process created it; otherwise the hold goes on.
+    /// Throws IpcError.
     void leave();
     /// Detaches without waiting: when the lock is not to be had now, the segment stays.
     void abandon() noexcept;
@@ -46,6 +47,8 @@ public:
 private:
     bool detach(Removal removal);
     void leaveAndUnlock();
+    void removeLockAsCreator();
+    [[nodiscard]] bool isLockSharedHere() const;
 
     std::optional<SegmentName> m_name;
     std::unique_ptr<SegmentBackend> m_backend;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "creation_waits.h"
 #include "wait_pool.h"
 #include "wake_up.h"
 #include "watch/sampler.h"
@@ -32,6 +33,8 @@ public:
 
     WaitPool& waits() { return m_waits; }
 
+    CreationWaits& creations() { return m_creations; }
+
     /// Shared with the watches, whose ends may come after ours.
     const std::shared_ptr<Sampler>& sampler() { return m_sampler; }
 
@@ -59,6 +62,7 @@ private:
     bool m_isMainThread;
     WakeUp m_wakeUp;
     WaitPool m_waits;
+    CreationWaits m_creations;
     std::shared_ptr<Sampler> m_sampler;
     std::shared_ptr<InUse> m_inUse;
 };

@@ -28,12 +28,12 @@ using Copy = void (*)(SegmentBackend& backend, const Place& place);
 
 void copyOut(SegmentBackend& backend, const Place& place) {
     if (!backend.copyOut(place.offset, place.bytes.data, place.bytes.length))
-        throw IpcError("Vanished", "the memory was cut short by another process");
+        throw IpcError("Vanished", "another process removed or truncated the memory");
 }
 
 void copyIn(SegmentBackend& backend, const Place& place) {
     if (!backend.copyIn(place.offset, place.bytes.data, place.bytes.length))
-        throw IpcError("Vanished", "the memory was cut short by another process");
+        throw IpcError("Vanished", "another process removed or truncated the memory");
 }
 
 /// Lock, copy, unlock; the lock is given back also when the copy fails.

@@ -4,6 +4,7 @@
 #include "systemv_segment.h"
 #include "util/error.h"
 
+#include <atomic>
 #include <cstring>
 
 namespace qtipc {
@@ -23,7 +24,8 @@ void removeSegment(const SegmentName& name) {
     removeSystemVSegment(name);
 }
 
-Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size) noexcept {
+Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                    unsigned attachments) noexcept {
     if (id < 0) return Standing::Here;
     try {
         const auto facts = lookAtSegment(name);
@@ -36,8 +38,8 @@ Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size) 
     // Where the kernel counts, a segment without a name is not yet one that nobody else uses: some
     // programs take the name away once they have met, and cleaners take key files.
     const bool isCounted = !std::holds_alternative<PosixName>(name);
-    return isCounted && systemVSegmentIsShared(static_cast<int>(id)) ? Standing::Here
-                                                                     : Standing::Gone;
+    return isCounted && systemVSegmentIsShared(static_cast<int>(id), attachments) ? Standing::Here
+                                                                                  : Standing::Gone;
 }
 
 // An empty array may have no memory at all, and a live view can be copied onto its own segment:
@@ -51,6 +53,14 @@ bool SegmentBackend::copyOut(std::size_t offset, std::byte* target, std::size_t 
 bool SegmentBackend::copyIn(std::size_t offset, const std::byte* source, std::size_t length) {
     if (length > 0) std::memmove(data() + offset, source, length);
     return true;
+}
+
+Looked SegmentBackend::look(std::span<const Piece> pieces, WhenLocked /*whenLocked*/) const {
+    for (const auto& [offset, target, length] : pieces) {
+        if (!copyOut(offset, target, length)) return Looked::Gone;
+        std::atomic_thread_fence(std::memory_order_seq_cst);
+    }
+    return Looked::Done;
 }
 
 std::function<void()> SegmentBackend::flusher() const {

@@ -12,11 +12,16 @@ import { SegmentLock } from './segment-lock.js'
 import { type Timing, timeoutOf } from './timing.js'
 
 /** One copy, in the two forms that the addon has. */
-export interface Copy {
+export interface Copy<T> {
   /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
   locked?(segment: NativeSegment): number
   /** The copy alone. */
   plain(segment: NativeSegment): void
+  /**
+   * What comes of it; called at once after the copy and without the lock. `kept` is false when a peer reset the lock in
+   * each of many rounds, so that nothing is known about the copy.
+   */
+  result(kept: boolean): T
 }
 
 export interface AccessOptions {
@@ -31,6 +36,8 @@ export interface AccessOptions {
   readonly agreed: Exclusion | undefined
   /** Copies do without a lock where there is none. */
   readonly isOptional: boolean
+  /** It creates no lock, not even where it had found one before. */
+  readonly onlyLooks: boolean
 }
 
 // A copy is done again when a peer reset the lock meanwhile; one that does so within the microseconds of each of so many
@@ -77,6 +84,7 @@ export class LockedAccess {
     const lock = SegmentLock.of(lockName)
     if (lock.semaphore.open('existing')) this.#found = lock
     else lock.close()
+    if (this.#found && !this.#options.onlyLooks) lock.semaphore.open('open')
     return this.#found
   }
 
@@ -123,27 +131,24 @@ export class LockedAccess {
     lock.takeSync({ caller: this.caller(operation), timeout })
   }
 
-  /** False: a peer reset the lock in each of many rounds, so nothing is known about the copy. */
-  async copy(operation: string, timing: Timing | undefined, copy: Copy): Promise<boolean> {
+  /** A promise only where the lock has to be waited for: one more costs a fifth of a copy. */
+  copy<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T | Promise<T> {
     const lock = this.guard(operation)
     timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
-    if (this.#copiedAtOnce(lock, operation, copy)) return true
-    for (let round = 1; round <= LOST_ROUNDS; round += 1) {
-      await this.take(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return true
-    }
-    return false
+    if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
+    return this.#copyLater(lock, operation, timing, copy)
   }
 
-  copySync(operation: string, timing: Timing | undefined, copy: Copy): void {
+  copySync<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T {
     const lock = this.guard(operation)
     timeoutOf(timing, this.#options.timeout)
-    if (this.#copiedAtOnce(lock, operation, copy)) return
+    if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
       this.takeSync(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return
+      if (this.#copyHeld(lock, operation, copy)) return copy.result(true)
     }
+    return copy.result(false)
   }
 
   /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
@@ -160,8 +165,21 @@ export class LockedAccess {
     return { operation, key: this.#options.key }
   }
 
+  async #copyLater<T>(
+    lock: Guard,
+    operation: string,
+    timing: Timing | undefined,
+    copy: Copy<T>,
+  ): Promise<T> {
+    for (let round = 1; round <= LOST_ROUNDS; round += 1) {
+      await this.take(lock, operation, timing)
+      if (this.#copyHeld(lock, operation, copy)) return copy.result(true)
+    }
+    return copy.result(false)
+  }
+
   /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
-  #copiedAtOnce(lock: Guard, operation: string, copy: Copy): boolean {
+  #copiedAtOnce(lock: Guard, operation: string, copy: Copy<unknown>): boolean {
     if (!lock.isIdle) return false
     if (lock !== this.#options.own || !copy.locked) {
       return lock.tryTake(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
@@ -178,7 +196,7 @@ export class LockedAccess {
   }
 
   /** False when a peer reset the lock meanwhile: the copy may be torn. */
-  #copyHeld(lock: Guard, operation: string, copy: Copy): boolean {
+  #copyHeld(lock: Guard, operation: string, copy: Copy<unknown>): boolean {
     let kept = false
     try {
       call(this.caller(operation), () => copy.plain(this.segment))

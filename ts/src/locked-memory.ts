@@ -1,5 +1,6 @@
 import type { Codec } from './codec.js'
 import { QtIpcError } from './errors.js'
+import { shareEventLoop } from './event-loop.js'
 import type { Guard } from './exclusion.js'
 import type { HandleKind } from './handle-kind.js'
 import { Lock } from './lock.js'
@@ -39,6 +40,10 @@ export abstract class LockedMemory {
   /** Reachable as long as the handle, so that its death can always be arranged. */
   #buffer: ArrayBuffer | undefined
 
+  static {
+    shareEventLoop(LockedMemory)
+  }
+
   /** @internal */
   protected constructor({ kind, mode, memory, access }: Parts) {
     this.kind = kind
@@ -53,16 +58,19 @@ export abstract class LockedMemory {
   }
 
   /**
-   * A private copy of the segment or of `{ offset, length }`, taken under the lock, which is held for the copy only;
-   * with a codec, the value in it. Errors: TIMEOUT, INVALID_SIZE outside the segment, LOCK_ERROR without a lock
+   * A private copy of the segment or of `{ offset, length }`; with a codec, the value in it. As with `Buffer`, its `buffer`
+   * is larger and holds other reads of this handle: `new DataView(bytes.buffer, bytes.byteOffset, bytes.length)`. Call
+   * `slice()` on bytes that are posted to another thread, which would clone all of `buffer`, or of which few are kept for
+   * long, or read them `into` an array of your own.
+   *
+   * The lock is held for the copy only. Errors: TIMEOUT, INVALID_SIZE outside the segment, LOCK_ERROR without a lock
    * (`peek` needs none), VANISHED, what the codec throws.
    */
   read(options?: ReadOptions): Promise<Uint8Array>
   read<T>(codec: Codec<T>, options?: ReadOptions): Promise<T>
   async read<T>(codec?: Codec<T> | ReadOptions, options?: ReadOptions): Promise<T | Uint8Array> {
     const reading = this.memory.reading(this.kind.operations.read, codec, options)
-    await this.access.copy(this.kind.operations.read, timingOf(codec, options), reading)
-    return reading.finish()
+    return this.access.copy(this.kind.operations.read, timingOf(codec, options), reading)
   }
 
   /** Blocks the thread. Errors as `read`, and BUSY as `lockSync`. */
@@ -70,8 +78,7 @@ export abstract class LockedMemory {
   readSync<T>(codec: Codec<T>, options?: SyncReadOptions): T
   readSync<T>(codec?: Codec<T> | SyncReadOptions, options?: SyncReadOptions): T | Uint8Array {
     const reading = this.memory.reading(this.kind.operations.readSync, codec, options)
-    this.access.copySync(this.kind.operations.readSync, timingOf(codec, options), reading)
-    return reading.finish()
+    return this.access.copySync(this.kind.operations.readSync, timingOf(codec, options), reading)
   }
 
   /**
@@ -87,7 +94,7 @@ export abstract class LockedMemory {
   ): Promise<void> {
     this.requireWritable(this.kind.operations.write)
     const writing = this.memory.writing(this.kind.operations.write, what, value, options)
-    await this.access.copy(this.kind.operations.write, writeTiming(what, value, options), writing)
+    return this.access.copy(this.kind.operations.write, writeTiming(what, value, options), writing)
   }
 
   /** Blocks the thread. Errors as `write`, and BUSY as `lockSync`. */
@@ -132,7 +139,7 @@ export abstract class LockedMemory {
   }
 
   /**
-   * As `read`, without the lock: for writers that do not lock, and for a look while somebody holds it. Never waits. What
+   * As `read`, `bytes.byteOffset` included, without the lock: for writers that do not lock, and for a look while somebody holds it. Never waits. What
    * is being written at that moment comes out half old, half new.
    */
   peek(range?: PeekOptions): Promise<Uint8Array>

@@ -5,7 +5,7 @@ import type { HandleKind } from './handle-kind.js'
 import type { Copy } from './locked-access.js'
 import { call } from './native/call.js'
 import type { NativeSegment } from './native/types.js'
-import { snapshotOf } from './snapshot.js'
+import { Snapshots } from './snapshot.js'
 
 /** A part of a segment. */
 export interface Range {
@@ -18,42 +18,68 @@ export interface Range {
 /** Where a copy goes. */
 export interface Into {
   /**
-   * The array to copy into, instead of a new one: its length is how much is read. For large reads at a high rate; a new
-   * array of 1 MiB costs more than the copy.
+   * The array to copy into, instead of a new one: its length is how much is read. For large reads at a high rate, since a
+   * new array of 1 MiB costs more than the copy, and for bytes that need a `buffer` of their own.
    */
   readonly into?: Uint8Array | undefined
 }
 
 /** A copy out of the segment, and what becomes of it. */
-export class Reading<T> implements Copy {
+export class Reading<T> implements Copy<T> {
   readonly offset: number
-  /** The private copy. */
-  readonly bytes: Uint8Array
+  readonly length: number
   readonly #codec: Codec<T> | undefined
+  readonly #snapshots: Snapshots
+  #own: Uint8Array | undefined
+  #copied: Uint8Array | undefined
 
-  constructor(offset: number, bytes: Uint8Array, codec: Codec<T> | undefined) {
+  constructor(
+    offset: number,
+    length: number,
+    into: Uint8Array | undefined,
+    codec: Codec<T> | undefined,
+    snapshots: Snapshots,
+  ) {
     this.offset = offset
-    this.bytes = bytes
+    this.length = length
     this.#codec = codec
+    this.#snapshots = snapshots
+    this.#own = into ?? (codec?.retainsBytes === false ? undefined : snapshots.take(length))
+  }
+
+  /** The memory of the copy, for the caller to keep. To be called before the copy. */
+  own(): Uint8Array {
+    this.#own ??= this.#snapshots.take(this.length)
+    return this.#own
   }
 
   locked(segment: NativeSegment): number {
-    return segment.lockedRead(this.offset, this.bytes)
+    return segment.lockedRead(this.offset, this.#target())
   }
 
   plain(segment: NativeSegment): void {
-    segment.read(this.offset, this.bytes)
+    segment.read(this.offset, this.#target())
   }
 
-  /** The codec sees the private copy only: decoding live memory tears, and text can crash the process. */
-  finish(): T {
+  /**
+   * The codec sees the private copy only: decoding live memory tears, and text can crash the process. Lent memory may be
+   * another's at the next copy, so this comes at once after the copy.
+   */
+  result(): T {
+    const bytes = this.#copied ?? this.own()
     // Without a codec T is Uint8Array: the overloads of every caller say so.
-    return this.#codec ? this.#codec.decode(this.bytes) : (this.bytes as T)
+    return this.#codec ? this.#codec.decode(bytes) : (bytes as T)
+  }
+
+  /** Lent for each try: what was lent may have been handed out since, when the lock had to be waited for. */
+  #target(): Uint8Array {
+    this.#copied = this.#own ?? this.#snapshots.lend(this.length)
+    return this.#copied
   }
 }
 
 /** A copy into the segment. */
-export class Writing implements Copy {
+export class Writing implements Copy<void> {
   readonly #offset: number
   readonly #bytes: Uint8Array
 
@@ -69,10 +95,12 @@ export class Writing implements Copy {
   plain(segment: NativeSegment): void {
     segment.write(this.#offset, this.#bytes)
   }
+
+  result(): void {}
 }
 
 /** Zeros into the segment; it may be larger than any array. */
-class Clearing implements Copy {
+class Clearing implements Copy<void> {
   readonly #offset: number
   readonly #length: number
 
@@ -89,6 +117,8 @@ class Clearing implements Copy {
         firstOf(zeros, Math.min(zeros.length, this.#length - done)),
       )
   }
+
+  result(): void {}
 }
 
 const LARGEST_CLEARING = 2 ** 20
@@ -99,6 +129,7 @@ export class Memory {
   readonly #segment: NativeSegment
   readonly #key: string
   readonly #kind: HandleKind
+  readonly #snapshots = new Snapshots()
 
   constructor(segment: NativeSegment, key: string, kind: HandleKind) {
     this.#segment = segment
@@ -131,7 +162,7 @@ export class Memory {
     return this.#fitting(operation, what.encode(value as T), range)
   }
 
-  clearing(operation: string, range: Range | undefined): Copy {
+  clearing(operation: string, range: Range | undefined): Copy<void> {
     const { offset, length } = this.#place(operation, range, undefined)
     return new Clearing(offset, length)
   }
@@ -143,7 +174,7 @@ export class Memory {
   ): T {
     const reading = this.reading(operation, codec, range)
     call({ operation, key: this.#key }, () => reading.plain(this.#segment))
-    return reading.finish()
+    return reading.result()
   }
 
   copyIn<T>(
@@ -179,7 +210,8 @@ export class Memory {
     if (into !== undefined && into.length < length)
       throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
     if (into === undefined) this.requireOneArray(operation, length)
-    return new Reading(offset, into ? firstOf(into, length) : snapshotOf(length), codec)
+    const target = into && firstOf(into, length)
+    return new Reading(offset, length, target, codec, this.#snapshots)
   }
 
   #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): Writing {

@@ -11,13 +11,14 @@ export const typeScriptRules: ImportRules = {
     ['watch/'],
     [
       'lock.ts memory.ts snapshot.ts locked-access.ts handle-kind.ts settings.ts segment-entry.ts maintenance.ts ' +
-        'segment-usage.ts system-semaphore.ts',
+        'segment-usage.ts system-semaphore.ts lock-holders.ts ending.ts large-copy.ts large-update.ts',
+      'creation.ts',
     ],
     ['segment-lock.ts exclusion.ts wait-queue.ts', 'segment-key.ts'],
     ['system-environment.ts', 'capabilities.ts'],
     ['datastream/', 'layout/', 'text/'],
     ['codec.ts'],
-    ['codec/', 'keys/', 'native/', 'timing.ts'],
+    ['codec/', 'keys/', 'native/', 'timing.ts', 'event-loop.ts'],
     ['processes.ts'],
     ['errors.ts'],
     ['codec-error.ts', 'error-code.ts'],
@@ -31,11 +32,11 @@ export const typeScriptRules: ImportRules = {
 export const cppRules: ImportRules = {
   floors: [
     ['addon'],
-    ['segment_object semaphore_object segment_copies watch/watch_object'],
-    ['flush_job', 'qt_answers'],
+    ['segment_object semaphore_object segment_copies segment_jobs watch/watch_object'],
+    ['flush_job', 'qt_answers', 'when_created', 'job_object'],
     ['watch/'],
     ['attachment semaphore_handle memory_view environment'],
-    ['wait_pool wake_up'],
+    ['wait_pool wake_up creation_waits job_pool'],
     ['backends/'],
     ['util/'],
   ],

@@ -18,7 +18,7 @@ export const command = defineCommand({
     const { completionScript } = await import('../command-line/completion.js')
     const script = completionScript(shell, await allCommands())
     if (output.isJson) output.json({ shell, script })
-    else output.write(script)
+    else output.lines(script.trimEnd().split('\n'))
     return 0
   },
 })

@@ -1,7 +1,6 @@
 import { compareKeys, type KeyComparison } from '../../inspect/compare-keys/compare-keys.js'
 import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
-import { printable } from '../terminal/printable.js'
 import { type ArgumentUser, usersOf } from './key-users.js'
 
 /** `qt-ipc keys KEY KEY`. */
@@ -34,8 +33,8 @@ function printText(
   output.line(verdict(output, comparison))
   for (const { code, message, remedy } of comparison.obstacles) {
     output.line()
-    output.paragraph(printable(message), `${output.style('red', code)}  `)
-    output.paragraph(printable(remedy), '  ')
+    output.paragraph(message, `${output.style('red', code)}  `)
+    output.paragraph(remedy, '  ')
   }
 }
 

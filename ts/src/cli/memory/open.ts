@@ -44,8 +44,9 @@ export async function withMemory<T>(
   }
   const attach: AttachOptions = { mode, timeout, removeOnDetach: 'never' }
   const user = userOf(source.text, source.key)
-  const key =
-    (lock ? undefined : keyWithoutLock(user)) ?? segmentKeyOf(source.key, user.environment)
+  // Attaching read-only takes no lock.
+  const given = segmentKeyOf(source.key, user.environment)
+  const key = lock || mode === 'readOnly' ? given : (keyWithoutLock(user) ?? given)
   const memory = await (wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach))
   try {
     const hasLock = lock && memory.lockable

@@ -1,6 +1,6 @@
 import { type KeyKind, type KeyType, NativeIpcKey } from '../../keys/index.js'
 import { posixPath } from '../../keys/posix-path.js'
-import { numberOf, statFile } from '../files.js'
+import { isLink, numberOf, statFile } from '../files.js'
 import { ownIpcTables } from '../namespaces/ipc-tables.js'
 import type { PlainMemory } from './plain-memory.js'
 
@@ -65,7 +65,9 @@ function posix(name: string, kind: KeyKind): FoundObject | undefined {
   const bare = name.replace(/^\/+/, '')
   if (bare === '' || bare.includes('/')) return undefined
   const file = posixPath(name, kind)
+  if (isLink(file)) return undefined
   const found = statFile(file)
-  const size = kind === 'segment' ? found && Number(found.size) : undefined
-  return found && { file, number: undefined, exists: true, size }
+  if (!found?.isFile()) return undefined
+  const size = kind === 'segment' ? Number(found.size) : undefined
+  return { file, number: undefined, exists: true, size }
 }

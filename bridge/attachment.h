@@ -38,8 +38,7 @@ public:
     [[nodiscard]] std::set<Watch*>& watches() { return m_watches; }
 
     /// Detaches while the caller holds the lock, if there is one. The lock's semaphore is removed
-    /// together with the segment, or if this process created it; otherwise the hold goes on.
-    /// Throws IpcError.
+    /// if this handle's process created it; otherwise the hold goes on. Throws IpcError.
     void leave();
     /// Detaches without waiting: when the lock is not to be had now, the segment stays.
     void abandon() noexcept;
@@ -47,7 +46,7 @@ public:
 private:
     bool detach(Removal removal);
     void leaveAndUnlock();
-    void removeLockAsCreator();
+    void removeLockAsCreator(bool isGone);
     [[nodiscard]] bool isLockSharedHere() const;
 
     std::optional<SegmentName> m_name;

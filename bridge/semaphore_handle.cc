@@ -72,10 +72,7 @@ bool SemaphoreHandle::retryWhileGone(Attempt&& attempt) {
 bool SemaphoreHandle::took(AcquireResult result) {
     if (result.outcome == Acquired::Failed) throw IpcError::fromErrno("semop", result.systemError);
     if (result.outcome != Acquired::Yes) return false;
-    if (m_spec.role == Role::Lock) {
-        m_held = m_kernel;
-        m_generation = result.generation;
-    }
+    if (m_spec.role == Role::Lock) m_held = m_kernel;
     return true;
 }
 
@@ -92,7 +89,7 @@ bool SemaphoreHandle::acquire(Deadline deadline) {
 bool SemaphoreHandle::take(KernelSemaphore& semaphore, AcquireResult result) {
     const bool current = m_kernel.get() == &semaphore;
     if (result.outcome == Acquired::Yes && !current) {
-        giveBack(semaphore, m_spec.role, result.generation);
+        giveBack(semaphore, m_spec.role);
         return false;
     }
     if (result.outcome == Acquired::Gone && current) gone();
@@ -115,7 +112,7 @@ void SemaphoreHandle::release(int count) {
 bool SemaphoreHandle::unlock() {
     const auto held = std::exchange(m_held, nullptr);
     if (!held) return true;
-    const ReleaseResult result = held->unlock(m_generation);
+    const ReleaseResult result = held->unlock();
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     return result.outcome == Released::Yes;
 }
@@ -141,7 +138,7 @@ void SemaphoreHandle::remove(KeyFile keyFile) {
 }
 
 void SemaphoreHandle::close() noexcept {
-    if (const auto held = std::exchange(m_held, nullptr)) held->unlock(m_generation);
+    if (const auto held = std::exchange(m_held, nullptr)) held->unlock();
     if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel)
         m_kernel->remove(KeyFile::Remove);
     m_created = false;

@@ -54,7 +54,7 @@ public:
     [[nodiscard]] bool isHeld() const { return m_held != nullptr; }
 
     /// While it is ours: a peer has reset, removed or replaced it.
-    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_generation); }
+    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(); }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
@@ -80,7 +80,6 @@ private:
     bool m_mayCreate = false;
     bool m_isAbsent = false;                 ///< there is no semaphore, and we create none
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
-    std::uint64_t m_generation = 0;
 };
 
 } // namespace qtipc

@@ -1,6 +1,8 @@
 // What `qt-ipc keys` says about keys that live Qt programs use.
 import { spawnSync } from 'node:child_process'
 import test from 'ava'
+import { compareKeys, findObject, keysOfNumber, keyUser } from 'qt-ipc/inspect'
+import { NativeIpcKey } from 'qt-ipc/keys'
 import { cli, cliJson } from './helpers/cli.js'
 import { uniqueKey } from './helpers/keys.js'
 import { memoryPeer, qtMajors } from './helpers/peer.js'
@@ -35,6 +37,20 @@ for (const qt of qtMajors)
     const number = `0x${(segment?.here?.number ?? 0).toString(16)}`
     t.like(await cliJson(['keys', '--native', number]), { readings: [{ file: segmentFile(key) }] })
     t.is((await cli(['keys', key, `systemv:${number}`])).code, 0)
+
+    // The library, asked the same.
+    const systemv = segment?.here?.number ?? 0
+    t.like(findObject({ systemv }), { exists: true, size: 4096 })
+    t.like(findObject(NativeIpcKey.legacy(key)), {
+      file: segmentFile(key),
+      number: systemv,
+      size: 4096,
+    })
+    t.true(keysOfNumber(systemv).some(({ file }) => file === segmentFile(key)))
+    const program = keyUser(key, { pid: peer.pid })
+    t.is(program.qt, peer.qtVersion)
+    t.deepEqual(compareKeys(keyUser(key), program), { meet: true, sameLock: true, obstacles: [] })
+    t.true(compareKeys(program, keyUser({ systemv })).meet)
   })
 
 test('a program with another temporary folder does not meet, asked by its pid', async t => {

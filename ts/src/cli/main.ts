@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { commands } from './commands/index.js'
-import type { ExitCode } from './frame/command.js'
-import { UsageError } from './frame/failure.js'
-import { reportError } from './frame/report-error.js'
+import type { ExitCode } from './command-line/command.js'
+import { UsageError } from './command-line/command-error.js'
+import { reportError } from './command-line/report-error.js'
+import { allCommands, commands } from './commands/index.js'
 
 // `qt-ipc ls | head`: the reader has what it wanted.
 for (const stream of [process.stdout, process.stderr])
@@ -23,8 +23,7 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const [topic] = args
     if (name === 'help' && topic !== undefined) return run([topic, '--help'])
-    const { printOverview } = await import('./frame/help.js')
-    const { allCommands } = await import('./commands/index.js')
+    const { printOverview } = await import('./command-line/help.js')
     printOverview(new Output(false), await allCommands())
     return name === undefined ? 2 : 0
   }
@@ -37,16 +36,16 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
     )
   const [{ command }, { parseWords }] = await Promise.all([
     load(),
-    import('./frame/parse-words.js'),
+    import('./command-line/parse-words.js'),
   ])
   const { words, options } = parseWords(command, args)
   const output = new Output(options['json'] === true)
   if (options['help'] === true) {
-    const { printHelp } = await import('./frame/help.js')
+    const { printHelp } = await import('./command-line/help.js')
     printHelp(output, command)
     return 0
   }
-  return command.run({ words, options, output })
+  return command.run({ words, options, output, allCommands })
 }
 
 async function printVersion(output: { line(text: string): void }): Promise<ExitCode> {

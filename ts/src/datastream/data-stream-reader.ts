@@ -1,12 +1,12 @@
 import type { DataStream } from './create-types.js'
 import { DataStreamError } from './data-stream-error.js'
-import { publicError } from './failure.js'
+import type { DateTime } from './date-time/value.js'
 import { Input } from './input.js'
 import { qt } from './qt.js'
 import { newestRelease } from './releases.js'
+import { publicError } from './stream-failure.js'
 import { type StreamStatus, statusOfCode } from './stream-status.js'
 import { requireSameFormat, type Type } from './type.js'
-import type { DateTime } from './types/date-time.js'
 import type { Variant } from './types/variant/value.js'
 
 /**

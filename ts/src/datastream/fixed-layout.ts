@@ -1,5 +1,5 @@
-import type { Code } from '../binary/code.js'
-import type { ColumnKind } from '../binary/number-array.js'
+import type { Code } from '../codec/generated-code.js'
+import type { ColumnKind } from '../codec/number-array.js'
 import type { PathStep } from '../codec-error.js'
 
 /**

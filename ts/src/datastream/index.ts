@@ -1,4 +1,4 @@
-export type { Codec, Infer } from '../codec.js'
+export type { Codec, Infer } from '../codec/codec.js'
 export { CodecError } from '../codec-error.js'
 export { BitArray } from './bit-array.js'
 export { type Cbor, CborMap, CborSimple, CborTag } from './cbor/value.js'
@@ -13,7 +13,8 @@ export {
   dateTimeToDate,
   dateTimeToTemporal,
   julianDay,
-} from './date-time-conversions.js'
+} from './date-time/conversions.js'
+export type { DateTime, TimeSpec, TimeZone } from './date-time/value.js'
 export type { Limits, MapOrder, StreamOptions } from './format.js'
 export type { Json, JsonObject } from './json/value.js'
 export * from './newest.js'
@@ -27,10 +28,9 @@ export {
 export type { StreamStatus } from './stream-status.js'
 export { Type } from './type.js'
 export type { ColumnsOf } from './types/columns.js'
-export type { DateTime, TimeSpec } from './types/date-time.js'
 export type { EasingConfig, EasingCurve } from './types/easing-curve.js'
-export type { Rect } from './types/geometry.js'
-export { type Brush, solidBrush, type Transform } from './types/gui/brush.js'
+export type { Rect, Transform } from './types/geometry.js'
+export { type Brush, solidBrush } from './types/gui/brush.js'
 export { type Color, type ColorSpec, rgbColor } from './types/gui/color.js'
 export type { Cursor } from './types/gui/cursor.js'
 export type { Font } from './types/gui/font.js'
@@ -42,8 +42,12 @@ export type { Pen } from './types/gui/pen.js'
 export type { ListType, NumericListType, RecordListType } from './types/list.js'
 export type { Fields, RecordOf, RecordType } from './types/record.js'
 export type { Int64Type, NumericType } from './types/scalar.js'
-export type { StandardItem, TextFormat } from './types/text-format.js'
-export type { TimeZone } from './types/time-zone.js'
 export type { PlainVariant } from './types/variant/plain.js'
-export { type Variant, type VariantTypes, variantOf } from './types/variant/value.js'
+export {
+  type StandardItem,
+  type TextFormat,
+  type Variant,
+  type VariantTypes,
+  variantOf,
+} from './types/variant/value.js'
 export type { VariantType } from './types/variant/variant.js'

@@ -1,5 +1,5 @@
-import { type Failure, failure } from './failure.js'
 import type { Format, Limits } from './format.js'
+import { type Failure, failure } from './stream-failure.js'
 
 /** Elements without a single byte on the wire (`std::nullptr_t`): the input's length says nothing about their number. */
 const maxZeroLengthItems = 65_536

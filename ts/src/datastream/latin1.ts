@@ -1,4 +1,4 @@
-import { fromCharCodes } from '../binary/char-codes.js'
+import { fromCharCodes } from '../codec/char-codes.js'
 import type { Input } from './input.js'
 import type { Output } from './output.js'
 

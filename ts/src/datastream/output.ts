@@ -1,5 +1,5 @@
-import { failure } from './failure.js'
 import type { Format } from './format.js'
+import { failure } from './stream-failure.js'
 
 /** A cursor over the bytes of one encode. Writes into a buffer of its own that grows, or into one of fixed size. */
 export class Output {

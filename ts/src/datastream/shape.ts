@@ -1,5 +1,5 @@
 import type { PathStep } from '../codec-error.js'
-import { invalid } from './failure.js'
+import { invalid } from './stream-failure.js'
 
 /** An object of exactly these own properties, whatever their names: `__proto__` is a field like any other. */
 export function objectOf<T extends object>(entries: Iterable<readonly [string, unknown]>): T {

@@ -1,9 +1,9 @@
-import type { Codec } from '../codec.js'
-import { publicError, within } from './failure.js'
+import type { Codec } from '../codec/codec.js'
 import type { FixedLayout } from './fixed-layout.js'
 import { type Format, formatKey } from './format.js'
 import { Input } from './input.js'
 import { Output } from './output.js'
+import { publicError, within } from './stream-failure.js'
 
 /** Reads one value at the cursor. */
 export type Read<T> = (input: Input) => T

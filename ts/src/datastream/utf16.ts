@@ -1,4 +1,4 @@
-import { asBuffer } from '../binary/node-buffer.js'
+import { asBuffer } from '../codec/node-buffer.js'
 import type { Input } from './input.js'
 import type { Output } from './output.js'
 

@@ -18,7 +18,7 @@ export class Aggregate<T, V, W> extends Layout<T> {
   }
 
   private viewOf(bytes: Uint8Array, writable: boolean): unknown {
-    const type = this.alone
+    const type = this.standalone
     return type.viewOf?.(memoryOf(type, bytes), writable)
   }
 }

@@ -1,6 +1,7 @@
-import { Code, mayGenerateCode } from '../binary/code.js'
+import { Code, mayGenerateCode } from '../codec/generated-code.js'
 import type { Resolved } from './resolved.js'
-import { memory, partCode, partOf, View, viewError } from './view.js'
+import { memory, View } from './view.js'
+import { partCode, partOf, viewError } from './view-parts.js'
 
 /** A live array: `view.wheels.at(2)`. */
 export interface ArrayView<E> extends Iterable<E> {

@@ -1,10 +1,10 @@
-import { copySwapped, swapInPlace } from '../binary/byte-swap.js'
-import { Code, mayGenerateCode } from '../binary/code.js'
-import type { NumberArray } from '../binary/number-array.js'
+import { copySwapped, swapInPlace } from '../codec/byte-swap.js'
+import { Code, mayGenerateCode } from '../codec/generated-code.js'
+import type { NumberArray } from '../codec/number-array.js'
 import { Aggregate } from './aggregate.js'
 import { type ArrayView, arrayViewClass, type WritableArrayView } from './array-view.js'
 import { Layout, type NumericLayout } from './layout.js'
-import { wrongValue } from './misfit.js'
+import { wrongValue } from './layout-failure.js'
 import { onFirstUse } from './on-first-use.js'
 import { calledCode, type Resolved } from './resolved.js'
 import type { Target } from './target.js'
@@ -48,7 +48,7 @@ export class ArrayLayout<E extends Layout<unknown>, D extends Dimensions> extend
     readonly element: E,
     readonly dimensions: D,
   ) {
-    super(element.own, target => resolvedArray<ValueOf<E>, D>(element, dimensions, target))
+    super(element.ownTarget, target => resolvedArray<ValueOf<E>, D>(element, dimensions, target))
   }
 }
 
@@ -60,7 +60,7 @@ export class NumberArrayLayout<
   /** The same as a typed array of all numbers, one dimension after the other: the fast way for many. */
   get typed(): Layout<E['array']> {
     const count = this.dimensions.reduce((product, length) => product * length, 1)
-    return new Layout<E['array']>(this.own, target =>
+    return new Layout<E['array']>(this.ownTarget, target =>
       resolvedTypedArray<E['array']>(
         this.element.resolve(target),
         count,

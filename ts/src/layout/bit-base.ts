@@ -1,4 +1,4 @@
-import { unsafeInteger } from './misfit.js'
+import { unsafeInteger } from './layout-failure.js'
 
 /** What the bits of a field are before its type makes a value of them: a `bigint` where the type has 64 bits. */
 export type RawBits = number | bigint

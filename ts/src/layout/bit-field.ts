@@ -1,6 +1,6 @@
 import type { BitBase, RawBits } from './bit-base.js'
 import { Layout } from './layout.js'
-import { wrongValue } from './misfit.js'
+import { wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 
 /** A named bit field: a member, no type of its own. */
@@ -49,7 +49,7 @@ export function padding(byteLength: number): Unnamed {
 function bitField<T>(type: Layout<T>, width: number): BitField<T> {
   if (!(type instanceof Layout))
     throw new TypeError(`${String(type)} is not a type of qt-ipc/layout`)
-  const { name, size, bits } = type.alone
+  const { name, size, bits } = type.standalone
   if (!bits) throw new TypeError(`${name} cannot be the type of a bit field`)
   const most = name === 'bool' ? 1 : 8 * size
   if (!Number.isInteger(width) || width < 0 || width > most)

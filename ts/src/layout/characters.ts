@@ -1,5 +1,5 @@
-import { fromCharCodes } from '../binary/char-codes.js'
-import type { Codec } from '../codec.js'
+import { fromCharCodes } from '../codec/char-codes.js'
+import type { Codec } from '../codec/codec.js'
 import { CodecError } from '../codec-error.js'
 
 /** The code units of a text array: bytes, UTF-16 or UTF-32 units. */

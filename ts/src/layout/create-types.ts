@@ -1,4 +1,4 @@
-import type { NumberArray } from '../binary/number-array.js'
+import type { NumberArray } from '../codec/number-array.js'
 import { bits, padding, unnamedBits } from './bit-field.js'
 import { type Enumerators, enumeration } from './enumeration.js'
 import type { NumericLayout } from './layout.js'

@@ -1,7 +1,7 @@
-import { invalid } from '../binary/failure.js'
-import type { NumberArray } from '../binary/number-array.js'
+import { invalid } from '../codec/failure.js'
+import type { NumberArray } from '../codec/number-array.js'
 import { Layout, type NumericLayout } from './layout.js'
-import { misfit, wrongValue } from './misfit.js'
+import { layoutFailure, wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 import type { OwnTarget } from './target.js'
 
@@ -51,7 +51,7 @@ function namedNumbers<V extends string | number>(
   const nameOf = (number: number, at: number, failing: object): V => {
     const name = names.get(number)
     if (name === undefined && !orNumber)
-      throw misfit('ERR_LAYOUT_UNKNOWN_VALUE', `${number} is none of ${known}`, at, failing)
+      throw layoutFailure('ERR_LAYOUT_UNKNOWN_VALUE', `${number} is none of ${known}`, at, failing)
     return (name ?? number) as V
   }
   const numberOf = (value: V): number | undefined =>

@@ -1,4 +1,4 @@
-export type { Codec, Infer } from '../codec.js'
+export type { Codec, Infer } from '../codec/codec.js'
 export { CodecError } from '../codec-error.js'
 export { abi } from './abi.js'
 export type { Aggregate } from './aggregate.js'

@@ -1,9 +1,9 @@
-import type { NumberArray } from '../binary/number-array.js'
-import type { Codec } from '../codec.js'
+import type { Codec } from '../codec/codec.js'
+import type { NumberArray } from '../codec/number-array.js'
 import { describe } from './describe.js'
+import { errorIn } from './failure-path.js'
 import { type Leaf, leafAt, leavesOf } from './leaves.js'
 import { memoryOf } from './memory.js'
-import { errorIn } from './misfit.js'
 import type { Resolved } from './resolved.js'
 import { defaultTarget, type OwnTarget, type Target, targetKey, targetWithin } from './target.js'
 
@@ -16,27 +16,27 @@ import { defaultTarget, type OwnTarget, type Target, targetKey, targetWithin } f
 export class Layout<T> implements Codec<T> {
   readonly retainsBytes = false
   private readonly targets = new Map<string, Resolved<T>>()
-  private known: Resolved<T> | undefined
+  private cached: Resolved<T> | undefined
 
   /** @internal */
   constructor(
     /** @internal */
-    readonly own: OwnTarget,
+    readonly ownTarget: OwnTarget,
     private readonly make: (target: Target) => Resolved<T>,
   ) {}
 
   /** The type in C: `uint32_t`, `char[16]`, `struct Telemetry`. */
   get name(): string {
-    return this.alone.name
+    return this.standalone.name
   }
 
   /** `sizeof` the type. */
   get byteLength(): number {
-    return this.alone.size
+    return this.standalone.size
   }
 
   decode(bytes: Uint8Array): T {
-    const type = this.alone
+    const type = this.standalone
     const view = memoryOf(type, bytes)
     try {
       return type.get(view, 0)
@@ -58,8 +58,8 @@ export class Layout<T> implements Codec<T> {
 
   /** Writes all bytes of the layout, padding as 0, and returns their number. */
   encodeInto(value: T, target: Uint8Array): number {
-    const { size } = this.alone
-    const view = memoryOf(this.alone, target)
+    const { size } = this.standalone
+    const view = memoryOf(this.standalone, target)
     target.fill(0, 0, size)
     this.write(value, view)
     return size
@@ -67,33 +67,33 @@ export class Layout<T> implements Codec<T> {
 
   /** A table of offsets, sizes, types and holes, as `pahole` prints it. */
   describe(): string {
-    return describe(this.alone, { ...defaultTarget, ...this.own })
+    return describe(this.standalone, { ...defaultTarget, ...this.ownTarget })
   }
 
   /** Every scalar and text in the order of memory. An array of scalars is one leaf; use `leaf('samples[7]')` for an element. */
   leaves(): Iterable<Leaf> {
-    return leavesOf(this.alone)
+    return leavesOf(this.standalone)
   }
 
   /** The leaf at a path such as `rpm`, `wheels[2].speed` or `samples[7]`. RangeError when there is none. */
   leaf(path: string): Leaf {
-    return leafAt(this.alone, path)
+    return leafAt(this.standalone, path)
   }
 
   /** @internal The type inside of a type for `outer`. */
   resolve(outer: Target): Resolved<T> {
-    return this.resolvedFor(targetWithin(outer, this.own, this.name))
+    return this.resolvedFor(targetWithin(outer, this.ownTarget, this.name))
   }
 
   /** @internal The type by itself. */
-  get alone(): Resolved<T> {
-    this.known ??= this.resolvedFor({ ...defaultTarget, ...this.own })
-    return this.known
+  get standalone(): Resolved<T> {
+    this.cached ??= this.resolvedFor({ ...defaultTarget, ...this.ownTarget })
+    return this.cached
   }
 
   /** Writes everything but the padding. */
   private write(value: T, view: DataView): void {
-    const type = this.alone
+    const type = this.standalone
     try {
       type.set(view, 0, value)
     } catch (error) {

@@ -1,7 +1,7 @@
-import { showPath } from '../binary/failure.js'
+import { showPath } from '../codec/failure.js'
 import type { PathStep } from '../codec-error.js'
+import { errorIn } from './failure-path.js'
 import { memoryOf } from './memory.js'
-import { errorIn } from './misfit.js'
 import type { PlacedMember, Resolved } from './resolved.js'
 
 /** A part of a layout that has no members: a scalar, a text, a bit field, or an array of scalars as a whole. */

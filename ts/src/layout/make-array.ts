@@ -1,4 +1,4 @@
-import type { NumberArray } from '../binary/number-array.js'
+import type { NumberArray } from '../codec/number-array.js'
 import { ArrayLayout, type Dimensions, NumberArrayLayout } from './array.js'
 import { Layout, NumericLayout } from './layout.js'
 

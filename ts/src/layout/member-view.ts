@@ -1,6 +1,7 @@
-import { Code, mayGenerateCode, quote } from '../binary/code.js'
+import { Code, mayGenerateCode, quote } from '../codec/generated-code.js'
 import type { PlacedMember, Resolved } from './resolved.js'
-import { memory, partCode, partOf, View, viewError } from './view.js'
+import { memory, View } from './view.js'
+import { partCode, partOf, viewError } from './view-parts.js'
 
 /** The constructor of the views of one struct or union. */
 export type ViewClass = new (view: DataView) => View

@@ -1,4 +1,5 @@
-import { errorIn, misfit } from './misfit.js'
+import { errorIn } from './failure-path.js'
+import { layoutFailure } from './layout-failure.js'
 import type { Resolved } from './resolved.js'
 
 /** The bytes of a value of `type`; throws if there are fewer than `needed`. */
@@ -11,7 +12,7 @@ export function memoryOf(
   const { length } = bytes
   if (needed > length) {
     const message = `${type.name} takes ${type.size} bytes, not ${length}`
-    throw errorIn(type, misfit('ERR_LAYOUT_PAST_END', message, length, memoryOf))
+    throw errorIn(type, layoutFailure('ERR_LAYOUT_PAST_END', message, length, memoryOf))
   }
   return new DataView(bytes.buffer, bytes.byteOffset, length)
 }

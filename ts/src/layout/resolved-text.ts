@@ -1,8 +1,8 @@
-import { copySwapped } from '../binary/byte-swap.js'
-import { integerKinds, integerScalar } from '../binary/integers.js'
+import { copySwapped } from '../codec/byte-swap.js'
+import { integerKinds, integerScalar } from '../codec/integers.js'
 import { CodecError } from '../codec-error.js'
 import type { Characters, Units } from './characters.js'
-import { Misfit, misfit, wrongValue } from './misfit.js'
+import { LayoutFailure, layoutFailure, wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 
 export interface TextOptions {
@@ -33,7 +33,7 @@ export function resolvedText(
     if (units.length <= room) return units
     if (truncate) return longestFit(text, characters, room)
     const message = `${units.length} units of ${characters.name} do not fit into ${name}${room < length ? ' with a 0 behind them' : ''}`
-    throw misfit('ERR_LAYOUT_TEXT_TOO_LONG', message, at, type)
+    throw layoutFailure('ERR_LAYOUT_TEXT_TOO_LONG', message, at, type)
   }
   const isPlain = (text: unknown): text is string => {
     if (typeof text !== 'string' || text.length > Math.min(room, shortLength)) return false
@@ -84,9 +84,9 @@ export function resolvedText(
 }
 
 /** What a codec of the caller says about a text, with its place in the layout. */
-function foreignError(error: CodecError, at: number, type: object): Misfit {
+function foreignError(error: CodecError, at: number, type: object): LayoutFailure {
   const { code, message, offset } = error
-  return new Misfit(
+  return new LayoutFailure(
     path => new CodecError(code, message, at + offset, path, { cause: error }),
     at,
     type,
@@ -101,14 +101,19 @@ function unitAccess(size: 1 | 2 | 4, le: boolean) {
   return { load: get, store: set }
 }
 
-function notEncodable(text: string, characters: Characters, at: number, type: object): Misfit {
+function notEncodable(
+  text: string,
+  characters: Characters,
+  at: number,
+  type: object,
+): LayoutFailure {
   const letter = [...text].find(letter => letter === '\0' || !characters.encode(letter)) ?? ''
   const code = letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
   const message =
     letter === '\0'
       ? 'the text contains U+0000, which would end it'
       : `U+${code} cannot be written in ${characters.name}`
-  return misfit('ERR_LAYOUT_TEXT_NOT_ENCODABLE', message, at, type)
+  return layoutFailure('ERR_LAYOUT_TEXT_NOT_ENCODABLE', message, at, type)
 }
 
 /** As many whole characters of the text as there is room for. */

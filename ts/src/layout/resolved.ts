@@ -1,5 +1,5 @@
-import type { Code } from '../binary/code.js'
-import type { ColumnKind } from '../binary/number-array.js'
+import type { Code } from '../codec/generated-code.js'
+import type { ColumnKind } from '../codec/number-array.js'
 import type { BitBase } from './bit-base.js'
 import type { View } from './view.js'
 
@@ -11,7 +11,7 @@ export interface Resolved<T> {
   /** Alignment as a member, before any `pack`. */
   readonly alignment: number
   get(view: DataView, at: number): T
-  /** Throws `Misfit` for a value that the type cannot hold. */
+  /** Throws `LayoutFailure` for a value that the type cannot hold. */
   set(view: DataView, at: number, value: T): void
   /** An expression for the value at `at`; `v` is the DataView. */
   getCode(code: Code, at: string): string

@@ -1,4 +1,4 @@
-import { Code, literal, mayGenerateCode, plus, quote } from '../binary/code.js'
+import { Code, literal, mayGenerateCode, plus, quote } from '../codec/generated-code.js'
 import { Aggregate } from './aggregate.js'
 import type { BitField, Unnamed } from './bit-field.js'
 import type { Layout } from './layout.js'
@@ -53,7 +53,7 @@ export class StructLayout<M extends Members> extends Aggregate<
   ) {
     super(own, target => resolvedStruct<StructOf<M>>(name, members, options, target))
     // Misuse is told where the struct is defined, not where it is used.
-    void this.alone
+    void this.standalone
   }
 }
 

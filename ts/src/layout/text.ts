@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.js'
+import type { Codec } from '../codec/codec.js'
 import { byteCharacters, utf16, utf32 } from './characters.js'
 import { Layout } from './layout.js'
 import type { Resolved } from './resolved.js'

@@ -1,7 +1,8 @@
 import { Aggregate } from './aggregate.js'
+import { insideUnion } from './failure-path.js'
+import { wrongValue } from './layout-failure.js'
 import { memberViewClass, type ViewClass } from './member-view.js'
 import { type MemberOptions, placedMembers } from './members.js'
-import { insideUnion, wrongValue } from './misfit.js'
 import { onFirstUse } from './on-first-use.js'
 import { calledCode, type PlacedMember, type Resolved } from './resolved.js'
 import type { Members, StructOf, StructView, WritableStructView } from './struct.js'
@@ -33,7 +34,7 @@ export class UnionLayout<M extends Members> extends Aggregate<
     options: MemberOptions,
   ) {
     super(own, target => resolvedUnion<UnionOf<M>>(name, members, options, target))
-    void this.alone
+    void this.standalone
   }
 
   /** The union's value after `u.f = 1.5`; the bytes that the member leaves are 0. */

@@ -1,4 +1,4 @@
-import { wrongValue } from './misfit.js'
+import { wrongValue } from './layout-failure.js'
 
 /** Throws unless the value is an array or a typed array. */
 export function requireList(value: unknown, at: number, type: object): ArrayLike<unknown> {

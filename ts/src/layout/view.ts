@@ -1,9 +1,3 @@
-import type { Code } from '../binary/code.js'
-import { Failure } from '../binary/failure.js'
-import { LayoutError } from './layout-error.js'
-import { errorIn } from './misfit.js'
-import type { Resolved } from './resolved.js'
-
 /** The memory of a view. Not a name, for any name may be a member's. */
 export const memory: unique symbol = Symbol('memory')
 /** The views of a view's aggregate members, made on first use. */
@@ -16,60 +10,5 @@ export class View {
 
   constructor(view: DataView) {
     this[memory] = view
-  }
-}
-
-/** The view of one part at `offset`. */
-export function partOf(
-  whole: View,
-  index: number,
-  offset: number,
-  type: Resolved<unknown>,
-  writable: boolean,
-): View | undefined {
-  const known = whole[parts][index]
-  if (known) return known
-  const { buffer, byteOffset } = whole[memory]
-  const part = type.viewOf?.(new DataView(buffer, byteOffset + offset, type.size), writable)
-  whole[parts][index] = part
-  return part
-}
-
-/** The same as source text; one that is known already is found without a call. */
-export function partCode(
-  code: Code,
-  whole: string,
-  index: number | string,
-  offset: number | string,
-  type: Resolved<unknown>,
-  writable: boolean,
-): string {
-  const make = `${code.bind(partOf)}(${whole}, ${index}, ${offset}, ${code.bind(type)}, ${writable})`
-  return `${whole}[${code.bind(parts)}][${index}] ?? ${make}`
-}
-
-/** What a view throws for an error that came up while it was read or written. */
-export function viewError(
-  view: View,
-  type: Resolved<unknown>,
-  key: string,
-  error: unknown,
-): unknown {
-  if (error instanceof Failure) return errorIn(type, error)
-  return isDead(view[memory])
-    ? new LayoutError(
-        'ERR_LAYOUT_DETACHED',
-        `the memory of this view of ${type.name} is no longer attached; attach again and take a new view`,
-        0,
-        key,
-      )
-    : error
-}
-
-function isDead(view: DataView): boolean {
-  try {
-    return view.byteLength < 0
-  } catch {
-    return true
   }
 }

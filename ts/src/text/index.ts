@@ -1,4 +1,4 @@
-export type { Codec, Infer } from '../codec.js'
+export type { Codec, Infer } from '../codec/codec.js'
 export { CodecError } from '../codec-error.js'
 export { type TextEncoding, textEncodings } from './names.js'
 export { cString, type FixedTextOptions, text } from './text.js'

@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.js'
+import type { Codec } from '../codec/codec.js'
 import { decodeStrictly, lengthToNul, lengthWithoutNuls } from './decoding.js'
 import { Encoder } from './encoder.js'
 import type { Encoding } from './encoding.js'

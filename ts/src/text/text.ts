@@ -1,4 +1,4 @@
-import type { Codec } from '../codec.js'
+import type { Codec } from '../codec/codec.js'
 import { encodingOf } from './encodings.js'
 import type { TextEncoding } from './names.js'
 import { TextCodec, type TextOptions } from './text-codec.js'

@@ -1,5 +1,6 @@
 import test from 'ava'
-import { certainties, guess } from '../../src/cli/bytes/guess.js'
+import { certainties } from '../../src/cli/bytes/guess.js'
+import { guessBytes } from '../../src/cli/bytes/guess-bytes.js'
 import { hexDump } from '../../src/cli/bytes/hex-dump.js'
 import { brailleChart } from '../../src/cli/plot/braille-chart.js'
 import { qt } from '../../src/datastream/index.js'
@@ -59,14 +60,14 @@ test('the first guess is what it is', t => {
     ['ints', ints(1, 2, 3, -4, 500), /of i32/, 'i32[5]'],
   ]
   for (const [name, bytes, what, as] of cases) {
-    const [first] = guess(inSegment(bytes))
+    const [first] = guessBytes(inSegment(bytes))
     t.regex(first?.what ?? '', what, name)
     t.is(first?.as, as, name)
     t.true(certainties.includes(first?.certainty ?? 'possible'))
   }
-  t.is(guess(new Uint8Array(100))[0]?.what, '100 zero bytes')
+  t.is(guessBytes(new Uint8Array(100))[0]?.what, '100 zero bytes')
   t.is(
-    guess(Uint8Array.of(0x9d, 0xfe, 0x80, 0xff, 0xc1, 0x90, 0xd8, 0xb1))[0]?.certainty,
+    guessBytes(Uint8Array.of(0x9d, 0xfe, 0x80, 0xff, 0xc1, 0x90, 0xd8, 0xb1))[0]?.certainty,
     'possible',
   )
 })
@@ -74,7 +75,7 @@ test('the first guess is what it is', t => {
 test('any bytes get a guess, the empty ones too', t => {
   for (let length = 0; length < 40; length++)
     for (const fill of [0, 1, 0x20, 0x7f, 0xff])
-      t.true(guess(new Uint8Array(length).fill(fill)).length > 0)
+      t.true(guessBytes(new Uint8Array(length).fill(fill)).length > 0)
 })
 
 test('a dump has offsets, hex and letters, and leaves repeated rows out', t => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { compileCodec } from '../../src/cli/codec-expression/compile.js'
 import { dataStreamOf } from '../../src/cli/codec-expression/data-stream.js'
-import { UsageError } from '../../src/cli/frame/failure.js'
+import { UsageError } from '../../src/cli/command-line/command-error.js'
 import { qt } from '../../src/datastream/index.js'
 
 const ds = qt('5.15')

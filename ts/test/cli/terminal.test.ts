@@ -160,5 +160,5 @@ test('Output is the only one that prints, but for the report of an error', t => 
         readFileSync(new URL(file, folder), 'utf8'),
       ),
     )
-  t.deepEqual(printing.sort(), ['frame/report-error.ts', 'main.ts', 'terminal/output.ts'])
+  t.deepEqual(printing.sort(), ['command-line/report-error.ts', 'main.ts', 'terminal/output.ts'])
 })

@@ -1,41 +1,28 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import test from 'ava'
-import { qt } from 'qt-ipc/datastream'
+import { qt, Type } from 'qt-ipc/datastream'
+import { typeFacts } from '../../src/datastream/types/catalogue.js'
+import { derivedFiles, typeRows } from './derive-types.js'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
+const root = join(import.meta.dirname, '..', '..', '..')
 const page = readFileSync(join(root, 'docs', 'datastream.md'), 'utf8')
 
-interface Row {
-  readonly schema: string
-  readonly type: string
-  readonly qt: string
-}
+const files = derivedFiles()
+for (const [file, text] of Object.entries(files))
+  test(`${file} is what the declarations say`, t => {
+    t.is(
+      readFileSync(join(root, file), 'utf8'),
+      text,
+      'npx tsx ts/test/datastream/derive-types.ts writes it anew',
+    )
+  })
 
-/** The rows of the table of types: everything up to the fourth column is code. */
-const rows: readonly Row[] = (/<!-- types -->([\s\S]*)<!-- \/types -->/.exec(page)?.[1] ?? '')
-  .trim()
-  .split('\n')
-  .slice(2)
-  .map(line =>
-    line.split(/(?<!\\)\|/).map(cell => cell.trim().replaceAll('\\|', '|').replace(/^`|`$/g, '')),
-  )
-  .map(([, schema = '', type = '', qt = '']) => ({ schema, type, qt }))
-
-test('every type is in the table, and nothing else', t => {
-  const documented = new Set(rows.map(({ schema }) => /^\w+/.exec(schema)?.[0]))
-  // Finding types by name and adding own ones are no types themselves.
-  const existing = Object.keys(qt('6.11')).filter(name => name !== 'type' && name !== 'withTypes')
-  t.deepEqual([...documented].sort(), existing.sort())
-})
-
-test('the TypeScript and the Qt types of the table are those of the code', t => {
+test('the TypeScript types of the table and of VariantTypes are those of the code', t => {
   const folder = join(root, 'build', 'documentation')
   mkdirSync(folder, { recursive: true })
-  const file = join(folder, 'datastream-types.ts')
-  writeFileSync(file, program())
+  writeFileSync(join(folder, 'datastream-types.ts'), program())
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({
@@ -53,13 +40,6 @@ test('the TypeScript and the Qt types of the table are those of the code', t => 
   )
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   t.notThrows(() => execFileSync(process.execPath, [tsc, '-p', folder], { stdio: 'inherit' }))
-  const names: string[] = JSON.parse(
-    execFileSync(process.execPath, ['--import=tsx', file], { encoding: 'utf8' }),
-  )
-  t.deepEqual(
-    names,
-    rows.map(row => row.qt),
-  )
 })
 
 test('the examples are in the language of the package', t => {
@@ -74,21 +54,27 @@ test('the examples are in the language of the package', t => {
     t.true(page.includes(name) && exported.includes(name), name)
 })
 
-/** A program that compiles only if each schema has the type of its row, and prints the schemas' names. */
+/** A program that compiles only if each schema has the type of its row, and each QVariant that of its type. */
 function program(): string {
   const values = Object.keys(qt('6.11')).join(', ')
   const types =
     'BitArray, Brush, Cbor, CborMap, Color, Cursor, DateTime, EasingCurve, Font, Icon, Infer, Json, JsonObject, PainterPath, ' +
-    'Palette, Pen, Rect, StandardItem, TextFormat, TimeZone, Variant'
+    'Palette, Pen, Rect, StandardItem, TextFormat, TimeZone, Variant, VariantTypes'
+  const held = [...typeFacts].flatMap(([name, { variants = {} }]) =>
+    Object.keys(variants).map(variant => ({ name, variant: JSON.stringify(variant) })),
+  )
+  const own = held.filter(({ name }) => Reflect.get(qt('6.11'), name) instanceof Type)
   return `import { ${values} } from 'qt-ipc/datastream'
 import type { ${types} } from 'qt-ipc/datastream'
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function same<A, B>(_equal: Equal<A, B>): void {}
+function alike<A extends B, B extends C, C = A>(): void {}
 const rows = [
-${rows.map(({ schema }) => `  ${schema},`).join('\n')}
+${typeRows.map(({ schema }) => `  ${schema},`).join('\n')}
 ] as const
-${rows.map(({ type }, i) => `same<Infer<(typeof rows)[${i}]>, ${type}>(true)`).join('\n')}
-console.log(JSON.stringify(rows.map(row => row.name)))
+${typeRows.map(({ typescript }, i) => `same<Infer<(typeof rows)[${i}]>, ${typescript}>(true)`).join('\n')}
+same<keyof VariantTypes, 'invalid' | ${held.map(({ variant }) => variant).join(' | ')}>(true)
+${own.map(({ name, variant }) => `alike<VariantTypes[${variant}], Infer<typeof ${name}>>()`).join('\n')}
 void [type, withTypes]
 export type { ${types} }
 export { ${values} }

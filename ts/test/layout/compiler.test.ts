@@ -50,7 +50,7 @@ function bitsOf(bytes: Uint8Array, byteOrder: ByteOrder): number[] {
 
 /** What we say about the struct, in the compiler's words. */
 function placesOf({ layout, members }: ShapedCompound) {
-  const places = new Map((layout.alone.members ?? []).map(member => [member.key, member]))
+  const places = new Map((layout.standalone.members ?? []).map(member => [member.key, member]))
   return members.map(({ key }) => {
     const place = places.get(key)
     const field = place?.bitField
@@ -85,7 +85,7 @@ function testAbi(
     const facts = answers[index]
     if (!facts) throw new Error(`no answer about ${compound.name}`)
     const title = `${compound.definition}\n${compound.layout.describe()}`
-    const { size, alignment } = compound.layout.alone
+    const { size, alignment } = compound.layout.standalone
     same<unknown>(
       t,
       [size, alignment, ...placesOf(compound)],
@@ -113,13 +113,13 @@ test('64-bit Windows, by the rules that clang knows', t => {
   t.true(shapes.compounds.every(({ name }) => answers.has(name)))
   for (const { name, layout, members, definition } of shapes.compounds) {
     const facts = answers.get(name)
-    const places = new Map((layout.alone.members ?? []).map(member => [member.key, member]))
+    const places = new Map((layout.standalone.members ?? []).map(member => [member.key, member]))
     const ours = members.map(({ key }) => {
       const place = places.get(key)
       return place?.bitField?.position ?? 8 * (place?.offset ?? -1)
     })
     const theirs = members.map(({ key }) => facts?.positions[Number(key.slice(1))])
-    const { size, alignment } = layout.alone
+    const { size, alignment } = layout.standalone
     same<unknown>(
       t,
       [size, alignment, ...ours],

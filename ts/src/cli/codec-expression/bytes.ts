@@ -1,4 +1,4 @@
-import type { Codec } from '../../codec.js'
+import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../codec-error.js'
 import { copyInto } from './copy-into.js'
 

@@ -1,6 +1,6 @@
-import type { Codec } from '../../codec.js'
+import type { Codec } from '../../codec/codec.js'
 import { abi, Layout } from '../../layout/index.js'
-import { asUsage, UsageError } from '../frame/failure.js'
+import { asUsage, UsageError } from '../command-line/command-error.js'
 import type { Item } from './split.js'
 
 const types = { le: abi('lp64'), be: abi('lp64', { byteOrder: 'bigEndian' }) } as const

@@ -1,6 +1,6 @@
-import type { Codec } from '../../codec.js'
+import type { Codec } from '../../codec/codec.js'
 import type { DataStream } from '../../datastream/index.js'
-import { asUsage, UsageError } from '../frame/failure.js'
+import { asUsage, UsageError } from '../command-line/command-error.js'
 import { bytesCodec } from './bytes.js'
 import { isModule, moduleCodec } from './module-codec.js'
 import { type Part, Row } from './row.js'
@@ -12,7 +12,7 @@ export interface Surroundings {
   dataStream(): Promise<DataStream>
 }
 
-/** The codec of an expression. Throws UsageError, and Failure for a module that cannot be loaded. */
+/** The codec of an expression. Throws UsageError, and CommandError for a module that cannot be loaded. */
 export async function compileCodec(
   expression: string,
   surroundings: Surroundings,

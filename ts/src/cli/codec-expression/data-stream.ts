@@ -1,5 +1,5 @@
 import { type DataStream, qt, type StreamOptions } from '../../datastream/index.js'
-import { asUsage, UsageError } from '../frame/failure.js'
+import { asUsage, UsageError } from '../command-line/command-error.js'
 
 const optionNames = ['version', 'byteOrder', 'floatingPointPrecision'] as const
 

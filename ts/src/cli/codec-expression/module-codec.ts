@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Codec } from '../../codec.js'
-import { Failure, UsageError } from '../frame/failure.js'
+import type { Codec } from '../../codec/codec.js'
+import { CommandError, UsageError } from '../command-line/command-error.js'
 
 /** Whether a codec expression is a module's: `./telemetry.js#Telemetry`. */
 export function isModule(expression: string): boolean {
@@ -31,12 +31,12 @@ async function load(path: string, url: string): Promise<object> {
     const unknown = error instanceof Error && /ERR_UNKNOWN_FILE_EXTENSION/.test(String(error))
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (unknown || code === 'ERR_UNKNOWN_FILE_EXTENSION')
-      throw new Failure(
+      throw new CommandError(
         `this Node ${process.version} cannot load ${path}`,
         'Node 22.18 loads TypeScript; before, compile it, or NODE_OPTIONS=--import=tsx qt-ipc ...',
         { cause: error },
       )
-    throw new Failure(
+    throw new CommandError(
       `${path} cannot be loaded: ${error instanceof Error ? error.message : error}`,
       undefined,
       { cause: error },

@@ -1,4 +1,4 @@
-import { UsageError } from '../frame/failure.js'
+import { UsageError } from '../command-line/command-error.js'
 
 /** One item of a codec expression: `name=expression`. */
 export interface Item {

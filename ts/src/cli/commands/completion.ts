@@ -1,4 +1,4 @@
-import { defineCommand } from '../frame/command.js'
+import { defineCommand } from '../command-line/command.js'
 
 export const command = defineCommand({
   name: 'completion',
@@ -14,9 +14,8 @@ export const command = defineCommand({
       summary: 'fish, for good',
     },
   ],
-  async run({ words: [shell = ''], output }) {
-    const { completionScript } = await import('../frame/completion.js')
-    const { allCommands } = await import('./index.js')
+  async run({ words: [shell = ''], output, allCommands }) {
+    const { completionScript } = await import('../command-line/completion.js')
     const script = completionScript(shell, await allCommands())
     if (output.isJson) output.json({ shell, script })
     else output.lines(script.trimEnd().split('\n'))

@@ -1,4 +1,4 @@
-import type { Command } from '../frame/command.js'
+import type { Command } from '../command-line/command.js'
 
 /** Every command, in the order of the help, loaded when it is asked for. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {

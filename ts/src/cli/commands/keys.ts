@@ -1,5 +1,5 @@
-import { defineCommand } from '../frame/command.js'
-import { UsageError } from '../frame/failure.js'
+import { defineCommand } from '../command-line/command.js'
+import { UsageError } from '../command-line/command-error.js'
 import { keyHelp } from '../keys/key-help.js'
 
 export const command = defineCommand({
@@ -57,8 +57,8 @@ ${keyHelp}`,
     if (options.wordlist !== undefined) throw new UsageError('--wordlist goes with --native NAME')
     if (first === undefined) throw new UsageError('keys needs KEY', 'See qt-ipc keys --help')
     if (second !== undefined) {
-      const { printMeeting } = await import('../keys/print-meeting.js')
-      return printMeeting(output, [first, second])
+      const { printComparison } = await import('../keys/print-comparison.js')
+      return printComparison(output, [first, second])
     }
     const { printNames } = await import('../keys/print-names.js')
     return printNames(output, first, options.kind)

@@ -1,4 +1,4 @@
-import { defineCommand } from '../frame/command.js'
+import { defineCommand } from '../command-line/command.js'
 
 export const command = defineCommand({
   name: 'ls',

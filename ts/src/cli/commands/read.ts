@@ -1,5 +1,5 @@
 import { codecHelp } from '../codec-expression/help.js'
-import { defineCommand } from '../frame/command.js'
+import { defineCommand } from '../command-line/command.js'
 import { keyHelp } from '../keys/key-help.js'
 import { memoryOptions } from '../memory/options.js'
 

@@ -1,4 +1,4 @@
-import { defineCommand } from '../frame/command.js'
+import { defineCommand } from '../command-line/command.js'
 import { keyHelp } from '../keys/key-help.js'
 
 export const command = defineCommand({

@@ -1,8 +1,8 @@
 import { codecHelp } from '../codec-expression/help.js'
-import { defineCommand } from '../frame/command.js'
+import { defineCommand } from '../command-line/command.js'
 import { keyHelp } from '../keys/key-help.js'
 import { memoryOptions } from '../memory/options.js'
-import { cadence } from '../watch/cadence.js'
+import { watchTiming } from '../watch/watch-timing.js'
 
 export const command = defineCommand({
   name: 'watch',
@@ -17,7 +17,7 @@ ${codecHelp}`,
   words: { min: 0, max: 1 },
   options: {
     ...memoryOptions,
-    ...cadence,
+    ...watchTiming,
     count: { type: 'number', placeholder: 'N', summary: 'end after so many changes', min: 1 },
     csv: { type: 'boolean', summary: 'a table for spreadsheets' },
     plot: {

@@ -1,6 +1,6 @@
 import { type DiagnoseOptions, type Diagnosis, diagnose } from '../../inspect/index.js'
 import type { NativeIpcKey } from '../../keys/index.js'
-import { UsageError } from '../frame/failure.js'
+import { UsageError } from '../command-line/command-error.js'
 import { type KeyArgument, nativeKeyOf, parseKeyArgument } from '../keys/key-argument.js'
 
 /** Throws UsageError for memory without a key of Qt's. */

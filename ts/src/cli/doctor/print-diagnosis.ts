@@ -1,5 +1,5 @@
 import type { Diagnosis, Finding } from '../../inspect/index.js'
-import type { ExitCode } from '../frame/command.js'
+import type { ExitCode } from '../command-line/command.js'
 import { noteUnseen } from '../inspect/note-unseen.js'
 import { withNulls } from '../inspect/words.js'
 import type { Output } from '../terminal/output.js'

@@ -1,6 +1,6 @@
 import { QtIpcError } from '../../errors.js'
 import { findLeftovers, type Leftover, removeLeftover, takeSurvey } from '../../inspect/index.js'
-import type { ExitCode } from '../frame/command.js'
+import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
 import { noteUnseen } from './note-unseen.js'
 import { ageText, keyText, withNulls, withoutHint } from './words.js'

@@ -6,7 +6,7 @@ import {
   type Survey,
   takeSurvey,
 } from '../../inspect/index.js'
-import type { ExitCode } from '../frame/command.js'
+import type { ExitCode } from '../command-line/command.js'
 import { wordsIn } from '../keys/wordlist.js'
 import type { Output } from '../terminal/output.js'
 import type { Column, Style } from '../terminal/table.js'

@@ -1,17 +1,17 @@
 import { QtIpcError } from '../../errors.js'
-import type { ExitCode } from '../frame/command.js'
-import { Failure } from '../frame/failure.js'
+import type { ExitCode } from '../command-line/command.js'
+import { CommandError } from '../command-line/command-error.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
-import { sidesOf } from '../keys/side.js'
+import { usersOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
 import { withoutHint } from './words.js'
 
 /** `qt-ipc repair`. */
 export async function repair(output: Output, typed: string, force: boolean): Promise<ExitCode> {
-  const [side] = sidesOf([typed])
-  if (!side) return 2
+  const [user] = usersOf([typed])
+  if (!user) return 2
   const { SharedMemory } = await import('../../index.js')
-  const key = segmentKeyOf(side.argument, side.environment)
+  const key = segmentKeyOf(user.argument, user.environment)
   try {
     const repaired = await SharedMemory.repairLock(key, { force })
     report(output, typed, repaired, undefined)
@@ -20,7 +20,7 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
     if (!(error instanceof QtIpcError) || error.code !== 'ERR_QT_IPC_BUSY') throw error
     const refused = withoutHint(error)
     if (!output.isJson)
-      throw new Failure(refused, 'End those programs first, or pass --force to do it anyway', {
+      throw new CommandError(refused, 'End those programs first, or pass --force to do it anyway', {
         cause: error,
       })
     report(output, typed, false, refused)

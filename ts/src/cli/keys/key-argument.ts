@@ -7,7 +7,7 @@ import {
 } from '../../keys/index.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import type { SegmentKey } from '../../segment-key.js'
-import { asUsage, UsageError } from '../frame/failure.js'
+import { asUsage, UsageError } from '../command-line/command-error.js'
 
 const settingNames = ['qt', 'type', 'form', 'kind', 'os', 'tmpdir', 'runtimedir', 'pid'] as const
 type SettingName = (typeof settingNames)[number]

@@ -1,20 +1,20 @@
 import { hex } from '../../inspect/describe.js'
-import type { ExitCode } from '../frame/command.js'
+import { type FoundObject, findNamed, findObject } from '../../inspect/objects/find-object.js'
+import { type KeyName, keyNames } from '../../keys/index.js'
+import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
-import { type Here, lookFor, lookForPlain } from './here.js'
-import { type KeyName, namesOf } from './names.js'
-import { type Side, sidesOf } from './side.js'
+import { type ArgumentUser, usersOf } from './key-users.js'
 
 interface Found extends Omit<KeyName, 'object'> {
   readonly objects: readonly KeyName['object'][]
-  readonly here: Here | undefined
+  readonly here: FoundObject | undefined
 }
 
 /** `qt-ipc keys KEY`. */
 export function printNames(output: Output, typed: string, kind: string | undefined): ExitCode {
-  const [side] = sidesOf([typed])
-  if (!side) return 2
-  const names = found(side).filter(({ objects }) => kind === undefined || isOf(objects, kind))
+  const [user] = usersOf([typed])
+  if (!user) return 2
+  const names = found(user).filter(({ objects }) => kind === undefined || isOf(objects, kind))
   if (output.isJson) {
     output.json({ key: typed, names: names.map(json) })
     return 0
@@ -33,19 +33,19 @@ function isOf(objects: readonly KeyName['object'][], kind: string): boolean {
 }
 
 /** The names of a key's text; of a native key the one that it is, and its lock. */
-function found(side: Side): Found[] {
-  const { subject, settings } = side.argument
+function found(user: ArgumentUser): Found[] {
+  const { subject, settings } = user.argument
   const names =
     'text' in subject && settings.form !== 'native'
-      ? namesOf(subject.text, side.environment).filter(name => isWanted(name, side))
-      : nativeNames(side)
+      ? keyNames(subject.text, user.environment).filter(name => isWanted(name, user))
+      : nativeNames(user)
   return merged(names).map(name => ({
     ...name,
-    here: look(name, side),
+    here: look(name, user),
   }))
 }
 
-function isWanted(name: KeyName, { argument: { settings } }: Side): boolean {
+function isWanted(name: KeyName, { argument: { settings } }: ArgumentUser): boolean {
   return (
     (settings.os === undefined || settings.os === name.os) &&
     (settings.form === undefined || settings.form === name.form) &&
@@ -53,11 +53,11 @@ function isWanted(name: KeyName, { argument: { settings } }: Side): boolean {
   )
 }
 
-function nativeNames({ key, lock, environment, qt, typed }: Side): KeyName[] {
+function nativeNames({ key, lock, environment, qt, label }: ArgumentUser): KeyName[] {
   if (!key) {
     const usedBy = 'a program without Qt: no key text, no lock'
     const rule = { form: 'legacy', type: 'systemv', os: 'linux', usedBy } as const
-    return [{ ...rule, object: 'segment', name: typed, text: '', cutFrom: undefined, problems: [] }]
+    return [{ ...rule, object: 'segment', name: label, text: '', cutFrom: undefined, problems: [] }]
   }
   const form = key.legacyKey === undefined ? 'platformSafe' : 'legacy'
   const release = qt === undefined ? 'Qt 6.6 and newer' : `Qt ${qt}`
@@ -91,12 +91,12 @@ function merged(names: readonly KeyName[]): Omit<Found, 'here'>[] {
 
 function look(
   { os, type, name, objects }: Omit<Found, 'here'>,
-  { argument: { subject }, key }: Side,
-): Here | undefined {
-  if ('systemv' in subject || 'shmid' in subject) return lookForPlain(subject)
+  { memory, key }: ArgumentUser,
+): FoundObject | undefined {
+  if (memory) return findObject(memory)
   if (os !== 'linux' || name.startsWith('<')) return undefined
-  const object = objects[0] === 'segment' ? 'segment' : 'semaphore'
-  return lookFor({ type, name, projectId: key?.projectId }, object)
+  const kind = objects[0] === 'segment' ? 'segment' : 'semaphore'
+  return findNamed({ type, name, projectId: key?.projectId, kind })
 }
 
 function groupsOf(names: readonly Found[]): Found[][] {
@@ -133,7 +133,7 @@ function printGroup(output: Output, group: readonly Found[]): void {
   output.line()
 }
 
-function hereText({ number, exists, size }: Here): string {
+function hereText({ number, exists, size }: FoundObject): string {
   const key = number === undefined ? '' : `, ftok ${hex(number)}`
   if (!exists) return `key file here${key}, but no object`
   return `here now${size === undefined ? '' : `, ${size} bytes`}${key}`

@@ -1,8 +1,7 @@
-import { environmentOf } from '../../inspect/key-files/qt-folders.js'
-import type { ExitCode } from '../frame/command.js'
+import { keysOfNumber } from '../../inspect/key-files/keys-of-number.js'
+import { type NameReading, readNativeName } from '../../keys/index.js'
+import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
-import { type NameReading, readNativeName } from './native-name.js'
-import { startedHere } from './process-environment.js'
 import { wordsIn } from './wordlist.js'
 
 /** `qt-ipc keys --native NAME`. 1 when nothing is known of the name, or a wordlist has not its key. */
@@ -12,7 +11,7 @@ export function printNativeName(
   wordlist: string | undefined,
 ): ExitCode {
   const words = wordlist === undefined ? [] : wordsIn(wordlist)
-  const readings = readNativeName(name, words, environmentOf(startedHere()).tempDir)
+  const readings = readingsOf(name, words)
   if (output.isJson) output.json({ native: name, readings: readings.map(json) })
   else if (readings.length === 0)
     output.line(
@@ -26,13 +25,21 @@ export function printNativeName(
       { title: 'letters', text: ({ letters }) => letters ?? '' },
       { title: 'key', text: ({ key }) => (key === undefined ? 'unknown' : JSON.stringify(key)) },
       ...(readings.some(({ file }) => file !== undefined)
-        ? [{ title: 'key file', text: ({ file }: NameReading) => file ?? '' }]
+        ? [{ title: 'key file', text: ({ file }: Reading) => file ?? '' }]
         : []),
     ])
   const sought = wordlist === undefined || readings.some(({ key }) => key !== undefined)
   return readings.length > 0 && sought ? 0 : 1
 }
 
-function json({ letters, key, file, ...reading }: NameReading) {
+/** A reading, with the key file of a System V key. */
+type Reading = NameReading & { readonly file?: string }
+
+function readingsOf(given: string, words: readonly string[]): Reading[] {
+  const isNumber = /^(0x[0-9a-f]{1,8}|\d{5,10})$/i.test(given)
+  return isNumber ? keysOfNumber(Number(given) >>> 0, words) : readNativeName(given, words)
+}
+
+function json({ letters, key, file, ...reading }: Reading) {
   return { ...reading, letters: letters ?? null, key: key ?? null, file: file ?? null }
 }

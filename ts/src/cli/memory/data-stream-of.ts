@@ -2,7 +2,7 @@ import type { DataStream } from '../../datastream/index.js'
 import { newestRelease } from '../../datastream/releases.js'
 import type { Output } from '../terminal/output.js'
 import { otherPrograms, releaseOf } from './other-program.js'
-import type { Place } from './place.js'
+import type { Source } from './source.js'
 
 /** The QDataStream of the other program, and how it is known. */
 export interface KnownStream {
@@ -11,19 +11,19 @@ export interface KnownStream {
 }
 
 /** By `--qt`, else by a process that has the memory, else the newest, which a note says. Asks once. */
-export function streamFinder(output: Output, place: Place, qt: string | undefined) {
+export function streamFinder(output: Output, source: Source, qt: string | undefined) {
   let known: KnownStream | undefined
   return async (): Promise<KnownStream> => {
-    known ??= await find(output, place, qt)
+    known ??= await find(output, source, qt)
     return known
   }
 }
 
-async function find(output: Output, place: Place, qt: string | undefined): Promise<KnownStream> {
+async function find(output: Output, source: Source, qt: string | undefined): Promise<KnownStream> {
   // The largest part of the package, which other codecs do not need.
   const { dataStreamOf } = await import('../codec-expression/data-stream.js')
   if (qt !== undefined) return { dataStream: dataStreamOf(qt), release: qt }
-  const programs = otherPrograms(place)
+  const programs = otherPrograms(source)
   const releases = [...new Set(programs.map(program => releaseOf(program.qt)))]
   const [release = newestRelease] = releases
   if (releases.length === 0)

@@ -1,10 +1,10 @@
 import { type AttachOptions, MappedFile, type SegmentKey, SharedMemory } from '../../index.js'
 import { numberOf } from '../../inspect/files.js'
-import { UsageError } from '../frame/failure.js'
+import { UsageError } from '../command-line/command-error.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
-import { type Side, sideOf } from '../keys/side.js'
+import { type ArgumentUser, userOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
-import type { Place } from './place.js'
+import type { Source } from './source.js'
 
 export interface OpenOptions {
   readonly mode: 'readOnly' | 'readWrite'
@@ -28,14 +28,14 @@ export interface OpenMemory {
  */
 export async function withMemory<T>(
   output: Output,
-  place: Place,
+  source: Source,
   options: OpenOptions,
   task: (opened: OpenMemory) => Promise<T>,
 ): Promise<T> {
   const { mode, lock, timeout, wait = false } = options
-  if (place.kind === 'file') {
+  if (source.kind === 'file') {
     if (wait) throw new UsageError('--wait goes with a KEY, not with --file')
-    const file = await MappedFile.open(place.path, { mode })
+    const file = await MappedFile.open(source.path, { mode })
     try {
       return await task({ memory: file, hasLock: false })
     } finally {
@@ -43,10 +43,10 @@ export async function withMemory<T>(
     }
   }
   const attach: AttachOptions = { mode, timeout, removeOnDetach: 'never' }
-  const side = sideOf(place.text, place.key)
+  const user = userOf(source.text, source.key)
   // Attaching read-only takes no lock.
-  const given = segmentKeyOf(place.key, side.environment)
-  const key = lock || mode === 'readOnly' ? given : (keyWithoutLock(side) ?? given)
+  const given = segmentKeyOf(source.key, user.environment)
+  const key = lock || mode === 'readOnly' ? given : (keyWithoutLock(user) ?? given)
   const memory = await (wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach))
   try {
     const hasLock = lock && memory.lockable
@@ -59,7 +59,7 @@ export async function withMemory<T>(
 }
 
 /** The same memory by its number, under which it has no lock: attaching by a Qt key waits for the lock, as in Qt. */
-function keyWithoutLock({ key }: Side): SegmentKey | undefined {
+function keyWithoutLock({ key }: ArgumentUser): SegmentKey | undefined {
   if (key?.type !== 'systemv') return undefined
   const number = numberOf(key.nativeKey, key.projectId)
   return number === undefined ? undefined : { systemv: number }

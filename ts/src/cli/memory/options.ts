@@ -1,4 +1,4 @@
-import type { Options } from '../frame/command.js'
+import type { Options } from '../command-line/command.js'
 
 /** Where the bytes are: options of read, watch and write. */
 export const memoryOptions = {

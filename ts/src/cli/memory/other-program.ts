@@ -4,8 +4,8 @@ import { scanProcesses } from '../../inspect/processes/scan-processes.js'
 import { posixPath } from '../../keys/posix-path.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { deviceOf } from '../../processes.js'
-import { sideOf } from '../keys/side.js'
-import type { Place } from './place.js'
+import { userOf } from '../keys/key-users.js'
+import type { Source } from './source.js'
 
 /** A Qt program that has the memory mapped. */
 export interface OtherProgram {
@@ -15,8 +15,8 @@ export interface OtherProgram {
 }
 
 /** The native Qt programs that have the memory; those of other users only as root. */
-export function otherPrograms(place: Place): OtherProgram[] {
-  const isMapped = mappingTest(place)
+export function otherPrograms(source: Source): OtherProgram[] {
+  const isMapped = mappingTest(source)
   return scanProcesses()
     .processes.filter(({ pid, maps }) => pid !== process.pid && !maps.isQtIpc && isMapped(maps))
     .flatMap(({ pid, maps }) => (maps.qtVersion === undefined ? [] : { pid, qt: maps.qtVersion }))
@@ -31,12 +31,12 @@ export function releaseOf(qt: string): string {
 
 type Maps = ReturnType<typeof scanProcesses>['processes'][number]['maps']
 
-function mappingTest(place: Place): (maps: Maps) => boolean {
-  if (place.kind === 'file') return () => false
-  const { subject } = place.key
+function mappingTest(source: Source): (maps: Maps) => boolean {
+  if (source.kind === 'file') return () => false
+  const { subject } = source.key
   if ('shmid' in subject) return maps => maps.systemv.some(({ id }) => id === subject.shmid)
   if ('systemv' in subject) return bySystemV(subject.systemv)
-  const { key } = sideOf(place.text, place.key)
+  const { key } = userOf(source.text, source.key)
   if (key?.type === 'systemv') return bySystemV(numberOf(key.nativeKey, key.projectId))
   const file = key && statFile(posixPath(key.nativeKey, 'segment'))
   return ({ posix }) =>

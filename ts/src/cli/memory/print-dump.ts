@@ -1,12 +1,13 @@
-import { type Guess, guess } from '../bytes/guess.js'
+import type { Guess } from '../bytes/guess.js'
+import { guessBytes } from '../bytes/guess-bytes.js'
 import { hexDump } from '../bytes/hex-dump.js'
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
 import { cut } from '../terminal/width.js'
 import { toJson } from '../values/json.js'
 import { scalarText } from '../values/scalar-text.js'
-import type { Place } from './place.js'
 import type { Range, Snapshot } from './snapshot.js'
+import type { Source } from './source.js'
 
 /** Bytes of a dump without `--length`. */
 const mostDumped = 512
@@ -14,15 +15,15 @@ const mostDumped = 512
 /** The bytes, and what they may be. */
 export function printDump(
   output: Output,
-  place: Place,
+  source: Source,
   { bytes, size, locked }: Snapshot,
   { offset, length }: Range,
 ): void {
-  const guesses = guess(bytes)
+  const guesses = guessBytes(bytes)
   const shown = length === undefined ? bytes.subarray(0, mostDumped) : bytes
   if (output.isJson) {
     output.json({
-      source: place.text,
+      source: source.text,
       size,
       offset,
       locked,

@@ -1,13 +1,13 @@
-import type { ExitCode, Values } from '../frame/command.js'
-import { UsageError } from '../frame/failure.js'
+import type { ExitCode, Values } from '../command-line/command.js'
+import { UsageError } from '../command-line/command-error.js'
 import type { Output } from '../terminal/output.js'
 import { toJson } from '../values/json.js'
 import { printValue } from '../values/print-value.js'
 import { withMemory } from './open.js'
 import type { memoryOptions } from './options.js'
-import { type Place, placeOf } from './place.js'
 import { decode, type Reader, readerOf } from './reader.js'
 import { type Snapshot, takeSnapshot } from './snapshot.js'
+import { type Source, sourceOf } from './source.js'
 
 type ReadOptions = Values<typeof memoryOptions> & {
   readonly length?: number
@@ -21,18 +21,18 @@ export async function read(
   words: readonly string[],
   options: ReadOptions,
 ): Promise<ExitCode> {
-  const { place } = placeOf(words, options.file)
+  const { source } = sourceOf(words, options.file)
   const { offset = 0, length, timeout, wait } = options
   const lock = options['no-lock'] !== true
-  await withMemory(output, place, { mode: 'readOnly', lock, timeout, wait }, async opened => {
-    const reader = await readerOf(output, place, options)
+  await withMemory(output, source, { mode: 'readOnly', lock, timeout, wait }, async opened => {
+    const reader = await readerOf(output, source, options)
     const range = { offset, length: length ?? reader?.codec.byteLength }
     const snapshot = await takeSnapshot(opened, range)
     if (options.raw === true) printRaw(output, snapshot)
-    else if (reader) printDecoded(output, place, snapshot, offset, reader)
+    else if (reader) printDecoded(output, source, snapshot, offset, reader)
     else {
       const { printDump } = await import('./print-dump.js')
-      printDump(output, place, snapshot, { offset, length })
+      printDump(output, source, snapshot, { offset, length })
     }
   })
   return 0
@@ -49,16 +49,16 @@ function printRaw(output: Output, { bytes }: Snapshot): void {
 
 function printDecoded(
   output: Output,
-  place: Place,
+  source: Source,
   { bytes, size, locked }: Snapshot,
   offset: number,
   { codec, release }: Reader,
 ): void {
-  const { value, byteLength } = decode(codec, bytes, place)
+  const { value, byteLength } = decode(codec, bytes, source)
   if (!output.isJson) printValue(output, value)
   else
     output.json({
-      source: place.text,
+      source: source.text,
       size,
       offset,
       byteLength,

@@ -1,11 +1,11 @@
-import type { Codec } from '../../codec.js'
+import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../codec-error.js'
 import type { DataStream } from '../../datastream/index.js'
 import { compileCodec } from '../codec-expression/compile.js'
-import { Failure } from '../frame/failure.js'
+import { CommandError } from '../command-line/command-error.js'
 import type { Output } from '../terminal/output.js'
 import { type KnownStream, streamFinder } from './data-stream-of.js'
-import type { Place } from './place.js'
+import type { Source } from './source.js'
 
 /** The codec of `--as`. */
 export interface Reader {
@@ -20,14 +20,14 @@ interface ReaderOptions {
   readonly qt?: string
 }
 
-/** `undefined` without `--as`. Throws UsageError; Failure for a module that cannot be loaded. */
+/** `undefined` without `--as`. Throws UsageError; CommandError for a module that cannot be loaded. */
 export async function readerOf(
   output: Output,
-  place: Place,
+  source: Source,
   options: ReaderOptions,
 ): Promise<Reader | undefined> {
   if (options.as === undefined) return undefined
-  const find = streamFinder(output, place, options.qt)
+  const find = streamFinder(output, source, options.qt)
   let known: KnownStream | undefined
   const dataStream = async () => {
     known = await find()
@@ -37,14 +37,14 @@ export async function readerOf(
   return { codec, release: known?.release, dataStream: known?.dataStream }
 }
 
-/** Throws Failure with the way to see what is really there. */
-export function decode(codec: Codec<unknown>, bytes: Uint8Array, place: Place) {
+/** Throws CommandError with the way to see what is really there. */
+export function decode(codec: Codec<unknown>, bytes: Uint8Array, source: Source) {
   try {
     return codec.decodePrefix(bytes)
   } catch (error) {
     if (!(error instanceof CodecError)) throw error
-    const where = place.kind === 'file' ? '--file FILE' : 'KEY'
-    throw new Failure(
+    const where = source.kind === 'file' ? '--file FILE' : 'KEY'
+    throw new CommandError(
       `${codec.name}: ${error.message} (${error.code})`,
       `See the bytes, and what they may be: qt-ipc read ${where}, without --as`,
       { cause: error },

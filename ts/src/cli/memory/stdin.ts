@@ -1,4 +1,4 @@
-import { UsageError } from '../frame/failure.js'
+import { UsageError } from '../command-line/command-error.js'
 
 /** All of stdin. UsageError when that is a terminal, where nobody would know what to type. */
 export async function readStdin(): Promise<Buffer> {

@@ -1,10 +1,10 @@
-import type { ExitCode, Values } from '../frame/command.js'
-import { Failure, UsageError } from '../frame/failure.js'
+import type { ExitCode, Values } from '../command-line/command.js'
+import { CommandError, UsageError } from '../command-line/command-error.js'
 import type { Output } from '../terminal/output.js'
 import { withMemory } from './open.js'
 import type { memoryOptions } from './options.js'
-import { placeOf } from './place.js'
 import { readerOf } from './reader.js'
+import { sourceOf } from './source.js'
 import { readStdin } from './stdin.js'
 import { writtenBytes } from './written-value.js'
 
@@ -19,7 +19,7 @@ export async function write(
   words: readonly string[],
   options: WriteOptions,
 ): Promise<ExitCode> {
-  const { place, rest } = placeOf(words, options.file)
+  const { source, rest } = sourceOf(words, options.file)
   if ((options.as === undefined) === (options.raw !== true))
     throw new UsageError('write needs --as CODEC, or --raw for bytes from stdin')
   if (rest.length > 1)
@@ -27,17 +27,17 @@ export async function write(
   const { offset = 0, timeout } = options
   const given = await valueGiven(rest[0], options.raw === true)
   const open = { mode: 'readWrite', lock: options['no-lock'] !== true, timeout } as const
-  const written = await withMemory(output, place, open, async ({ memory, hasLock }) => {
-    const reader = await readerOf(output, place, options)
+  const written = await withMemory(output, source, open, async ({ memory, hasLock }) => {
+    const reader = await readerOf(output, source, options)
     const value = reader ? writtenBytes(reader, Buffer.from(given).toString('utf8')) : given
     const bytes = options.clear === true ? filled(value, memory.size - offset) : value
     requireFit(bytes, offset, memory.size)
     // A file has no lock, and a segment without one has no other way.
-    if (hasLock || place.kind === 'file') await memory.write(bytes, { offset })
+    if (hasLock || source.kind === 'file') await memory.write(bytes, { offset })
     else memory.view().set(bytes, offset)
     return { size: memory.size, offset, byteLength: value.length, locked: hasLock }
   })
-  if (output.isJson) output.json({ source: place.text, ...written })
+  if (output.isJson) output.json({ source: source.text, ...written })
   else
     output.line(
       `${written.byteLength} bytes written at offset ${offset}, ${written.locked ? 'under the lock' : 'without the lock'}`,
@@ -64,7 +64,7 @@ function filled(value: Uint8Array, length: number): Uint8Array {
 function requireFit(bytes: Uint8Array, offset: number, size: number): void {
   const room = Math.max(0, size - offset)
   if (bytes.length <= room) return
-  throw new Failure(
+  throw new CommandError(
     `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,
     `There are ${size} bytes in all`,
   )

@@ -1,10 +1,10 @@
 import { CodecError } from '../../codec-error.js'
-import { UsageError } from '../frame/failure.js'
+import { UsageError } from '../command-line/command-error.js'
 import { encodeLoosely } from '../values/encode.js'
 import { fromJson } from '../values/json.js'
 import type { Reader } from './reader.js'
 
-/** The bytes of a value from the command line: plain for a codec of texts, else JSON. Throws UsageError, Failure. */
+/** The bytes of a value from the command line: plain for a codec of texts, else JSON. Throws UsageError, CommandError. */
 export function writtenBytes({ codec, dataStream }: Reader, text: string): Uint8Array {
   const value = takesText(codec) ? text : fromJson(parse(text, codec.name))
   try {

@@ -1,5 +1,5 @@
-import type { Codec } from '../../codec.js'
-import { dateTimeFromDate } from '../../datastream/date-time-conversions.js'
+import type { Codec } from '../../codec/codec.js'
+import { dateTimeFromDate } from '../../datastream/date-time/conversions.js'
 import type { DataStream, Type } from '../../datastream/index.js'
 import { Row } from '../codec-expression/row.js'
 import { isDateTime, isVariant } from './scalar-text.js'

@@ -1,4 +1,4 @@
-import { dateTimeToDate } from '../../datastream/date-time-conversions.js'
+import { dateTimeToDate } from '../../datastream/date-time/conversions.js'
 import type { DateTime, Variant } from '../../datastream/index.js'
 import { toJson } from './json.js'
 

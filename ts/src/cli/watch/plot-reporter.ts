@@ -1,11 +1,11 @@
-import { Failure } from '../frame/failure.js'
+import { CommandError } from '../command-line/command-error.js'
 import { LivePlot } from '../plot/live-plot.js'
 import type { Output } from '../terminal/output.js'
 import { fieldsOf } from '../values/fields.js'
 import { numberOf } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
 
-/** Draws the wanted fields. Failure when the first value has none of that name. */
+/** Draws the wanted fields. CommandError when the first value has none of that name. */
 export class PlotReporter implements Reporter {
   readonly #plot: LivePlot
   readonly #names: readonly string[]
@@ -31,7 +31,7 @@ export class PlotReporter implements Reporter {
   #check(fields: ReadonlyMap<string, unknown>): void {
     const missing = this.#names.find(name => !fields.has(name))
     if (missing === undefined) return
-    throw new Failure(
+    throw new CommandError(
       `there is no field ${JSON.stringify(missing)} to plot`,
       `There are ${[...fields.keys()].slice(0, 20).join(', ')}`,
     )

@@ -1,13 +1,13 @@
 import { SystemSemaphore, type WatchOptions } from '../../index.js'
-import type { Values } from '../frame/command.js'
-import { UsageError } from '../frame/failure.js'
-import type { cadence } from './cadence.js'
+import type { Values } from '../command-line/command.js'
+import { UsageError } from '../command-line/command-error.js'
+import type { watchTiming } from './watch-timing.js'
 
-type Cadence = Values<typeof cadence>
+type WatchTiming = Values<typeof watchTiming>
 
 /** `--interval`, `--sequence`, `--stable`, `--on` as the library wants them. */
 export async function watchOptionsOf(
-  options: Cadence & { readonly 'no-lock'?: boolean; readonly timeout?: number },
+  options: WatchTiming & { readonly 'no-lock'?: boolean; readonly timeout?: number },
   signal: AbortSignal,
 ): Promise<{ settings: WatchOptions; close: () => void }> {
   const { interval, sequence, stable, on, reattach, timeout } = options

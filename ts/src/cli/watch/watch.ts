@@ -1,21 +1,21 @@
-import type { ExitCode, Values } from '../frame/command.js'
-import { UsageError } from '../frame/failure.js'
+import type { ExitCode, Values } from '../command-line/command.js'
+import { UsageError } from '../command-line/command-error.js'
 import { type OpenMemory, withMemory } from '../memory/open.js'
 import type { memoryOptions } from '../memory/options.js'
-import { type Place, placeOf } from '../memory/place.js'
 import { decode, type Reader, readerOf } from '../memory/reader.js'
 import { partOf } from '../memory/snapshot.js'
+import { type Source, sourceOf } from '../memory/source.js'
 import type { Output } from '../terminal/output.js'
-import type { cadence } from './cadence.js'
 import { CsvReporter } from './csv-reporter.js'
 import { JsonReporter } from './json-reporter.js'
 import { PlotReporter } from './plot-reporter.js'
 import type { Reporter } from './reporter.js'
 import { TextReporter } from './text-reporter.js'
 import { watchOptionsOf } from './watch-options.js'
+import type { watchTiming } from './watch-timing.js'
 
 type Options = Values<typeof memoryOptions> &
-  Values<typeof cadence> & {
+  Values<typeof watchTiming> & {
     readonly count?: number
     readonly csv?: boolean
     readonly plot?: readonly string[]
@@ -28,7 +28,7 @@ export async function watch(
   words: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
-  const { place } = placeOf(words, options.file)
+  const { source } = sourceOf(words, options.file)
   const { timeout, wait } = options
   const reporter = reporterOf(output, options)
   const ending = new AbortController()
@@ -38,11 +38,11 @@ export async function watch(
   try {
     await withMemory(
       output,
-      place,
+      source,
       { mode: 'readOnly', lock, timeout, wait },
       async ({ memory }) => {
-        const reader = await readerOf(output, place, options)
-        await report(memory, { place, reader, reporter, options, signal: ending.signal })
+        const reader = await readerOf(output, source, options)
+        await report(memory, { source, reader, reporter, options, signal: ending.signal })
       },
     )
   } catch (error) {
@@ -72,7 +72,7 @@ function reporterOf(output: Output, { as, csv, plot = [] }: Options): Reporter {
 }
 
 interface Report {
-  readonly place: Place
+  readonly source: Source
   readonly reader: Reader | undefined
   readonly reporter: Reporter
   readonly options: Options
@@ -81,7 +81,7 @@ interface Report {
 
 async function report(
   memory: OpenMemory['memory'],
-  { place, reader, reporter, options, signal }: Report,
+  { source, reader, reporter, options, signal }: Report,
 ): Promise<void> {
   const { offset = 0, count = Number.POSITIVE_INFINITY } = options
   const part = partOf({ offset, length: reader?.codec.byteLength }, memory.size)
@@ -92,7 +92,7 @@ async function report(
     for await (const change of memory.watch({ ...settings, range })) {
       const { bytes, missed, torn, reattached } = change
       const at = new Date(performance.timeOrigin + change.at)
-      const value = reader && torn !== true ? decode(reader.codec, bytes, place).value : undefined
+      const value = reader && torn !== true ? decode(reader.codec, bytes, source).value : undefined
       reporter.report({ at, bytes, value, missed, torn, reattached })
       seen += 1
       if (seen >= count) break

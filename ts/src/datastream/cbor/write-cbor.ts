@@ -1,5 +1,5 @@
-import { invalid, within } from '../failure.js'
 import type { Output } from '../output.js'
+import { invalid, within } from '../stream-failure.js'
 import { CborMap, CborSimple, CborTag } from './value.js'
 
 const encoder = new TextEncoder()

@@ -1,6 +1,6 @@
-import { Code } from '../../binary/code.js'
-import { within } from '../failure.js'
+import { Code } from '../../codec/generated-code.js'
 import { requireList } from '../shape.js'
+import { within } from '../stream-failure.js'
 import type { Read, Type, Write } from '../type.js'
 
 /** A loop over elements; elements of fixed size are checked for all at once and read without a call each. */

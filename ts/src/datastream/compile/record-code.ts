@@ -1,7 +1,7 @@
-import { Code, literal, plus, quote } from '../../binary/code.js'
-import { within } from '../failure.js'
+import { Code, literal, plus, quote } from '../../codec/generated-code.js'
 import type { Input } from '../input.js'
 import { requireObject } from '../shape.js'
+import { within } from '../stream-failure.js'
 import type { Read, Write } from '../type.js'
 import { type Entry, partsOf, type Run, shortRun } from '../types/record-parts.js'
 

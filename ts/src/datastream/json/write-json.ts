@@ -1,5 +1,5 @@
-import { failure, invalid, within } from '../failure.js'
 import type { Format } from '../format.js'
+import { failure, invalid, within } from '../stream-failure.js'
 import { numberText } from './number-text.js'
 
 /** Compact JSON text as QJsonDocument writes it: keys in order of their UTF-16 units, numbers by Qt's rules. */

@@ -1,6 +1,6 @@
-import { plus } from '../../binary/code.js'
-import { invalid, within } from '../failure.js'
+import { plus } from '../../codec/generated-code.js'
 import type { FixedLayout } from '../fixed-layout.js'
+import { invalid, within } from '../stream-failure.js'
 import { Type } from '../type.js'
 
 /** `count` values in a row without a length: a C array, the cells of a matrix. */

@@ -1,8 +1,22 @@
 import { BitArray } from '../bit-array.js'
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
+import { declareTypes } from './declare.js'
+
+export const bitArrays = declareTypes(format => ({ bitArray: bitArrayType(format) }), {
+  bitArray: {
+    docs: { typescript: 'BitArray', note: '64-bit length from version 20 on' },
+    variants: { QBitArray: { id: 13, qt3: 30 } },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QBitArray: BitArray
+  }
+}
 
 /** QBitArray: a `BitArray`. Bits past its length that are set are ERR_QDS_READ_CORRUPT_DATA. */
 export function bitArrayType(format: Format): Type<BitArray> {

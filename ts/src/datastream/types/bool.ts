@@ -1,6 +1,20 @@
 import type { Format } from '../format.js'
 import type { Type } from '../type.js'
+import { declareTypes } from './declare.js'
 import { scalarType } from './scalar.js'
+
+export const bools = declareTypes(format => ({ bool: boolType(format) }), {
+  bool: {
+    docs: { typescript: 'boolean', note: 'any byte but 0 is true' },
+    variants: { bool: { id: 1, qt3: 18 } },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    bool: boolean
+  }
+}
 
 /** bool: one byte; any byte but 0 reads as true. */
 export function boolType(format: Format): Type<boolean> {

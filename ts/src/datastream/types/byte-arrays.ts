@@ -1,9 +1,38 @@
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import type { Output } from '../output.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
+import { declareTypes } from './declare.js'
+import { list } from './list.js'
+
+export const byteArrays = declareTypes(
+  format => ({
+    byteArray: byteArrayType(format),
+    cString: cStringType(format),
+    byteArrayList: list(byteArrayType(format)),
+  }),
+  {
+    byteArrayList: {
+      docs: { typescript: '(Uint8Array | null)[]', note: 'QByteArrayList' },
+      variants: { QByteArrayList: { id: 49 } },
+      spellings: { QByteArrayList: 'QList<QByteArray>' },
+    },
+    byteArray: {
+      docs: { typescript: 'Uint8Array | null', note: 'null from version 6 on' },
+      variants: { QByteArray: { id: 12, qt3: 29 } },
+    },
+    cString: { docs: { typescript: 'string | null', note: '`null` is the null pointer' } },
+  },
+)
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QByteArrayList: (Uint8Array | null)[]
+    QByteArray: Uint8Array | null
+  }
+}
 
 /** QByteArray: a copy of the bytes; a null array is `null`, before version 6 it becomes empty. */
 export function byteArrayType(format: Format): Type<Uint8Array | null> {

@@ -1,12 +1,35 @@
 import { CborSyntaxError, readCbor } from '../cbor/read-cbor.js'
 import { type Cbor, CborMap } from '../cbor/value.js'
 import { writeCbor } from '../cbor/write-cbor.js'
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import { Output } from '../output.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 import { readByteArray } from './byte-arrays.js'
+import { declareTypes } from './declare.js'
 import { integerNamed } from './integers.js'
+
+export const cbor = declareTypes(cborTypes, {
+  cborValue: {
+    docs: { typescript: 'Cbor', note: 'whole numbers are `bigint`' },
+    variants: { QCborValue: { id: 53 } },
+  },
+  cborArray: { docs: { typescript: 'Cbor[]' }, variants: { QCborArray: { id: 54 } } },
+  cborMap: {
+    docs: { typescript: 'CborMap', note: 'pairs in their order' },
+    variants: { QCborMap: { id: 55 } },
+  },
+  cborSimpleType: { docs: { typescript: 'number' }, variants: { QCborSimpleType: { id: 52 } } },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QCborValue: Cbor
+    QCborArray: Cbor[]
+    QCborMap: CborMap
+    QCborSimpleType: number
+  }
+}
 
 /** QCborValue, QCborArray, QCborMap: CBOR in a QByteArray, kept to the bit (see `Cbor`). */
 export function cborTypes(format: Format) {

@@ -1,6 +1,6 @@
-import type { NumberArray } from '../../binary/number-array.js'
-import { invalid, within } from '../failure.js'
+import type { NumberArray } from '../../codec/number-array.js'
 import { requireObject } from '../shape.js'
+import { invalid, within } from '../stream-failure.js'
 import type { Type } from '../type.js'
 
 /** The array for `count` values of a field. */

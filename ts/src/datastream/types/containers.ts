@@ -1,4 +1,4 @@
-import { invalid, within } from '../failure.js'
+import { invalid, within } from '../stream-failure.js'
 import { requireSameFormat, Type } from '../type.js'
 import { boolType } from './bool.js'
 import { templateName } from './list.js'

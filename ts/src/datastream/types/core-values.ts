@@ -1,13 +1,61 @@
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
+import { declareTypes } from './declare.js'
 import { integerNamed } from './integers.js'
 import { list } from './list.js'
 import { mappedType } from './mapped.js'
 import { RecordType } from './record.js'
 import { scalarType } from './scalar.js'
 import { stringType } from './strings.js'
+
+export const coreValues = declareTypes(coreValueTypes, {
+  qchar: {
+    docs: { typescript: 'string', note: 'one UTF-16 unit' },
+    variants: { QChar: { id: 7 } },
+  },
+  flags: { docs: { typescript: 'number', note: '4 bytes whatever the enumeration' } },
+  nullptr: {
+    docs: { typescript: 'null', note: 'no bytes' },
+    variants: { 'std::nullptr_t': { id: 51 } },
+  },
+  url: {
+    docs: { typescript: 'string | null', note: 'encoded form' },
+    variants: { QUrl: { id: 17 } },
+  },
+  locale: { docs: { typescript: 'string', note: '`de_DE`' }, variants: { QLocale: { id: 18 } } },
+  regularExpression: {
+    docs: { typescript: '{ pattern: string | null; options: number }' },
+    variants: { QRegularExpression: { id: 44 } },
+  },
+  regExp: {
+    docs: {
+      typescript:
+        '{ pattern: string | null; caseSensitivity: number; patternSyntax: number; minimal: number }',
+      note: 'Qt 5, Qt5Compat',
+    },
+    variants: { QRegExp: { id: 27, qt6: null } },
+  },
+  versionNumber: { docs: { typescript: 'number[]' } },
+  typeRevision: { docs: { typescript: 'number', note: 'Qt 6' } },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QChar: string
+    'std::nullptr_t': null
+    QUrl: string | null
+    QLocale: string
+    QRegularExpression: { pattern: string | null; options: number }
+    QRegExp: {
+      pattern: string | null
+      caseSensitivity: number
+      patternSyntax: number
+      minimal: number
+    }
+  }
+}
 
 /** Small value types of QtCore. */
 export function coreValueTypes(format: Format) {

@@ -1,31 +1,27 @@
-import { invalid, within } from '../failure.js'
+import type { DateTime, TimeSpec } from '../date-time/value.js'
+import { fromUtc, inUtc } from '../date-time/version-13.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
 import type { Output } from '../output.js'
 import { requireObject } from '../shape.js'
+import { invalid, within } from '../stream-failure.js'
 import { atField, Type } from '../type.js'
 import { dateType, timeType } from './date.js'
-import { fromUtc, inUtc } from './date-time-v13.js'
+import { declareTypes } from './declare.js'
 import { integerNamed } from './integers.js'
-import { type TimeZone, timeZoneType } from './time-zone.js'
+import { timeZoneType } from './time-zone.js'
 
-/** Qt::TimeSpec: how a date and time is to be understood. */
-export type TimeSpec = 'localTime' | 'utc' | 'offsetFromUtc' | 'timeZone'
+export const dateTimes = declareTypes(format => ({ dateTime: dateTimeType(format) }), {
+  dateTime: {
+    docs: { typescript: 'DateTime', note: 'five layouts; offset and zone from version 15 on' },
+    variants: { QDateTime: { id: 16, qt3: 28 } },
+  },
+})
 
-/**
- * QDateTime as it lies in the stream: the wall clock and what it refers to, nothing converted.
- *
- * `offsetSeconds` comes with spec `offsetFromUtc` and `timeZone` with spec `timeZone`, both from stream version 15 on; older
- * versions lose them. See `dateTimeToDate` for a `Date`.
- */
-export interface DateTime {
-  /** Julian day, as in QDate. */
-  readonly date: number | null
-  /** Milliseconds since midnight, as in QTime. */
-  readonly time: number | null
-  readonly spec: TimeSpec
-  readonly offsetSeconds?: number
-  readonly timeZone?: TimeZone
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QDateTime: DateTime
+  }
 }
 
 const specs: readonly TimeSpec[] = ['localTime', 'utc', 'offsetFromUtc', 'timeZone']

@@ -1,8 +1,30 @@
-import type { Scalar } from '../../binary/scalar.js'
-import { failure } from '../failure.js'
+import type { Scalar } from '../../codec/scalar.js'
 import type { Format } from '../format.js'
+import { failure } from '../stream-failure.js'
 import type { Type } from '../type.js'
+import { declareTypes } from './declare.js'
 import { scalarType } from './scalar.js'
+
+export const dates = declareTypes(format => ({ date: dateType(format), time: timeType(format) }), {
+  date: {
+    docs: {
+      typescript: 'number | null',
+      note: 'Julian day; 32 bits below version 13. `julianDay`, `calendarDate`',
+    },
+    variants: { QDate: { id: 14, qt3: 26 } },
+  },
+  time: {
+    docs: { typescript: 'number | null', note: 'milliseconds since midnight' },
+    variants: { QTime: { id: 15, qt3: 27 } },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QDate: number | null
+    QTime: number | null
+  }
+}
 
 const nullJulianDay = -(2n ** 63n)
 const nullTime = 0xffffffff

@@ -1,12 +1,26 @@
 import type { Format } from '../format.js'
 import { Type } from '../type.js'
 import { boolType } from './bool.js'
+import { declareTypes } from './declare.js'
 import { floatTypes } from './floats.js'
 import { geometryTypes } from './geometry.js'
 import { integerTypes } from './integers.js'
 import { list } from './list.js'
 import { type RecordOf, RecordType } from './record.js'
 import { withDefaults } from './with-defaults.js'
+
+export const easingCurves = declareTypes(format => ({ easingCurve: easingCurveType(format) }), {
+  easingCurve: {
+    docs: { typescript: 'EasingCurve', note: 'bezier and spline points from version 19 on' },
+    variants: { QEasingCurve: { id: 29, qt3: 35 } },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QEasingCurve: EasingCurve
+  }
+}
 
 /** What an elastic, back, bezier or spline curve is made with; the two lists come from stream version 19 on. */
 export type EasingConfig = RecordOf<ReturnType<typeof configFields>>

@@ -1,5 +1,5 @@
-import type { NumberArray } from '../../binary/number-array.js'
-import { failure, invalid } from '../failure.js'
+import type { NumberArray } from '../../codec/number-array.js'
+import { failure, invalid } from '../stream-failure.js'
 import type { Type } from '../type.js'
 import { mappedType } from './mapped.js'
 import type { NumericType } from './scalar.js'

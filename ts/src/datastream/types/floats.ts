@@ -1,7 +1,40 @@
-import { anyNumber, float32Scalar, float64Scalar } from '../../binary/floats.js'
+import { anyNumber, float32Scalar, float64Scalar } from '../../codec/floats.js'
 import type { Format } from '../format.js'
+import { declareTypes } from './declare.js'
 import { readFloat16, writeFloat16 } from './float16.js'
 import { numberTraits, numericType, type StreamScalar, scalarType } from './scalar.js'
+
+export const floats = declareTypes(floatTypes, {
+  float: {
+    docs: {
+      typescript: 'number',
+      note: '4 bytes below version 12, then 8 unless precision is single',
+    },
+    variants: { float: { id: 38 } },
+  },
+  double: {
+    docs: { typescript: 'number', note: '8 bytes; from version 12 on 4 if precision is single' },
+    variants: { double: { id: 6, qt3: 19 } },
+    spellings: { qreal: 'double' },
+  },
+  float16: {
+    docs: { typescript: 'number', note: '2 bytes' },
+    variants: {
+      qfloat16: {
+        id: 63,
+        /* A built-in type since Qt 6.5. */ byName: ({ release }) => release.minor < 5,
+      },
+    },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    float: number
+    double: number
+    qfloat16: number
+  }
+}
 
 /**
  * float, double and qfloat16. From stream version 12 the precision option, not the type, decides between 4 and 8 bytes:

@@ -2,11 +2,113 @@ import type { Format } from '../format.js'
 import { requireObject } from '../shape.js'
 import type { Type } from '../type.js'
 import { arrayType } from './array.js'
+import { declareTypes } from './declare.js'
 import { floatTypes } from './floats.js'
 import { integerNamed } from './integers.js'
 import { list } from './list.js'
 import { mappedType } from './mapped.js'
-import { RecordType } from './record.js'
+import { type RecordOf, RecordType } from './record.js'
+
+export const geometry = declareTypes(geometryTypes, {
+  point: {
+    docs: {
+      typescript: '{ x: number; y: number }',
+      note: '16 bits at version 1, as `size`, `rect`, `line`',
+    },
+    variants: { QPoint: { id: 25, qt3: 14 } },
+  },
+  pointF: { docs: { typescript: '{ x: number; y: number }' }, variants: { QPointF: { id: 26 } } },
+  size: {
+    docs: { typescript: '{ width: number; height: number }' },
+    variants: { QSize: { id: 21, qt3: 9 } },
+  },
+  sizeF: {
+    docs: { typescript: '{ width: number; height: number }' },
+    variants: { QSizeF: { id: 22 } },
+  },
+  rect: { docs: { typescript: 'Rect' }, variants: { QRect: { id: 19, qt3: 8 } } },
+  rectF: {
+    docs: { typescript: '{ x: number; y: number; width: number; height: number }' },
+    variants: { QRectF: { id: 20 } },
+  },
+  line: {
+    docs: { typescript: '{ x1: number; y1: number; x2: number; y2: number }' },
+    variants: { QLine: { id: 23 } },
+  },
+  lineF: {
+    docs: { typescript: '{ x1: number; y1: number; x2: number; y2: number }' },
+    variants: { QLineF: { id: 24 } },
+  },
+  margins: { docs: { typescript: '{ left: number; top: number; right: number; bottom: number }' } },
+  marginsF: {
+    docs: { typescript: '{ left: number; top: number; right: number; bottom: number }' },
+  },
+  polygon: {
+    docs: { typescript: '{ x: number; y: number }[]' },
+    variants: { QPolygon: { id: 71, qt3: 21 } },
+  },
+  polygonF: {
+    docs: { typescript: '{ x: number; y: number }[]' },
+    variants: { QPolygonF: { id: 86, qt4: null } },
+  },
+  vector2D: {
+    docs: { typescript: '{ x: number; y: number }', note: '`float` each' },
+    variants: { QVector2D: { id: 82 } },
+  },
+  vector3D: {
+    docs: { typescript: '{ x: number; y: number; z: number }' },
+    variants: { QVector3D: { id: 83 } },
+  },
+  vector4D: {
+    docs: { typescript: '{ x: number; y: number; z: number; w: number }' },
+    variants: { QVector4D: { id: 84 } },
+  },
+  quaternion: {
+    docs: { typescript: '{ scalar: number; x: number; y: number; z: number }' },
+    variants: { QQuaternion: { id: 85 } },
+  },
+  matrix4x4: {
+    docs: { typescript: 'number[]', note: '16, row by row' },
+    variants: { QMatrix4x4: { id: 81 } },
+  },
+  genericMatrix: { docs: { schema: 'genericMatrix(2, 3)', typescript: 'number[]' } },
+  transform: {
+    docs: {
+      typescript:
+        '{ m11: number; m12: number; m13: number; m21: number; m22: number; m23: number; m31: number; m32: number; m33: number }',
+    },
+    variants: { QTransform: { id: 80 } },
+  },
+  matrix: {
+    docs: {
+      typescript: '{ m11: number; m12: number; m21: number; m22: number; dx: number; dy: number }',
+      note: 'Qt 5',
+    },
+    variants: { QMatrix: { id: 79 } },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QPoint: Pair
+    QPointF: Pair
+    QSize: Extent
+    QSizeF: Extent
+    QRect: Rect
+    QRectF: Rect
+    QLine: Segment
+    QLineF: Segment
+    QPolygon: Pair[]
+    QPolygonF: Pair[]
+    QVector2D: Pair
+    QVector3D: Pair & { readonly z: number }
+    QVector4D: Pair & { readonly z: number; readonly w: number }
+    QQuaternion: Pair & { readonly z: number; readonly scalar: number }
+    QMatrix4x4: number[]
+    QTransform: Transform
+    QMatrix: { m11: number; m12: number; m21: number; m22: number; dx: number; dy: number }
+  }
+}
 
 /** QRect and QRectF alike: a corner and a size. */
 export interface Rect {
@@ -14,6 +116,26 @@ export interface Rect {
   readonly y: number
   readonly width: number
   readonly height: number
+}
+
+/** QTransform: three rows of three numbers. */
+export type Transform = RecordOf<ReturnType<typeof geometryTypes>['transform']['fields']>
+
+interface Pair {
+  readonly x: number
+  readonly y: number
+}
+
+interface Extent {
+  readonly width: number
+  readonly height: number
+}
+
+interface Segment {
+  readonly x1: number
+  readonly y1: number
+  readonly x2: number
+  readonly y2: number
 }
 
 /** Points, sizes, rectangles, vectors, matrices. Whole coordinates have 16 bits at stream version 1. */

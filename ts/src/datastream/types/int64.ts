@@ -1,6 +1,6 @@
-import { type Int64Form, int64Form, int64Scalar, safeInt64Scalar } from '../../binary/int64.js'
-import { failure } from '../failure.js'
+import { type Int64Form, int64Form, int64Scalar, safeInt64Scalar } from '../../codec/int64.js'
 import type { Format } from '../format.js'
+import { failure } from '../stream-failure.js'
 import { Int64Type, type NumericType, numberTraits, numericType, scalarParts } from './scalar.js'
 
 /** Before version 6 the two halves went out one by one, the high one first in either byte order. */

@@ -1,8 +1,80 @@
-import { type IntegerKind, integerKinds, integerScalar } from '../../binary/integers.js'
-import type { NumberArray } from '../../binary/number-array.js'
+import { type IntegerKind, integerKinds, integerScalar } from '../../codec/integers.js'
+import type { NumberArray } from '../../codec/number-array.js'
 import type { Format } from '../format.js'
+import { declareTypes } from './declare.js'
 import { int64Type } from './int64.js'
 import { type NumericType, numberTraits, numericType } from './scalar.js'
+
+export const integers = declareTypes(integerTypes, {
+  int8: {
+    docs: { typescript: 'number', note: '`qint8`' },
+    variants: { 'signed char': { id: 40 } },
+    spellings: { qint8: 'signed char' },
+  },
+  uint8: {
+    docs: { typescript: 'number', note: '`quint8`' },
+    variants: { uchar: { id: 37 } },
+    spellings: { 'unsigned char': 'uchar', quint8: 'uchar' },
+  },
+  char: {
+    docs: { typescript: 'number', note: 'one byte; for QChar see `qchar`' },
+    variants: { char: { id: 34 } },
+  },
+  int16: {
+    docs: { typescript: 'number', note: '`qint16`' },
+    variants: { short: { id: 33 } },
+    spellings: { qint16: 'short' },
+  },
+  uint16: {
+    docs: { typescript: 'number', note: '`quint16`' },
+    variants: { ushort: { id: 36 } },
+    spellings: { 'unsigned short': 'ushort', quint16: 'ushort' },
+  },
+  char16: { docs: { typescript: 'number', note: 'Qt 6' }, variants: { char16_t: { id: 56 } } },
+  int32: {
+    docs: { typescript: 'number', note: '`qint32`; enumerations and flags' },
+    variants: { int: { id: 2, qt3: 16 } },
+    spellings: { qint32: 'int' },
+  },
+  uint32: {
+    docs: { typescript: 'number', note: '`quint32`' },
+    variants: { uint: { id: 3, qt3: 17 } },
+    spellings: { 'unsigned int': 'uint', quint32: 'uint' },
+  },
+  char32: { docs: { typescript: 'number', note: 'Qt 6' }, variants: { char32_t: { id: 57 } } },
+  int64: {
+    docs: { typescript: 'bigint', note: '`qint64`; `.asNumber` is a checked `number`' },
+    variants: { qlonglong: { id: 4, qt3: 33 }, long: { id: 32 } },
+    spellings: { 'long long': 'qlonglong', qint64: 'qlonglong' },
+  },
+  uint64: {
+    docs: { typescript: 'bigint', note: '`quint64`; `.asNumber` as above' },
+    variants: { qulonglong: { id: 5, qt3: 34 }, ulong: { id: 35 } },
+    spellings: {
+      'unsigned long': 'ulong',
+      'unsigned long long': 'qulonglong',
+      quint64: 'qulonglong',
+    },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    'signed char': number
+    uchar: number
+    char: number
+    short: number
+    ushort: number
+    char16_t: number
+    int: number
+    uint: number
+    char32_t: number
+    qlonglong: bigint
+    long: bigint
+    qulonglong: bigint
+    ulong: bigint
+  }
+}
 
 /** The integer types of up to 32 bits. */
 export function integerTypes(format: Format) {

@@ -1,15 +1,38 @@
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
 import { JsonSyntaxError, parseJson } from '../json/parse-json.js'
 import type { Json, JsonObject } from '../json/value.js'
 import { writeJson } from '../json/write-json.js'
 import type { Output } from '../output.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 import { boolType } from './bool.js'
 import { readByteArray } from './byte-arrays.js'
+import { declareTypes } from './declare.js'
 import { floatTypes } from './floats.js'
 import { stringType } from './strings.js'
+
+export const json = declareTypes(jsonTypes, {
+  jsonDocument: {
+    docs: {
+      typescript: 'JsonObject | Json[] | null',
+      note: "text by Qt 5's or Qt 6's rules for numbers",
+    },
+    variants: { QJsonDocument: { id: 48 } },
+  },
+  jsonObject: { docs: { typescript: 'JsonObject' }, variants: { QJsonObject: { id: 46 } } },
+  jsonArray: { docs: { typescript: 'Json[]' }, variants: { QJsonArray: { id: 47 } } },
+  jsonValue: { docs: { typescript: 'Json | undefined' }, variants: { QJsonValue: { id: 45 } } },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QJsonDocument: JsonObject | Json[] | null
+    QJsonObject: JsonObject
+    QJsonArray: Json[]
+    QJsonValue: Json | undefined
+  }
+}
 
 /** QJsonDocument, QJsonObject and QJsonArray are JSON text in the stream; QJsonValue has a layout of its own. */
 export function jsonTypes(format: Format) {

@@ -1,6 +1,6 @@
-import { invalid, keyStep, within } from '../failure.js'
 import type { Input } from '../input.js'
 import type { Output } from '../output.js'
+import { invalid, keyStep, within } from '../stream-failure.js'
 import { requireSameFormat, Type } from '../type.js'
 import { templateName } from './list.js'
 

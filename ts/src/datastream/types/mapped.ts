@@ -1,8 +1,8 @@
 import type { PathStep } from '../../codec-error.js'
-import { Failure } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import type { Input } from '../input.js'
 import type { Output } from '../output.js'
+import { Failure } from '../stream-failure.js'
 import { Type, type TypeParts } from '../type.js'
 
 interface Mapping<W, T> {

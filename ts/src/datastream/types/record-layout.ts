@@ -1,7 +1,7 @@
-import { literal, plus, quote } from '../../binary/code.js'
-import { within } from '../failure.js'
+import { literal, plus, quote } from '../../codec/generated-code.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import { objectOf, requireObject } from '../shape.js'
+import { within } from '../stream-failure.js'
 import { cutOf, type Entry, partsOf, type Run } from './record-parts.js'
 
 /** The layout of a record whose fields all have a fixed size; nothing for other records. */

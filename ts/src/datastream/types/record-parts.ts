@@ -1,6 +1,6 @@
-import type { Failure } from '../failure.js'
 import type { CutPart, FixedLayout } from '../fixed-layout.js'
 import type { Input } from '../input.js'
+import type { Failure } from '../stream-failure.js'
 import type { Type } from '../type.js'
 
 /** A field's name and type. */

@@ -1,9 +1,9 @@
-import type { NumberArray } from '../../binary/number-array.js'
-import { type Scalar, scalarCode } from '../../binary/scalar.js'
+import type { NumberArray } from '../../codec/number-array.js'
+import { type Scalar, scalarCode } from '../../codec/scalar.js'
 import type { PathStep } from '../../codec-error.js'
-import { invalid } from '../failure.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import type { Format } from '../format.js'
+import { invalid } from '../stream-failure.js'
 import { type Compare, Type, type TypeParts } from '../type.js'
 
 /** A scalar of a stream. */

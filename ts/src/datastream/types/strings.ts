@@ -1,10 +1,34 @@
-import { invalid } from '../failure.js'
 import type { Format } from '../format.js'
 import type { Input } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import type { Output } from '../output.js'
+import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 import { readUtf16, writeCountedUtf16 } from '../utf16.js'
+import { declareTypes } from './declare.js'
+import { list } from './list.js'
+
+export const strings = declareTypes(
+  format => ({ string: stringType(format), stringList: list(stringType(format)) }),
+  {
+    stringList: {
+      docs: { typescript: '(string | null)[]', note: 'QStringList' },
+      variants: { QStringList: { id: 11, qt3: 4 } },
+      spellings: { QStringList: 'QList<QString>' },
+    },
+    string: {
+      docs: { typescript: 'string | null', note: 'Latin-1 at version 1; null from version 3 on' },
+      variants: { QString: { id: 10, qt3: 3 } },
+    },
+  },
+)
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QStringList: (string | null)[]
+    QString: string | null
+  }
+}
 
 /** QString: UTF-16 of any content, lone surrogates included; a null string is `null`, before version 3 it becomes empty. */
 export function stringType(format: Format): Type<string | null> {

@@ -1,29 +1,31 @@
+import type { Format } from '../format.js'
 import type { Type } from '../type.js'
+import { declareTypes } from './declare.js'
 import { integerNamed } from './integers.js'
 import { list } from './list.js'
 import { mapType } from './map.js'
 import { RecordType } from './record.js'
-import type { Variant } from './variant/value.js'
-
-/**
- * QTextFormat and its kin: QTextFormat::FormatType (-1 without one) and the properties by QTextFormat::Property, as they lie
- * in the stream. Below stream version 20 Qt 6 writes four of them under their Qt 5 numbers (2033, 2034, 2010 and 2000 in
- * hex).
- */
-export interface TextFormat {
-  readonly type: number
-  readonly properties: Map<number, Variant>
-}
-
-/** What QStandardItem writes: its data by Qt::ItemDataRole in order, and Qt::ItemFlags; no children. */
-export interface StandardItem {
-  readonly data: { readonly role: number; readonly value: Variant }[]
-  readonly flags: number
-}
+import type { KnownTypes } from './variant/known-types.js'
+import type { StandardItem, TextFormat } from './variant/value.js'
+import { variantType } from './variant/variant.js'
 
 /** The types of QtGui that contain QVariant. */
-export function variantHolders(variant: Type<Variant>) {
-  const { format } = variant
+export const textFormats = declareTypes(makeTextFormats, {
+  textFormat: {
+    docs: { typescript: 'TextFormat', note: 'also QTextCharFormat, QTextBlockFormat, ...' },
+    variants: { QTextFormat: { id: 78 } },
+  },
+  standardItem: { docs: { typescript: 'StandardItem', note: 'without children' } },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QTextFormat: TextFormat
+  }
+}
+
+function makeTextFormats(format: Format, known: KnownTypes) {
+  const variant = variantType(format, known)
   const int32 = integerNamed(format, 'int', 'int32')
   const textFormat: Type<TextFormat> = new RecordType(
     format,

@@ -1,30 +1,16 @@
-import { invalid, within } from '../failure.js'
+import type { TimeZone } from '../date-time/value.js'
 import type { Format } from '../format.js'
 import { requireObject } from '../shape.js'
+import { invalid, within } from '../stream-failure.js'
 import { atField, Type } from '../type.js'
+import { declareTypes } from './declare.js'
 import { integerNamed } from './integers.js'
 import { RecordType } from './record.js'
 import { stringType } from './strings.js'
 
-/**
- * QTimeZone. `iana`: a zone of the system's database; `custom`: a zone described in full, also what Qt before 6.5 writes
- * for UTC and fixed offsets; `utc`, `localTime`, `offset`: the light forms of Qt 6.5; `invalid`: no zone.
- *
- * `territory` is a number of QLocale::Country in the writing Qt's numbering (Qt 6 renumbered it).
- */
-export type TimeZone =
-  | { readonly kind: 'iana'; readonly id: string | null }
-  | {
-      readonly kind: 'custom'
-      readonly id: string | null
-      readonly offsetSeconds: number
-      readonly name: string | null
-      readonly abbreviation: string | null
-      readonly territory: number
-      readonly comment: string | null
-    }
-  | { readonly kind: 'offset'; readonly offsetSeconds: number }
-  | { readonly kind: 'utc' | 'localTime' | 'invalid' }
+export const timeZones = declareTypes(format => ({ timeZone: timeZoneType(format) }), {
+  timeZone: { docs: { typescript: 'TimeZone', note: 'from Qt 5.2 on' } },
+})
 
 /** What stands in place of an id and announces the form. */
 const markers = {

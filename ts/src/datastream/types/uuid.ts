@@ -1,6 +1,20 @@
 import type { Format } from '../format.js'
 import type { Type } from '../type.js'
+import { declareTypes } from './declare.js'
 import { scalarType } from './scalar.js'
+
+export const uuids = declareTypes(format => ({ uuid: uuidType(format) }), {
+  uuid: {
+    docs: { typescript: 'string', note: 'without braces' },
+    variants: { QUuid: { id: 30, qt4: null } },
+  },
+})
+
+declare module './variant/value.js' {
+  interface VariantTypes {
+    QUuid: string
+  }
+}
 
 const shape = /^\{?[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\}?$/i
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

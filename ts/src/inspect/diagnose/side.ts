@@ -1,6 +1,4 @@
-import { QtIpcError } from '../../errors.js'
 import type { KeyEnvironment } from '../../keys/index.js'
-import { describeProcess } from '../../processes.js'
 import {
   environmentOf,
   missingTempFolder,
@@ -8,7 +6,8 @@ import {
   tempFolderOf,
 } from '../key-files/qt-folders.js'
 import { capabilitiesOf, containerOf, statusOf, type User } from '../processes/process-facts.js'
-import { type Namespaces, scanProcess } from '../processes/scan-processes.js'
+import { requireProcess } from '../processes/require-process.js'
+import type { Namespaces } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
 
 /** A program, and where it finds things. */
@@ -40,17 +39,7 @@ export interface Side {
 /** Errors: NOT_FOUND, PERMISSION_DENIED; TypeError for what is no process id. */
 export function sideOf(pid: number | undefined): Side {
   const wanted = pid ?? process.pid
-  const operation = 'diagnose'
-  if (!Number.isInteger(wanted) || wanted <= 0)
-    throw new TypeError(`A process id is not ${String(pid)}`)
-  const scanned = scanProcess(wanted)
-  if (scanned === 'gone')
-    throw new QtIpcError('NOT_FOUND', `there is no process ${wanted}`, { operation })
-  if (scanned === 'unreadable')
-    throw new QtIpcError('PERMISSION_DENIED', `${describeProcess(wanted)} is closed to this user`, {
-      operation,
-      hint: 'Run as that user, or as root',
-    })
+  const scanned = requireProcess('diagnose', wanted)
   const folders = folderFacts(scanned)
   const capabilities = capabilitiesOf(wanted)
   const has = (capability: bigint) => (capabilities & (1n << capability)) !== 0n

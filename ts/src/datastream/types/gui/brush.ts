@@ -1,15 +1,26 @@
-import { invalid, within } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
+import { invalid, within } from '../../stream-failure.js'
 import { atField, Type } from '../../type.js'
-import { geometryTypes } from '../geometry.js'
+import { declareTypes } from '../declare.js'
+import { geometryTypes, type Transform } from '../geometry.js'
 import { integerTypes } from '../integers.js'
-import type { RecordOf } from '../record.js'
 import { type Color, colorType } from './color.js'
 import { type Gradient, gradientType } from './gradient.js'
 import { imageType } from './image.js'
 
-export type Transform = RecordOf<ReturnType<typeof geometryTypes>['transform']['fields']>
+export const brushes = declareTypes(format => ({ brush: brushType(format) }), {
+  brush: {
+    docs: { typescript: 'Brush', note: 'gradients from version 7, transform from 9 on' },
+    variants: { QBrush: { id: 66, qt3: 7 } },
+  },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QBrush: Brush
+  }
+}
 
 /**
  * QBrush; `style` is Qt::BrushStyle. Style 24 comes with `texture` (an image file, see `image`), the styles 15 to 17 with

@@ -1,12 +1,26 @@
-import { failure, invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
+import { failure, invalid } from '../../stream-failure.js'
 import type { Type } from '../../type.js'
 import { arrayType } from '../array.js'
+import { declareTypes } from '../declare.js'
 import { enumerationType } from '../enumeration.js'
 import { integerTypes } from '../integers.js'
 import { mappedType } from '../mapped.js'
 import { RecordType } from '../record.js'
+
+export const colors = declareTypes(format => ({ color: colorType(format) }), {
+  color: {
+    docs: { typescript: 'Color', note: '32 bits without alpha below version 7' },
+    variants: { QColor: { id: 67, qt3: 10 } },
+  },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QColor: Color
+  }
+}
 
 /** QColor::Spec. */
 export type ColorSpec = 'invalid' | 'rgb' | 'hsv' | 'cmyk' | 'hsl' | 'extendedRgb'

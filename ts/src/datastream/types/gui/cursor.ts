@@ -2,9 +2,23 @@ import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { atField, Type } from '../../type.js'
 import { boolType } from '../bool.js'
+import { declareTypes } from '../declare.js'
 import { geometryTypes } from '../geometry.js'
 import { integerTypes } from '../integers.js'
 import { imageType } from './image.js'
+
+export const cursors = declareTypes(format => ({ cursor: cursorType(format) }), {
+  cursor: {
+    docs: { typescript: 'Cursor', note: 'pixmaps from version 7 on' },
+    variants: { QCursor: { id: 74, qt3: 24 } },
+  },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QCursor: Cursor
+  }
+}
 
 /** QCursor; `shape` is Qt::CursorShape. Shape 24 comes with a picture: `pixmap`, or `bitmap` and `mask`. */
 export interface Cursor {

@@ -1,5 +1,6 @@
 import type { Format } from '../../format.js'
 import type { Type } from '../../type.js'
+import { declareTypes } from '../declare.js'
 import { floatTypes } from '../floats.js'
 import { integerTypes } from '../integers.js'
 import { list } from '../list.js'
@@ -8,6 +9,19 @@ import { mappedType } from '../mapped.js'
 import { RecordType } from '../record.js'
 import { stringType } from '../strings.js'
 import { withDefaults } from '../with-defaults.js'
+
+export const fonts = declareTypes(format => ({ font: fontType(format) }), {
+  font: {
+    docs: { typescript: 'Font', note: 'grows at most versions up to 22' },
+    variants: { QFont: { id: 64, qt3: 5 } },
+  },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QFont: Font
+  }
+}
 
 /**
  * QFont as it lies in the stream, with Qt's own numbers; what the stream version lacks is left out when writing and 0 or

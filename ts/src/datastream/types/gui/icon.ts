@@ -1,13 +1,27 @@
-import { failure, invalid, within } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
+import { failure, invalid, within } from '../../stream-failure.js'
 import { atField, Type } from '../../type.js'
+import { declareTypes } from '../declare.js'
 import { geometryTypes } from '../geometry.js'
 import { integerTypes } from '../integers.js'
 import { list } from '../list.js'
 import { RecordType } from '../record.js'
 import { stringType } from '../strings.js'
 import { imageType } from './image.js'
+
+export const icons = declareTypes(format => ({ icon: iconType(format) }), {
+  icon: {
+    docs: { typescript: 'Icon', note: 'one pixmap below version 8' },
+    variants: { QIcon: { id: 69, qt3: 13 } },
+  },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QIcon: Icon
+  }
+}
 
 /** One picture of an icon; the numbers are QIcon::Mode and QIcon::State. */
 export interface IconEntry {

@@ -1,7 +1,38 @@
-import { invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { Input } from '../../input.js'
+import { invalid } from '../../stream-failure.js'
 import { Type } from '../../type.js'
+import { declareTypes } from '../declare.js'
+
+export const images = declareTypes(
+  format => ({
+    image: imageType(format, 'QImage'),
+    pixmap: imageType(format, 'QPixmap'),
+    bitmap: imageType(format, 'QBitmap'),
+  }),
+  {
+    image: {
+      docs: { typescript: 'Uint8Array | null', note: 'a PNG file, BMP at version 1' },
+      variants: { QImage: { id: 70, qt3: 15 } },
+    },
+    pixmap: {
+      docs: { typescript: 'Uint8Array | null' },
+      variants: { QPixmap: { id: 65, qt3: 6 } },
+    },
+    bitmap: {
+      docs: { typescript: 'Uint8Array | null' },
+      variants: { QBitmap: { id: 73, qt3: 23 } },
+    },
+  },
+)
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QImage: Uint8Array | null
+    QPixmap: Uint8Array | null
+    QBitmap: Uint8Array | null
+  }
+}
 
 const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 const bmpSignature = Uint8Array.of(0x42, 0x4d)

@@ -1,7 +1,21 @@
-import { invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
 import { requireList } from '../../shape.js'
+import { invalid } from '../../stream-failure.js'
 import { Type } from '../../type.js'
+import { declareTypes } from '../declare.js'
+
+export const keySequences = declareTypes(format => ({ keySequence: keySequenceType(format) }), {
+  keySequence: {
+    docs: { typescript: 'number[]', note: 'one key below version 5, then up to four' },
+    variants: { QKeySequence: { id: 75, qt3: 31 } },
+  },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QKeySequence: number[]
+  }
+}
 
 const maxKeys = 4
 

@@ -1,10 +1,15 @@
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { atField, Type } from '../../type.js'
+import { declareTypes } from '../declare.js'
 import { floatTypes } from '../floats.js'
 import { integerTypes } from '../integers.js'
 import { list } from '../list.js'
 import { RecordType } from '../record.js'
+
+export const painterPaths = declareTypes(format => ({ painterPath: painterPathType(format) }), {
+  painterPath: { docs: { typescript: 'PainterPath' } },
+})
 
 /**
  * QPainterPath: its elements (`type` is QPainterPath::ElementType), the index at which the current subpath begins, and

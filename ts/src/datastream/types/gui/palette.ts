@@ -2,10 +2,24 @@ import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import type { Type } from '../../type.js'
 import { arrayType } from '../array.js'
+import { declareTypes } from '../declare.js'
 import { mappedType } from '../mapped.js'
 import { RecordType } from '../record.js'
 import { type Brush, brushType, solidBrush } from './brush.js'
 import { colorType } from './color.js'
+
+export const palettes = declareTypes(format => ({ palette: paletteType(format) }), {
+  palette: {
+    docs: { typescript: 'Palette', note: '7, 14, 17, 20, 21 or 22 roles' },
+    variants: { QPalette: { id: 68, qt3: 11 } },
+  },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QPalette: Palette
+  }
+}
 
 /**
  * QPalette: per group the brushes of the roles, in the order of QPalette::ColorRole. Their number follows the stream version:

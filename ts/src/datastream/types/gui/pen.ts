@@ -2,6 +2,7 @@ import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import type { Type } from '../../type.js'
 import { boolType } from '../bool.js'
+import { declareTypes } from '../declare.js'
 import { floatTypes } from '../floats.js'
 import { integerTypes } from '../integers.js'
 import { list } from '../list.js'
@@ -10,6 +11,19 @@ import { RecordType } from '../record.js'
 import { withDefaults } from '../with-defaults.js'
 import { type Brush, brushType, solidBrush } from './brush.js'
 import { colorType } from './color.js'
+
+export const pens = declareTypes(format => ({ pen: penType(format) }), {
+  pen: {
+    docs: { typescript: 'Pen', note: 'richer at versions 3, 7, 9 and 13' },
+    variants: { QPen: { id: 76, qt3: 32 } },
+  },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QPen: Pen
+  }
+}
 
 /**
  * QPen. `style` is Qt::PenStyle, from stream version 3 on together with Qt::PenCapStyle and Qt::PenJoinStyle

@@ -1,6 +1,11 @@
-import { invalid } from '../../failure.js'
 import type { Format } from '../../format.js'
+import { invalid } from '../../stream-failure.js'
 import { Type } from '../../type.js'
+import { declareTypes } from '../declare.js'
+
+export const pictures = declareTypes(format => ({ picture: pictureType(format) }), {
+  picture: { docs: { typescript: 'Uint8Array' } },
+})
 
 /** QPicture: its own data, which begin with "QPIC" and are big-endian in any stream; a null picture is empty. */
 export function pictureType(format: Format): Type<Uint8Array> {

@@ -1,9 +1,20 @@
-import { failure, within } from '../../failure.js'
 import type { Format } from '../../format.js'
 import type { Input } from '../../input.js'
 import { requireList } from '../../shape.js'
+import { failure, within } from '../../stream-failure.js'
 import { Type } from '../../type.js'
+import { declareTypes } from '../declare.js'
 import { geometryTypes, type Rect } from '../geometry.js'
+
+export const regions = declareTypes(format => ({ region: regionType(format) }), {
+  region: { docs: { typescript: 'Rect[]' }, variants: { QRegion: { id: 72, qt3: 22 } } },
+})
+
+declare module '../variant/value.js' {
+  interface VariantTypes {
+    QRegion: Rect[]
+  }
+}
 
 const setRect = 1
 const or = 6

@@ -1,6 +1,6 @@
-import { failure, invalid, within } from '../../failure.js'
+import { wallClock } from '../../date-time/zone-clock.js'
 import type { Format } from '../../format.js'
-import { wallClock } from '../../zone-clock.js'
+import { failure, invalid, within } from '../../stream-failure.js'
 import type { Variant } from './value.js'
 
 /** A variant's bare value: anything on decoding; see `VariantType.plain` for what encoding takes. */

@@ -4,34 +4,7 @@ export interface TypeName {
   readonly arguments: readonly TypeName[]
 }
 
-/** Qt 5's spellings by Qt 6's. */
-const aliases: Readonly<Record<string, string>> = {
-  QVector: 'QList',
-  QPair: 'std::pair',
-  'unsigned int': 'uint',
-  'unsigned short': 'ushort',
-  'unsigned char': 'uchar',
-  'unsigned long': 'ulong',
-  'long long': 'qlonglong',
-  'unsigned long long': 'qulonglong',
-  qint8: 'signed char',
-  quint8: 'uchar',
-  qint16: 'short',
-  quint16: 'ushort',
-  qint32: 'int',
-  quint32: 'uint',
-  qint64: 'qlonglong',
-  quint64: 'qulonglong',
-  qreal: 'double',
-  QVariantMap: 'QMap<QString,QVariant>',
-  QVariantHash: 'QHash<QString,QVariant>',
-  QVariantList: 'QList<QVariant>',
-  QVariantPair: 'std::pair<QVariant,QVariant>',
-  QStringList: 'QList<QString>',
-  QByteArrayList: 'QList<QByteArray>',
-}
-
-/** Takes a type name apart; `undefined` when it is none. Blanks between parts and around them do not count. */
+/** Takes a type name apart; `undefined` when it is not one. Spaces between parts and around them do not count. */
 export function parseTypeName(text: string): TypeName | undefined {
   let at = 0
   const name = read(0)
@@ -57,13 +30,16 @@ export function parseTypeName(text: string): TypeName | undefined {
   }
 }
 
-/** One spelling for all spellings of a type: Qt 6's, aliases resolved, without blanks. The text itself when it is no name. */
-export function normalizeTypeName(text: string): string {
+/**
+ * One spelling for all spellings of a type: without spaces, each name as `spellings` has it. The text itself when it is not a
+ * type name.
+ */
+export function normalizeTypeName(text: string, spellings: ReadonlyMap<string, string>): string {
   const name = parseTypeName(text)
   return name ? spell(name) : text
-}
 
-function spell({ base, arguments: parts }: TypeName): string {
-  const known = (Object.hasOwn(aliases, base) ? aliases[base] : undefined) ?? base
-  return parts.length > 0 ? `${known}<${parts.map(spell).join(',')}>` : known
+  function spell({ base, arguments: parts }: TypeName): string {
+    const known = spellings.get(base) ?? base
+    return parts.length > 0 ? `${known}<${parts.map(spell).join(',')}>` : known
+  }
 }

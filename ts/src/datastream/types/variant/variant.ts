@@ -1,12 +1,12 @@
-import { failure, invalid, within } from '../../failure.js'
 import type { Format } from '../../format.js'
 import type { Input } from '../../input.js'
 import type { Output } from '../../output.js'
 import { requireObject } from '../../shape.js'
+import { failure, invalid, within } from '../../stream-failure.js'
 import { Type } from '../../type.js'
 import { readCString, writeCString } from '../byte-arrays.js'
+import type { KnownTypes } from './known-types.js'
 import { type PlainVariant, plainOf, variantOfPlain } from './plain.js'
-import { idsByName, namesById, userId } from './type-ids.js'
 import type { Variant } from './value.js'
 
 /** QVariant; `.plain` is the same as bare values. */
@@ -19,9 +19,9 @@ export class VariantType extends Type<Variant> {
   readonly plain: Type<PlainVariant>
 
   /** @internal */
-  constructor(format: Format, typeNamed: (name: string) => Type<unknown> | undefined) {
+  constructor(format: Format, known: KnownTypes) {
     const flagLength = format.version >= 8 ? 1 : 0
-    const codec = variantCodec(format, typeNamed)
+    const codec = variantCodec(format, known)
     super(format, {
       name: 'QVariant',
       minimumLength: 4 + flagLength,
@@ -37,6 +37,15 @@ export class VariantType extends Type<Variant> {
       defaultValue: () => undefined,
     })
   }
+}
+
+const made = new WeakMap<KnownTypes, VariantType>()
+
+/** The type of QVariant, one for each set of known types. */
+export function variantType(format: Format, known: KnownTypes): VariantType {
+  const type = made.get(known) ?? new VariantType(format, known)
+  made.set(known, type)
+  return type
 }
 
 const invalidVariant: Variant = { type: 'invalid', value: undefined, isNull: true }
@@ -57,11 +66,8 @@ interface Known {
   readonly isNamed: boolean
 }
 
-function variantCodec(format: Format, typeNamed: (name: string) => Type<unknown> | undefined) {
-  const { version, generation, release } = format
-  const names = namesById(version)
-  const ids = idsByName(version, generation, release.minor)
-  const user = version >= 7 ? userId(version) : -1
+function variantCodec({ version }: Format, types: KnownTypes) {
+  const { names, ids, user } = types.ids
   const hasFlag = version >= 8
   /** An invalid variant is followed by an empty string of no use. */
   const hasDummy = version < 13
@@ -101,7 +107,7 @@ function variantCodec(format: Format, typeNamed: (name: string) => Type<unknown>
 
   function typeOfId(id: number, start: number): Known {
     const name = names.get(id)
-    const type = name === undefined ? undefined : typeNamed(name)
+    const type = name === undefined ? undefined : types.find(name)
     if (name === undefined || !type)
       throw failure('ERR_QDS_UNSUPPORTED', `unknown type ${id} in a QVariant`, start)
     const known = { name, type, id, isNamed: false }
@@ -113,7 +119,7 @@ function variantCodec(format: Format, typeNamed: (name: string) => Type<unknown>
     const id = ids.get(name)
     if (id === undefined && version < 7)
       throw failure('ERR_QDS_UNSUPPORTED', `a QVariant of ${name} below stream version 7`, position)
-    const type = typeof name === 'string' ? typeNamed(name) : undefined
+    const type = typeof name === 'string' ? types.find(name) : undefined
     if (!type) throw within(invalid(name, 'the name of a known type'), 'type')
     const known = { name, type, id: id ?? user, isNamed: id === undefined }
     byName.set(name, known)
@@ -122,7 +128,7 @@ function variantCodec(format: Format, typeNamed: (name: string) => Type<unknown>
 
   function readNamed(input: Input, isNull: boolean, start: number): Variant {
     const name = readCString(input) ?? ''
-    const type = typeNamed(name)
+    const type = types.find(name)
     if (!type)
       throw failure(
         'ERR_QDS_READ_CORRUPT_DATA',

@@ -1,0 +1,24 @@
+import { CodecError } from '../../codec-error.js'
+import { errorCode } from '../../error-code.js'
+import { QtIpcError } from '../../errors.js'
+import { printable } from '../terminal/printable.js'
+import type { ExitCode } from './command.js'
+import { CommandError, UsageError } from './command-error.js'
+
+/** Prints `qt-ipc: what. hint` and gives the exit code. */
+export function reportError(error: unknown): ExitCode {
+  const lines = linesOf(error).map(printable)
+  process.stderr.write(`qt-ipc: ${lines.join('\n')}\n`)
+  return error instanceof UsageError ? 2 : 1
+}
+
+function linesOf(error: unknown): string[] {
+  if (error instanceof CommandError)
+    return [error.hint === undefined ? error.message : `${error.message}. ${error.hint}`]
+  if (error instanceof QtIpcError || error instanceof CodecError)
+    return [`${error.message} (${error.code})`]
+  if (error instanceof Error && (errorCode(error) === 'ERR_DLOPEN_FAILED' || 'syscall' in error))
+    return error.message.split('\n')
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return [...text.split('\n'), 'This is a fault of qt-ipc itself.']
+}

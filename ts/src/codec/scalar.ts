@@ -1,0 +1,41 @@
+import type { Code } from './generated-code.js'
+import type { ColumnKind } from './number-array.js'
+
+/** How one scalar is read, checked and stored. In the expressions `x` is the value, `v` the view, `at` the position. */
+export interface Scalar<T> {
+  readonly size: number
+  /** What a value must be, in the words of an error message. */
+  readonly wanted: string
+  readonly get: (view: DataView, at: number) => T
+  readonly set: (view: DataView, at: number, value: T) => void
+  readonly accepts: (value: unknown) => boolean
+  /** The same three as source text; by default they are called. */
+  readonly getCode?: string
+  readonly setCode?: string
+  readonly acceptsCode?: string
+  /** What the source texts refer to by name, besides `get`, `set` and `accepts`. */
+  readonly helpers?: Readonly<Record<string, unknown>>
+  readonly column?: ColumnKind | undefined
+}
+
+/** One of the three source texts of a scalar, for a value and a position of the generated function. */
+export function scalarCode<T>(
+  code: Code,
+  scalar: Scalar<T>,
+  part: 'get' | 'set' | 'accepts',
+  at: string,
+  value: string,
+): string {
+  const { get, set, accepts } = scalar
+  const texts = {
+    get: scalar.getCode ?? 'get(v, at)',
+    set: scalar.setCode ?? 'set(v, at, x)',
+    accepts: scalar.acceptsCode ?? 'accepts(x)',
+  }
+  const helpers: Readonly<Record<string, unknown>> = { get, set, accepts, ...scalar.helpers }
+  return texts[part].replace(/(?<!\.)\b[a-z]\w*\b/g, word => {
+    if (word === 'at') return at
+    if (word === 'x') return value
+    return Object.hasOwn(helpers, word) ? code.bind(helpers[word]) : word
+  })
+}

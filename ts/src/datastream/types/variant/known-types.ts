@@ -1,0 +1,9 @@
+import type { Type } from '../../type.js'
+import type { TypeIds } from './type-ids.js'
+
+/** The types that a QVariant may hold. */
+export interface KnownTypes {
+  /** The type of a C++ name in any spelling; `undefined` for an unknown one. */
+  find(name: string): Type<unknown> | undefined
+  readonly ids: TypeIds
+}

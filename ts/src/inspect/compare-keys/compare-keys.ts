@@ -1,0 +1,125 @@
+import { basename, dirname } from 'node:path/posix'
+import type { NativeIpcKey } from '../../keys/index.js'
+import { hasNativeIpcKeys } from '../../keys/qt-release.js'
+import { hex } from '../describe.js'
+import { remedies } from '../diagnose/remedies.js'
+import { numberOf } from '../files.js'
+import type { KeyUser } from './key-user.js'
+import { namespaceDifferences } from './namespace-differences.js'
+import { differ, type KeyObstacle } from './obstacles.js'
+
+/** Whether two programs share an object, and its lock. */
+export interface KeyComparison {
+  /** They have the same segment or semaphore. */
+  readonly meet: boolean
+  /** They exclude each other: QSharedMemory::lock() is one semaphore. `undefined` for semaphores, programs without Qt, and when `meet` is false. */
+  readonly sameLock: boolean | undefined
+  /** The reasons, where one of the two is false; else empty. */
+  readonly obstacles: readonly KeyObstacle[]
+}
+
+/**
+ * Decides whether two programs share an object, and its lock: by the rules of their Qt releases, by their folders and, where one
+ * is a running process, by its namespaces. It looks at files and /proc, opens and makes nothing, and does not wait; the object
+ * need not exist. What this user cannot see counts as the same.
+ */
+export function compareKeys(left: KeyUser, right: KeyUser): KeyComparison {
+  const obstacles = [...[left, right].flatMap(unusable), ...apart(left, right)]
+  if (obstacles.length > 0) return { meet: false, sameLock: undefined, obstacles }
+  const [a, b] = [left.key, right.key]
+  if (!a || !b || a.kind === 'semaphore' || b.kind === 'semaphore')
+    return { meet: true, sameLock: undefined, obstacles }
+  const locks = lockObstacles(left, right)
+  return { meet: true, sameLock: locks.length === 0, obstacles: locks }
+}
+
+/** The reasons why a program cannot use its key at all. */
+function unusable({ label, form, key, qt }: KeyUser): KeyObstacle[] {
+  const problems = (key?.problems() ?? []).map(({ code, message }) => ({
+    code: `BAD_KEY_${code}`,
+    message: `${label}: ${message}`,
+    remedy: 'Choose another key in both programs.',
+  }))
+  if (form === 'legacy' || qt === undefined || hasNativeIpcKeys(qt) || key?.legacyKey !== undefined)
+    return problems
+  // A path is what setNativeKey() takes since Qt 4.8.
+  if (form === 'native' && key?.type === 'systemv' && key.projectId === 81) return problems
+  return [
+    ...problems,
+    {
+      code: 'QT_TOO_OLD',
+      message: `${label}: Qt ${qt} does not know this kind of key; it came with 6.6.`,
+      remedy: remedies.QT_TOO_OLD,
+    },
+  ]
+}
+
+/** The reasons why the two have different objects. */
+function apart(left: KeyUser, right: KeyUser): KeyObstacle[] {
+  const [{ os }, { os: otherOs }] = [left.environment, right.environment]
+  if (os !== otherOs) return [differ('OTHER_SYSTEM', os, otherOs)]
+  const names = nameObstacles(left, right)
+  return names.length > 0 ? names : namespaceDifferences(left, right)
+}
+
+function nameObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
+  const [a, b] = [left.key, right.key]
+  if (!a || !b) return plainObstacles(left, right)
+  if (a.kind && b.kind && a.kind !== b.kind) return [differ('OTHER_KIND', a.kind, b.kind)]
+  if (a.type !== b.type) return [differ('OTHER_BACKEND', a.type, b.type)]
+  if (a.projectId !== b.projectId)
+    return [differ('OTHER_PROJECT_ID', `${a.projectId}`, `${b.projectId}`)]
+  return a.nativeKey === b.nativeKey || areOneFile(left, right) ? [] : [otherName(a, b)]
+}
+
+/** Two paths to one file, or two files that ftok() cannot tell apart: the kernel sees one number. */
+function areOneFile(left: KeyUser, right: KeyUser): boolean {
+  if (left.key?.type !== 'systemv' || namespaceDifferences(left, right).length > 0) return false
+  const number = plainNumber(left)
+  return number !== undefined && number === plainNumber(right)
+}
+
+function otherName(a: NativeIpcKey, b: NativeIpcKey): KeyObstacle {
+  const [one, other] = [a.legacyKey, b.legacyKey]
+  if (one !== undefined && other !== undefined && one !== other)
+    return differ('OTHER_KEY', JSON.stringify(one), JSON.stringify(other))
+  if ((one === undefined) !== (other === undefined))
+    return differ('OTHER_KEY_KIND', a.nativeKey, b.nativeKey)
+  if (a.type === 'systemv' && basename(a.nativeKey) === basename(b.nativeKey))
+    return differ(
+      one === undefined ? 'OTHER_RUNTIME_FOLDER' : 'OTHER_TEMP_FOLDER',
+      dirname(a.nativeKey),
+      dirname(b.nativeKey),
+    )
+  return differ('OTHER_NAME', a.nativeKey, b.nativeKey)
+}
+
+/** One of them is memory without a key of Qt: the numbers decide. */
+function plainObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
+  const [a, b] = [plainNumber(left), plainNumber(right)]
+  if (a !== undefined && a === b) return []
+  const text = (number: string | undefined, { key, label }: KeyUser) =>
+    number ?? `${key?.nativeKey ?? label} (no key file, so no number yet)`
+  return [differ('OTHER_NAME', text(a, left), text(b, right))]
+}
+
+function plainNumber({ memory, key }: KeyUser): string | undefined {
+  if (memory && 'shmid' in memory) return `shmid ${memory.shmid}`
+  if (memory) return hex(memory.systemv)
+  const number = key?.type === 'systemv' ? numberOf(key.nativeKey, key.projectId) : undefined
+  return number === undefined ? undefined : hex(number)
+}
+
+function lockObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
+  const without = [left, right].filter(({ lock }) => lock === undefined)
+  if (without.length > 0)
+    return without.map(({ label, qt }) => ({
+      code: 'NO_LOCK',
+      message: `${label}: ${qt === undefined ? 'this program' : `Qt ${qt}`} has no lock for this key; lock() fails there.`,
+      remedy: 'Use a legacy key, or guard the segment with a QSystemSemaphore of your own.',
+    }))
+  const [a, b] = [left.lock, right.lock]
+  return !a || !b || a.nativeKey === b.nativeKey
+    ? []
+    : [differ('OTHER_LOCK', a.nativeKey, b.nativeKey)]
+}

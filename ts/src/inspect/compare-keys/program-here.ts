@@ -1,0 +1,30 @@
+import { userInfo } from 'node:os'
+import type { OperatingSystem } from '../../keys/index.js'
+import type { FolderFacts } from '../key-files/qt-folders.js'
+
+/** The facts of a Qt program that this user would start from here. */
+export function startedHere(qtVersion?: string): FolderFacts {
+  return { variables: variablesHere(), qtVersion, user: userHere(), reach: path => path }
+}
+
+export function thisSystem(): OperatingSystem {
+  return process.platform === 'darwin'
+    ? 'macos'
+    : process.platform === 'win32'
+      ? 'windows'
+      : 'linux'
+}
+
+function variablesHere(): FolderFacts['variables'] {
+  const { TMPDIR = '', XDG_RUNTIME_DIR = '' } = process.env
+  return { TMPDIR, XDG_RUNTIME_DIR }
+}
+
+function userHere(): FolderFacts['user'] {
+  const id = process.geteuid?.() ?? -1
+  try {
+    return { id, name: userInfo().username }
+  } catch {
+    return { id, name: undefined }
+  }
+}

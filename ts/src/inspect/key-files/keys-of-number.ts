@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { type NameReading, parseLegacyName, projectIdOf, readNativeName } from '../../keys/index.js'
+import { startedHere } from '../compare-keys/program-here.js'
+import { namesIn, numberOf } from '../files.js'
+import { environmentOf } from './qt-folders.js'
+
+/** The reading of a key file that gives a System V number. */
+export interface KeyFileReading extends NameReading {
+  /** The path of the key file. */
+  readonly file: string
+}
+
+/**
+ * Finds the key files that give a System V key: those with legacy names of which ftok() makes this number. `words` are keys to
+ * try; `tempDir` is the temporary folder of the programs, by default that of this user's. Reads the names and inodes in that
+ * folder; empty when nothing fits, or the folder cannot be read.
+ */
+export function keysOfNumber(
+  number: number,
+  words: readonly string[] = [],
+  tempDir: string = environmentOf(startedHere()).tempDir,
+): KeyFileReading[] {
+  return namesIn(tempDir)
+    .filter(name => parseLegacyName(name) !== undefined)
+    .map(name => join(tempDir, name))
+    .filter(file => numberOf(file, projectIdOf(number)) === number)
+    .flatMap(file => readNativeName(file, words).map(reading => ({ ...reading, file })))
+}

@@ -72,7 +72,7 @@ public:
 
     /// Whatever Qt took away of it, nothing stays.
     void remove() {
-        m_semaphore->remove();
+        m_semaphore->remove(KeyFile::Remove);
         m_semaphore.reset();
     }
 

@@ -16,8 +16,13 @@ let nextTurn: Turn | undefined
 interface Turn {
   readonly over: Promise<void>
   readonly immediate: NodeJS.Immediate
+  /** Calls made since it was asked for. */
+  calls: number
   isAwaited: boolean
 }
+
+// Fewer calls are no loop, whatever has kept the event loop busy between them.
+const FEWEST_CALLS = 3
 
 type AsyncMethod = (this: unknown, ...args: unknown[]) => Promise<unknown>
 
@@ -69,8 +74,11 @@ async function settleAfter(turn: Promise<void>, result: Promise<unknown>): Promi
 
 /** The turn to wait for, when calls have been made for too long without one. */
 function dueTurn(): Promise<void> | undefined {
-  // No call overtakes those that wait for the turn already.
-  if (nextTurn?.isAwaited) return nextTurn.over
+  if (nextTurn) {
+    // No call overtakes those that wait for the turn already.
+    if (nextTurn.isAwaited) return nextTurn.over
+    nextTurn.calls += 1
+  }
   callsToReading -= 1
   if (callsToReading > 0) return undefined
   const now = performance.now()
@@ -82,6 +90,7 @@ function dueTurn(): Promise<void> | undefined {
     nextTurn = askForTurn()
     return undefined
   }
+  if (nextTurn.calls < FEWEST_CALLS) return undefined
   nextTurn.isAwaited = true
   nextTurn.immediate.ref()
   return nextTurn.over
@@ -98,7 +107,7 @@ function askForTurn(): Turn {
     lastTurn = performance.now()
     onTurn()
   })
-  return { over, immediate: immediate.unref(), isAwaited: false }
+  return { over, immediate: immediate.unref(), calls: 0, isAwaited: false }
 }
 
 const { constructor: AsyncFunction } = async () => {}

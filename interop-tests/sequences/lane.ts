@@ -1,6 +1,7 @@
 // One of the processes that share the work, in namespaces of its own: takes its share of the plan from the command line
 // and prints one line of JSON for each failure, then one with what was run.
 import { readlinkSync } from 'node:fs'
+import { cpuOf } from './cpu.js'
 import { NativePeers } from './native-peers.js'
 import { plan } from './plan.js'
 import { parseScript } from './script.js'
@@ -26,7 +27,7 @@ for (const { group, visit, script, isProcess } of ownShare()) {
   if (failures >= options.mostFailures) break
 }
 
-const report: LaneReport = { runs: trials.runs, counts }
+const report: LaneReport = { runs: trials.runs, cpu: cpuOf('self') + natives.cpu, counts }
 console.log(JSON.stringify({ report }))
 process.exit(0)
 

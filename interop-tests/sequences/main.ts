@@ -22,7 +22,7 @@ const { values } = parseArgs({
 
 const steps = Number(values.steps)
 const { replay } = values
-const { runs, counts, failures } = await runSequences(
+const { runs, cpu, counts, failures } = await runSequences(
   {
     plan: {
       parts: values.posix
@@ -43,7 +43,7 @@ const { runs, counts, failures } = await runSequences(
   },
   failure => console.log(printFailure(failure)),
 )
-console.log(`${runs} runs, ${failures.length} failures`)
+console.log(`${runs} runs, ${failures.length} failures, ${cpu.toFixed(0)} s of a processor`)
 for (const [name, count] of Object.entries(counts))
   console.log(`${String(count).padStart(8)} ${name}`)
 process.exit(failures.length === 0 ? 0 : 1)

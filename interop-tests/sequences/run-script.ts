@@ -14,8 +14,6 @@ export interface Outcome {
   readonly hanging: readonly string[]
   /** Most natives that had the lock at once. */
   readonly holders: number
-  /** N made what the programs share. */
-  readonly madeByN: boolean
   /** What N answered, where it is Node. */
   readonly answers: readonly string[]
 }
@@ -81,10 +79,9 @@ class Run {
       await this.#native(['Z:else'])
     await this.#native([`Z:${take}`, `Z:${give}`, 'Z:exit'])
     objects.push(await this.#look())
-    const { N: answers = [], ...results } = this.#results
-    const hanging = this.#waiting.filter(who => who !== 'N')
-    const madeByN = kind === 'memory' && moves[0]?.who === 'N'
-    return { results, objects, hanging, holders: this.#holders, madeByN, answers }
+    const { N: answers = [], M: _, ...results } = this.#results
+    const hanging = this.#waiting.filter(who => who !== 'N' && who !== 'M')
+    return { results, objects, hanging, holders: this.#holders, answers }
   }
 
   async end(): Promise<void> {
@@ -158,7 +155,7 @@ class Run {
       this.#results[who] = own
       own.push(result === '' ? word : `${word}:${result}`)
       if (word === 'ended') this.#alive.delete(who)
-      if (word === 'lock' && result === 'ok' && who !== 'N') this.#holding.add(who)
+      if (word === 'lock' && result === 'ok' && who !== 'N' && who !== 'M') this.#holding.add(who)
       if (word === 'unlock' || word === 'ended' || word === 'detach') this.#holding.delete(who)
       this.#holders = Math.max(this.#holders, this.#holding.size)
     }

@@ -25,6 +25,8 @@ export interface LaneOptions {
 export interface LaneReport {
   /** Scripts that were run, those to compare with included. */
   readonly runs: number
+  /** Seconds of a processor, without those of processes that never ended. */
+  readonly cpu: number
   /** Scripts that were judged, by group and by visit. */
   readonly counts: Readonly<Record<string, number>>
 }
@@ -51,7 +53,8 @@ export async function runSequences(
     for (const [name, count] of Object.entries(report.counts))
       counts[name] = (counts[name] ?? 0) + count
   const runs = all.reduce((sum, { report }) => sum + report.runs, 0)
-  return { runs, counts, failures: all.flatMap(({ failures }) => failures) }
+  const cpu = all.reduce((sum, { report }) => sum + report.cpu, 0)
+  return { runs, cpu, counts, failures: all.flatMap(({ failures }) => failures) }
 }
 
 async function runLane(

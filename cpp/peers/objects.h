@@ -25,7 +25,10 @@ union semun {
 
 constexpr const char* kPosixFolder = "/dev/shm";
 
-inline QByteArray keyFolder() { return QFile::encodeName(QDir::tempPath()); }
+inline const QByteArray& keyFolder() {
+    static const QByteArray folder = QFile::encodeName(QDir::tempPath());
+    return folder;
+}
 
 /// QDir takes longer than all the rest.
 inline QByteArrayList filesIn(const QByteArray& folder, const char* beginning = "") {

@@ -65,17 +65,25 @@ function* named(): Generator<Item> {
 function* everything(kind: Kind, form: Script['form'], options: PlanOptions): Generator<Item> {
   const variants = variantsOf(form)
   let turn = options.seed
+  let sequenceTurn = options.seed
   for (let length = 0; length <= options.steps; length += 1)
     for (const [begin, list] of beginnings(kind))
-      for (const sequence of sequences(kind, length, begin))
+      for (const sequence of sequences(kind, length, begin)) {
+        sequenceTurn += 1
         for (const [visit, moves] of insertions(list, sequence)) {
           turn += 1
           if (visit.isProcess && turn % options.processEvery !== 0) continue
-          const chosen = options.eachVariant
-            ? variants
-            : variants.slice(turn % variants.length).slice(0, 1)
+          // Scripts with the same native steps, and the same variant, are compared with the same run.
+          const chosen = options.eachVariant ? variants : [atTurn(variants, sequenceTurn)]
           for (const variant of chosen) yield item('all', visit, { kind, form, moves, ...variant })
         }
+      }
+}
+
+function atTurn<T>(list: readonly T[], turn: number): T {
+  const chosen = list[turn % list.length]
+  if (chosen === undefined) throw new RangeError('nothing to take turns with')
+  return chosen
 }
 
 function* insertions(

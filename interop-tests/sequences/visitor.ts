@@ -15,7 +15,7 @@ export interface Guest {
 }
 
 const size = 64
-const turnsPerLook = 8
+const turnsPerLook = 16
 
 /** This process as a program of the run, through the library. */
 export class Visitor implements Guest {

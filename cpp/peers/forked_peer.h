@@ -47,16 +47,19 @@ public:
     }
 
     void setKey(const QByteArray& form, const QByteArray& value) {
+        m_leaving = false;
         write("key " + form + ' ' + value);
     }
 
-    /// A peer that still waits does the step after the ones before it.
+    /// A peer that still waits does the step after the ones before it; one that leaves does none.
     void give(const QByteArray& step) {
         if (m_ended) return;
         if (step == "kill") {
             kill();
             return;
         }
+        if (m_leaving) return;
+        m_leaving = step == "exit" || step == "leave";
         write(step);
         ++m_unanswered;
     }
@@ -132,6 +135,7 @@ private:
     int m_answers = -1;
     QByteArray m_input; ///< read, and not yet told
     int m_unanswered = 0;
+    bool m_leaving = false;
     bool m_ended = false;
     bool m_killed = false; ///< and not yet told
 };

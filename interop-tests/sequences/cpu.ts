@@ -6,6 +6,9 @@ const ticksPerSecond = 100
 export function cpuOf(pid: number | 'self'): number {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   // Behind the name, which may have spaces: utime, stime, cutime and cstime.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').slice(11, 15)
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
   return fields.reduce((sum, field) => sum + Number(field), 0) / ticksPerSecond
 }

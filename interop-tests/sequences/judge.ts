@@ -22,7 +22,8 @@ export function hurtsNobody(ours: Outcome, references: readonly Outcome[]): bool
   )
 }
 
-const lastLook = ({ objects }: Outcome): string[] => objects.at(-1)?.split(' ').filter(Boolean) ?? []
+const lastLook = ({ objects }: Outcome): string[] =>
+  objects.at(-1)?.split(' ').filter(Boolean) ?? []
 
 const isPart = (some: readonly string[], all: readonly string[]): boolean =>
   some.every(word => all.includes(word))

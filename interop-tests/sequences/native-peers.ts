@@ -28,7 +28,8 @@ export class NativePeers implements Disposable {
 
   /** Nobody is left of the run before. */
   async begin({ form, qt }: Script, value: string): Promise<void> {
-    this.#majors = name => qt['ABC'.indexOf(name)] ?? (name === 'N' || name === 'M' ? 6 : (qt[1] ?? 6))
+    this.#majors = name =>
+      qt['ABC'.indexOf(name)] ?? (name === 'N' || name === 'M' ? 6 : (qt[1] ?? 6))
     this.#inUse = [...new Set(['A', 'B', 'C', 'N', 'Z'].map(this.#majors))]
     for (const major of this.#inUse)
       await this.#troupes[major].ask(`key ${form} ${encodeURIComponent(value)}`)

@@ -111,7 +111,9 @@ function isMadeAnew(moves: readonly Move[]): boolean {
  * key file with it when it leaves, also when that leads to the semaphore of somebody else by then; Node does not.
  */
 const madeByAnother = (move: Move): readonly Move[] =>
-  move.who === 'N' ? parseMoves(`${byM[move.word] ?? ''} N:${attaching[move.word] ?? move.word}`) : [move]
+  move.who === 'N'
+    ? parseMoves(`${byM[move.word] ?? ''} N:${attaching[move.word] ?? move.word}`)
+    : [move]
 
 const made = 'M:attach M:lock M:unlock M:kill'
 const opened = 'M:open M:acquire M:release M:kill'

@@ -1,11 +1,12 @@
 import type { QtMajor } from '../helpers/peer.js'
 import { making, nextMoves, sequences } from './alphabet.js'
 import { cases } from './cases.js'
+import { known } from './known.js'
 import { randomFrom } from './random.js'
 import { type Ending, type Kind, type Move, parseScript, type Script } from './script.js'
 import { insert, maker, type Visit, visits } from './visits.js'
 
-export type Part = 'cases' | Kind | 'sample'
+export type Part = 'cases' | 'known' | Kind | 'sample'
 
 export interface PlanOptions {
   readonly parts: readonly Part[]
@@ -24,7 +25,7 @@ export interface PlanOptions {
 
 /** One script, and what it is counted as. */
 export interface Item {
-  readonly group: 'case' | 'all' | 'sample'
+  readonly group: 'case' | 'known' | 'all' | 'sample'
   readonly visit: string
   readonly script: Script
   readonly isProcess: boolean
@@ -42,20 +43,27 @@ const mixtures: readonly (readonly QtMajor[])[] = [
 /** How a sequence can be run: with which Qt, and in which order its programs leave. */
 type Variant = Pick<Script, 'qt' | 'ending'>
 
+/** How variants are counted. */
+export const printVariant = ({ qt, ending }: Variant): string => `Qt ${qt.join(', ')}, ${ending}`
+
 /** Everything to run, in an order that puts scripts with the same native steps side by side. */
 export function* plan(options: PlanOptions): Generator<Item> {
   const { parts, forms } = options
-  if (parts.includes('cases')) yield* named()
+  if (parts.includes('cases')) yield* named('case', cases)
+  if (parts.includes('known')) yield* named('known', known)
   for (const form of forms)
     for (const kind of kinds) if (parts.includes(kind)) yield* everything(kind, form, options)
   if (parts.includes('sample')) yield* sampled(options)
 }
 
-function* named(): Generator<Item> {
-  for (const { name, script } of cases)
+function* named(
+  group: Item['group'],
+  list: readonly { readonly name: string; readonly script: string }[],
+): Generator<Item> {
+  for (const { name, script } of list)
     for (const qt of mixtures)
       yield {
-        group: 'case',
+        group,
         visit: name,
         script: parseScript(script.replace('QT', qt.join(','))),
         isProcess: false,
@@ -98,7 +106,7 @@ function* insertions(
 }
 
 /** Debian builds POSIX into Qt 6 only. */
-const variantsOf = (form: Script['form']): readonly Variant[] =>
+export const variantsOf = (form: Script['form']): readonly Variant[] =>
   (form === 'posix' ? mixtures.slice(0, 1) : mixtures).flatMap(qt =>
     endings.map(ending => ({ qt, ending })),
   )

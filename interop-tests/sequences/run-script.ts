@@ -55,8 +55,9 @@ class Run {
   }
 
   async all({ kind, moves, ending }: Script): Promise<Outcome> {
-    if (moves.some(({ word }) => word === 'repair' || word === 'remove')) this.#debts.suspectAll()
+    this.#debts.suspectAll(moves.some(({ word }) => word === 'repair' || word === 'remove'))
     await this.#perform(moves)
+    this.#debts.suspectAll(false)
     // Who is still busy gives up; a native in its place is killed.
     if (this.#guest) await this.#guest.leave()
     else if (this.#waiting.includes('N')) await this.#native(['N:kill'])

@@ -29,6 +29,8 @@ export interface LaneReport {
   readonly cpu: number
   /** Scripts that were judged, by group and by visit. */
   readonly counts: Readonly<Record<string, number>>
+  /** Scripts of known faults (`known.ts`) that do not fail any more. */
+  readonly mended: readonly string[]
 }
 
 export interface Summary extends LaneReport {
@@ -54,7 +56,8 @@ export async function runSequences(
       counts[name] = (counts[name] ?? 0) + count
   const runs = all.reduce((sum, { report }) => sum + report.runs, 0)
   const cpu = all.reduce((sum, { report }) => sum + report.cpu, 0)
-  return { runs, cpu, counts, failures: all.flatMap(({ failures }) => failures) }
+  const mended = all.flatMap(({ report }) => report.mended)
+  return { runs, cpu, counts, mended, failures: all.flatMap(({ failures }) => failures) }
 }
 
 async function runLane(

@@ -9,6 +9,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '3' },
     sample: { type: 'string', default: '2000' },
     longest: { type: 'string', default: '6' },
+    longestEvery: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string', default: String(availableParallelism()) },
     processEvery: { type: 'string', default: '200' },
@@ -29,6 +30,7 @@ const { runs, cpu, counts, mended, failures } = await runSequences(
         ? ['memory', 'semaphore', 'sample']
         : ['cases', 'known', 'memory', 'semaphore', 'sample'],
       steps,
+      longestEvery: Number(values.longestEvery),
       sample: Number(values.sample),
       longest: Math.max(Number(values.longest), steps + 1),
       seed: Number(values.seed),

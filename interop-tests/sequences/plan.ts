@@ -12,6 +12,8 @@ export interface PlanOptions {
   readonly parts: readonly Part[]
   /** All sequences of up to so many steps. */
   readonly steps: number
+  /** Of the longest of them, one in so many, picked by the seed. */
+  readonly longestEvery: number
   /** So many longer ones, of up to `longest` steps. */
   readonly sample: number
   readonly longest: number
@@ -72,6 +74,7 @@ function* named(
 
 function* everything(kind: Kind, form: Script['form'], options: PlanOptions): Generator<Item> {
   const variants = variantsOf(form)
+  const random = randomFrom(options.seed)
   let turn = options.seed
   let sequenceTurn = options.seed
   for (let length = 0; length <= options.steps; length += 1)
@@ -81,6 +84,7 @@ function* everything(kind: Kind, form: Script['form'], options: PlanOptions): Ge
         for (const [visit, moves] of insertions(list, sequence)) {
           turn += 1
           if (visit.isProcess && turn % options.processEvery !== 0) continue
+          if (length === options.steps && random() * options.longestEvery >= 1) continue
           // Scripts with the same native steps, and the same variant, are compared with the same run.
           const chosen = options.eachVariant ? variants : [atTurn(variants, sequenceTurn)]
           for (const variant of chosen) yield item('all', visit, { kind, form, moves, ...variant })

@@ -11,8 +11,8 @@ import { maker, visits } from './visits.js'
 
 const usual: Omit<PlanOptions, 'parts'> = {
   steps: 3,
-  longestEvery: 4,
-  sample: 500,
+  longestEvery: 12,
+  sample: 300,
   longest: 6,
   seed: 1,
   processEvery: 100,
@@ -62,6 +62,6 @@ test.serial('the cases that once ended otherwise, and the faults that are known'
   await endsAlike(t, { ...usual, parts: ['cases', 'known'] }, names)
 })
 
-test.serial('all sequences of up to 2 steps, one in four of 3, and a sample of 4 to 6', async t => {
+test.serial('all sequences of up to 2 steps, one in twelve of 3, and a sample of 4 to 6', async t => {
   await endsAlike(t, { ...usual, parts: ['memory', 'semaphore', 'sample'] }, allKinds('legacy'))
 })

@@ -84,7 +84,8 @@ function* everything(kind: Kind, form: Script['form'], options: PlanOptions): Ge
         for (const [visit, moves] of insertions(list, sequence)) {
           turn += 1
           if (visit.isProcess && turn % options.processEvery !== 0) continue
-          if (length === options.steps && random() * options.longestEvery >= 1) continue
+          const isThinned = length === options.steps && !visit.isProcess
+          if (isThinned && random() * options.longestEvery >= 1) continue
           // Scripts with the same native steps, and the same variant, are compared with the same run.
           const chosen = options.eachVariant ? variants : [atTurn(variants, sequenceTurn)]
           for (const variant of chosen) yield item('all', visit, { kind, form, moves, ...variant })

@@ -76,18 +76,16 @@ function* everything(kind: Kind, form: Script['form'], options: PlanOptions): Ge
   const variants = variantsOf(form)
   const random = randomFrom(options.seed)
   let turn = options.seed
-  let sequenceTurn = options.seed
   for (let length = 0; length <= options.steps; length += 1)
     for (const [begin, list] of beginnings(kind))
       for (const sequence of sequences(kind, length, begin)) {
-        sequenceTurn += 1
+        turn += 1
         for (const [visit, moves] of insertions(list, sequence)) {
-          turn += 1
-          if (visit.isProcess && turn % options.processEvery !== 0) continue
+          if (visit.isProcess && random() * options.processEvery >= 1) continue
           const isThinned = length === options.steps && !visit.isProcess
           if (isThinned && random() * options.longestEvery >= 1) continue
           // Scripts with the same native steps, and the same variant, are compared with the same run.
-          const chosen = options.eachVariant ? variants : [atTurn(variants, sequenceTurn)]
+          const chosen = options.eachVariant ? variants : [atTurn(variants, turn)]
           for (const variant of chosen) yield item('all', visit, { kind, form, moves, ...variant })
         }
       }

@@ -4,6 +4,7 @@
 #include "peers/peer.h"
 #include "peers/sleep_state.h"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <poll.h>
@@ -46,16 +47,19 @@ public:
     }
 
     void setKey(const QByteArray& form, const QByteArray& value) {
+        m_leaving = false;
         write("key " + form + ' ' + value);
     }
 
-    /// A peer that still waits does the step after the ones before it.
+    /// A peer that still waits does the step after the ones before it; one that leaves does none.
     void give(const QByteArray& step) {
         if (m_ended) return;
         if (step == "kill") {
             kill();
             return;
         }
+        if (m_leaving) return;
+        m_leaving = step == "exit" || step == "leave";
         write(step);
         ++m_unanswered;
     }
@@ -82,6 +86,7 @@ private:
     static constexpr timespec kGlance{0, 100'000};
 
     [[nodiscard]] bool hasInput() const {
+        if (m_input.contains('\n')) return true;
         pollfd input{m_answers, POLLIN, 0};
         return ::ppoll(&input, 1, &kGlance, nullptr) > 0;
     }
@@ -93,14 +98,22 @@ private:
     }
 
     QByteArray readAnswer() {
-        QByteArray line;
-        char letter = 0;
-        while (::read(m_answers, &letter, 1) == 1 && letter != '\n')
-            line += letter;
+        // Several lines where a peer that waited has done the steps given meanwhile.
+        std::array<char, 256> bytes{};
+        while (!m_input.contains('\n')) {
+            const ssize_t count = ::read(m_answers, bytes.data(), bytes.size());
+            if (count <= 0) {
+                --m_unanswered;
+                reap();
+                return "ended";
+            }
+            m_input.append(bytes.data(), static_cast<int>(count));
+        }
         --m_unanswered;
-        if (!line.isEmpty()) return line;
-        reap();
-        return "ended";
+        const auto end = m_input.indexOf('\n');
+        const QByteArray line = m_input.left(end);
+        m_input.remove(0, end + 1);
+        return line;
     }
 
     void kill() {
@@ -120,7 +133,9 @@ private:
     pid_t m_pid = -1;
     int m_steps = -1;
     int m_answers = -1;
+    QByteArray m_input; ///< read, and not yet told
     int m_unanswered = 0;
+    bool m_leaving = false;
     bool m_ended = false;
     bool m_killed = false; ///< and not yet told
 };

@@ -6,9 +6,11 @@
 #include "common/serve.h"
 #include "peers/forked_peer.h"
 #include "peers/objects.h"
+#include "peers/peer.h"
 
 #include <map>
 #include <memory>
+#include <unistd.h>
 #include <vector>
 
 using protocol::Command;
@@ -89,6 +91,7 @@ const protocol::Handlers<Peers> handlers = {
 } // namespace
 
 int main() {
+    Peer().warmUp("warm-up-" + QByteArray::number(::getpid()));
     Peers peers;
     protocol::serve(peers, handlers);
     return 0;

@@ -4,14 +4,15 @@
 #include <QByteArray>
 #include <QDir>
 #include <QFile>
-#include <QFileInfo>
-#include <QStringList>
 
+#include <algorithm>
 #include <cstring>
+#include <dirent.h>
 #include <set>
 #include <sys/ipc.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <unistd.h>
 
 namespace objects {
 
@@ -22,17 +23,35 @@ union semun {
     seminfo* info;
 };
 
-inline QStringList keyFiles() {
-    return QDir(QDir::tempPath()).entryList({"qipc_*"}, QDir::Files | QDir::System);
+constexpr const char* kPosixFolder = "/dev/shm";
+
+inline const QByteArray& keyFolder() {
+    static const QByteArray folder = QFile::encodeName(QDir::tempPath());
+    return folder;
 }
 
-inline QStringList posixFiles() { return QDir("/dev/shm").entryList(QDir::Files | QDir::System); }
+/// QDir takes longer than all the rest.
+inline QByteArrayList filesIn(const QByteArray& folder, const char* beginning = "") {
+    QByteArrayList names;
+    DIR* const stream = ::opendir(folder.constData());
+    if (stream == nullptr) return names;
+    while (const dirent* const entry = ::readdir(stream)) {
+        const QByteArray name = entry->d_name;
+        if (name.startsWith(beginning) && entry->d_type != DT_DIR) names += name;
+    }
+    ::closedir(stream);
+    return names;
+}
+
+inline QByteArrayList keyFiles() { return filesIn(keyFolder(), "qipc_"); }
+
+inline QByteArrayList posixFiles() { return filesIn(kPosixFolder); }
 
 /// The System V keys to which a key file leads.
 inline std::set<key_t> keysWithFile() {
     std::set<key_t> keys;
-    for (const QString& name : keyFiles())
-        keys.insert(::ftok(QFile::encodeName(QDir::temp().filePath(name)).constData(), 'Q'));
+    for (const QByteArray& name : keyFiles())
+        keys.insert(::ftok((keyFolder() + '/' + name).constData(), 'Q'));
     return keys;
 }
 
@@ -58,9 +77,11 @@ void eachSegment(const Visit& visit) {
     }
 }
 
+inline QByteArray posixPath(const QByteArray& name) { return kPosixFolder + ('/' + name); }
+
 /// glibc's layout on 64-bit machines begins with the value.
-inline int posixValue(const QString& path) {
-    QFile file(path);
+inline int posixValue(const QByteArray& path) {
+    QFile file(QFile::decodeName(path));
     quint32 value = 0;
     if (!file.open(QFile::ReadOnly)) return -1;
     const QByteArray bytes = file.read(sizeof value);
@@ -85,11 +106,11 @@ inline QByteArrayList list() {
     eachSegment([&](int, const shmid_ds& status) {
         words += kind("segment", status.shm_perm.__key, qlonglong(status.shm_nattch));
     });
-    for (const QString& name : keyFiles())
-        words += "file:" + name.section('_', 0, 1).toLatin1();
-    for (const QString& name : posixFiles())
+    for (const QByteArray& name : keyFiles())
+        words += "file:" + name.split('_').mid(0, 2).join('_');
+    for (const QByteArray& name : posixFiles())
         words += name.startsWith("sem.")
-                     ? "posix-semaphore:" + QByteArray::number(posixValue("/dev/shm/" + name))
+                     ? "posix-semaphore:" + QByteArray::number(posixValue(posixPath(name)))
                      : QByteArray("posix-segment");
     std::sort(words.begin(), words.end());
     return words;
@@ -99,10 +120,10 @@ inline QByteArrayList list() {
 inline void removeAll() {
     eachSemaphore([](int id, key_t) { ::semctl(id, 0, IPC_RMID, semun{}); });
     eachSegment([](int id, const shmid_ds&) { ::shmctl(id, IPC_RMID, nullptr); });
-    for (const QString& name : keyFiles())
-        QFile::remove(QDir::temp().filePath(name));
-    for (const QString& name : posixFiles())
-        QFile::remove("/dev/shm/" + name);
+    for (const QByteArray& name : keyFiles())
+        ::unlink((keyFolder() + '/' + name).constData());
+    for (const QByteArray& name : posixFiles())
+        ::unlink(posixPath(name).constData());
 }
 
 } // namespace objects

@@ -9,15 +9,18 @@ const calls =
  * woken up is told as running.
  */
 export function sleepsOnSemaphore(pid: number | 'self'): boolean {
-  return threadsOf(pid).some(thread => {
-    const [call, first] = textOf(`/proc/${pid}/task/${thread}/syscall`).split(' ')
-    if (Number(call) === calls.semtimedop) return true
-    return Number(call) === calls.futex && isInPosixSemaphore(pid, Number(first))
-  })
+  const asleep = threadsOf(pid).map(thread =>
+    textOf(`/proc/${pid}/task/${thread}/syscall`).split(' ').slice(0, 2).map(Number),
+  )
+  if (asleep.some(([call]) => call === calls.semtimedop)) return true
+  const addresses = asleep.flatMap(([call, first = 0]) => (call === calls.futex ? [first] : []))
+  return areInPosixSemaphore(pid, addresses)
 }
 
 /** Idle threads sleep in a futex, too, but in memory of their own. */
-function isInPosixSemaphore(pid: number | 'self', address: number): boolean {
+function areInPosixSemaphore(pid: number | 'self', addresses: readonly number[]): boolean {
+  // The list of a process's memory is long.
+  if (addresses.length === 0 || namesIn('/dev/shm').length === 0) return false
   return textOf(`/proc/${pid}/maps`)
     .split('\n')
     .filter(line => line.includes(' /dev/shm/sem.'))
@@ -25,7 +28,7 @@ function isInPosixSemaphore(pid: number | 'self', address: number): boolean {
       const [from = 0, to = 0] = (line.split(' ')[0] ?? '')
         .split('-')
         .map(hex => Number(`0x${hex}`))
-      return from <= address && address < to
+      return addresses.some(address => from <= address && address < to)
     })
 }
 
@@ -38,10 +41,12 @@ function textOf(path: string): string {
   }
 }
 
-/** None of a process that has ended. */
-function threadsOf(pid: number | 'self'): string[] {
+const threadsOf = (pid: number | 'self'): string[] => namesIn(`/proc/${pid}/task`)
+
+/** None where the folder, or the process, is no more. */
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(`/proc/${pid}/task`)
+    return readdirSync(folder)
   } catch {
     return []
   }

@@ -34,8 +34,8 @@ export const cases: readonly { readonly name: string; readonly script: string }[
       'memory legacy QT A:create B:attach B:lock C:else B:unlock C:kill C:attach C:lock B:exit N:repair A:lock forward',
   },
   {
-    name: 'a token whose semaphore is removed and made again',
+    name: 'a token of a semaphore that is made again, and whose key file is taken by another',
     script:
-      'semaphore legacy QT A:reset N:open N:acquire A:exit B:open N:acquire N:release B:acquire forward',
+      'semaphore legacy QT A:reset N:open B:reset A:close C:open N:acquire B:close C:acquire N:release forward',
   },
 ]

@@ -12,9 +12,9 @@ export class Debts {
   readonly #holders = new Set<string>()
   #all = false
 
-  /** Of scripts in which it matters whether the process is alive. */
-  suspectAll(): void {
-    this.#all = true
+  /** While it matters whether a process is alive. */
+  suspectAll(all: boolean): void {
+    this.#all = all
   }
 
   mayOwe(who: string): boolean {

@@ -1,9 +1,11 @@
 // One of the processes that share the work, in namespaces of its own: takes its share of the plan from the command line
 // and prints one line of JSON for each failure, then one with what was run.
 import { readlinkSync } from 'node:fs'
+import { cpuOf } from './cpu.js'
+import { isKnown } from './known.js'
 import { NativePeers } from './native-peers.js'
-import { plan } from './plan.js'
-import { parseScript } from './script.js'
+import { plan, printVariant } from './plan.js'
+import { parseScript, printScript } from './script.js'
 import type { LaneOptions, LaneReport } from './sequences.js'
 import { Trials } from './trial.js'
 
@@ -15,18 +17,25 @@ if (readlinkSync('/proc/self/ns/ipc') === options.outside)
 using natives = await NativePeers.start()
 const trials = new Trials(natives)
 const counts: Record<string, number> = {}
+const mended: string[] = []
 let failures = 0
 
 for (const { group, visit, script, isProcess } of ownShare()) {
-  for (const name of [group, `${script.kind}: ${visit}`]) counts[name] = (counts[name] ?? 0) + 1
+  for (const name of [group, `${script.kind}: ${visit}`, printVariant(script)])
+    counts[name] = (counts[name] ?? 0) + 1
   const failure = await trials.judge(script, isProcess)
-  if (!failure) continue
+  if (group === 'known' && !failure) mended.push(printScript(script))
+  if (!failure || group === 'known') continue
+  if (isKnown(script) && options.replay === undefined) {
+    counts['covered'] = (counts['covered'] ?? 0) + 1
+    continue
+  }
   failures += 1
   console.log(JSON.stringify({ failure }))
   if (failures >= options.mostFailures) break
 }
 
-const report: LaneReport = { runs: trials.runs, counts }
+const report: LaneReport = { runs: trials.runs, cpu: cpuOf('self') + natives.cpu, counts, mended }
 console.log(JSON.stringify({ report }))
 process.exit(0)
 

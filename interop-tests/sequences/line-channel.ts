@@ -10,7 +10,9 @@ export class LineChannel implements Disposable {
   #text = ''
 
   constructor(file: string, args: readonly string[] = []) {
-    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] })
+    // What is forked from it later has all symbols already.
+    const env = { ...process.env, LD_BIND_NOW: '1' }
+    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'], env })
     if (child.pid === undefined) throw new Error(`${file} did not start`)
     this.pid = child.pid
     this.#input = child.stdin.on('error', () => {})

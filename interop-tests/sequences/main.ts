@@ -9,6 +9,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '3' },
     sample: { type: 'string', default: '2000' },
     longest: { type: 'string', default: '6' },
+    longestEvery: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string', default: String(availableParallelism()) },
     processEvery: { type: 'string', default: '200' },
@@ -22,13 +23,14 @@ const { values } = parseArgs({
 
 const steps = Number(values.steps)
 const { replay } = values
-const { runs, counts, failures } = await runSequences(
+const { runs, cpu, counts, mended, failures } = await runSequences(
   {
     plan: {
       parts: values.posix
         ? ['memory', 'semaphore', 'sample']
-        : ['cases', 'memory', 'semaphore', 'sample'],
+        : ['cases', 'known', 'memory', 'semaphore', 'sample'],
       steps,
+      longestEvery: Number(values.longestEvery),
       sample: Number(values.sample),
       longest: Math.max(Number(values.longest), steps + 1),
       seed: Number(values.seed),
@@ -43,7 +45,8 @@ const { runs, counts, failures } = await runSequences(
   },
   failure => console.log(printFailure(failure)),
 )
-console.log(`${runs} runs, ${failures.length} failures`)
+console.log(`${runs} runs, ${failures.length} failures, ${cpu.toFixed(0)} s of a processor`)
 for (const [name, count] of Object.entries(counts))
   console.log(`${String(count).padStart(8)} ${name}`)
-process.exit(failures.length === 0 ? 0 : 1)
+for (const script of mended) console.log(`does not fail any more: ${script}`)
+process.exit(failures.length + mended.length === 0 ? 0 : 1)

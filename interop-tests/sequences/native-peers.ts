@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { QtMajor } from '../helpers/peer.js'
 import { root } from '../helpers/root.js'
+import { cpuOf } from './cpu.js'
 import { LineChannel } from './line-channel.js'
 import type { Script } from './script.js'
 
@@ -27,7 +28,8 @@ export class NativePeers implements Disposable {
 
   /** Nobody is left of the run before. */
   async begin({ form, qt }: Script, value: string): Promise<void> {
-    this.#majors = name => qt['ABC'.indexOf(name)] ?? (name === 'N' ? 6 : (qt[1] ?? 6))
+    this.#majors = name =>
+      qt['ABC'.indexOf(name)] ?? (name === 'N' || name === 'M' ? 6 : (qt[1] ?? 6))
     this.#inUse = [...new Set(['A', 'B', 'C', 'N', 'Z'].map(this.#majors))]
     for (const major of this.#inUse)
       await this.#troupes[major].ask(`key ${form} ${encodeURIComponent(value)}`)
@@ -67,6 +69,11 @@ export class NativePeers implements Disposable {
   /** Kills the programs and removes all objects. */
   async end(): Promise<void> {
     for (const major of this.#inUse) await this.#troupes[major].ask('clear')
+  }
+
+  /** Seconds of a processor. */
+  get cpu(): number {
+    return cpuOf(this.#troupes[5].pid) + cpuOf(this.#troupes[6].pid)
   }
 
   [Symbol.dispose](): void {

@@ -1,16 +1,19 @@
 import type { QtMajor } from '../helpers/peer.js'
 import { making, nextMoves, sequences } from './alphabet.js'
 import { cases } from './cases.js'
+import { known } from './known.js'
 import { randomFrom } from './random.js'
 import { type Ending, type Kind, type Move, parseScript, type Script } from './script.js'
 import { insert, maker, type Visit, visits } from './visits.js'
 
-export type Part = 'cases' | Kind | 'sample'
+export type Part = 'cases' | 'known' | Kind | 'sample'
 
 export interface PlanOptions {
   readonly parts: readonly Part[]
   /** All sequences of up to so many steps. */
   readonly steps: number
+  /** Of the longest of them, one in so many, picked by the seed. */
+  readonly longestEvery: number
   /** So many longer ones, of up to `longest` steps. */
   readonly sample: number
   readonly longest: number
@@ -24,7 +27,7 @@ export interface PlanOptions {
 
 /** One script, and what it is counted as. */
 export interface Item {
-  readonly group: 'case' | 'all' | 'sample'
+  readonly group: 'case' | 'known' | 'all' | 'sample'
   readonly visit: string
   readonly script: Script
   readonly isProcess: boolean
@@ -42,20 +45,27 @@ const mixtures: readonly (readonly QtMajor[])[] = [
 /** How a sequence can be run: with which Qt, and in which order its programs leave. */
 type Variant = Pick<Script, 'qt' | 'ending'>
 
+/** How variants are counted. */
+export const printVariant = ({ qt, ending }: Variant): string => `Qt ${qt.join(', ')}, ${ending}`
+
 /** Everything to run, in an order that puts scripts with the same native steps side by side. */
 export function* plan(options: PlanOptions): Generator<Item> {
   const { parts, forms } = options
-  if (parts.includes('cases')) yield* named()
+  if (parts.includes('cases')) yield* named('case', cases)
+  if (parts.includes('known')) yield* named('known', known)
   for (const form of forms)
     for (const kind of kinds) if (parts.includes(kind)) yield* everything(kind, form, options)
   if (parts.includes('sample')) yield* sampled(options)
 }
 
-function* named(): Generator<Item> {
-  for (const { name, script } of cases)
+function* named(
+  group: Item['group'],
+  list: readonly { readonly name: string; readonly script: string }[],
+): Generator<Item> {
+  for (const { name, script } of list)
     for (const qt of mixtures)
       yield {
-        group: 'case',
+        group,
         visit: name,
         script: parseScript(script.replace('QT', qt.join(','))),
         isProcess: false,
@@ -64,18 +74,27 @@ function* named(): Generator<Item> {
 
 function* everything(kind: Kind, form: Script['form'], options: PlanOptions): Generator<Item> {
   const variants = variantsOf(form)
+  const random = randomFrom(options.seed)
   let turn = options.seed
   for (let length = 0; length <= options.steps; length += 1)
     for (const [begin, list] of beginnings(kind))
-      for (const sequence of sequences(kind, length, begin))
+      for (const sequence of sequences(kind, length, begin)) {
+        turn += 1
         for (const [visit, moves] of insertions(list, sequence)) {
-          turn += 1
-          if (visit.isProcess && turn % options.processEvery !== 0) continue
-          const chosen = options.eachVariant
-            ? variants
-            : variants.slice(turn % variants.length).slice(0, 1)
+          if (visit.isProcess && random() * options.processEvery >= 1) continue
+          const isThinned = length === options.steps && !visit.isProcess
+          if (isThinned && random() * options.longestEvery >= 1) continue
+          // Scripts with the same native steps, and the same variant, are compared with the same run.
+          const chosen = options.eachVariant ? variants : [atTurn(variants, turn)]
           for (const variant of chosen) yield item('all', visit, { kind, form, moves, ...variant })
         }
+      }
+}
+
+function atTurn<T>(list: readonly T[], turn: number): T {
+  const chosen = list[turn % list.length]
+  if (chosen === undefined) throw new RangeError('nothing to take turns with')
+  return chosen
 }
 
 function* insertions(
@@ -90,7 +109,7 @@ function* insertions(
 }
 
 /** Debian builds POSIX into Qt 6 only. */
-const variantsOf = (form: Script['form']): readonly Variant[] =>
+export const variantsOf = (form: Script['form']): readonly Variant[] =>
   (form === 'posix' ? mixtures.slice(0, 1) : mixtures).flatMap(qt =>
     endings.map(ending => ({ qt, ending })),
   )

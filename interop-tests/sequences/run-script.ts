@@ -14,8 +14,6 @@ export interface Outcome {
   readonly hanging: readonly string[]
   /** Most natives that had the lock at once. */
   readonly holders: number
-  /** N made what the programs share. */
-  readonly madeByN: boolean
   /** What N answered, where it is Node. */
   readonly answers: readonly string[]
 }
@@ -57,8 +55,9 @@ class Run {
   }
 
   async all({ kind, moves, ending }: Script): Promise<Outcome> {
-    if (moves.some(({ word }) => word === 'repair' || word === 'remove')) this.#debts.suspectAll()
+    this.#debts.suspectAll(moves.some(({ word }) => word === 'repair' || word === 'remove'))
     await this.#perform(moves)
+    this.#debts.suspectAll(false)
     // Who is still busy gives up; a native in its place is killed.
     if (this.#guest) await this.#guest.leave()
     else if (this.#waiting.includes('N')) await this.#native(['N:kill'])
@@ -81,10 +80,9 @@ class Run {
       await this.#native(['Z:else'])
     await this.#native([`Z:${take}`, `Z:${give}`, 'Z:exit'])
     objects.push(await this.#look())
-    const { N: answers = [], ...results } = this.#results
-    const hanging = this.#waiting.filter(who => who !== 'N')
-    const madeByN = kind === 'memory' && moves[0]?.who === 'N'
-    return { results, objects, hanging, holders: this.#holders, madeByN, answers }
+    const { N: answers = [], M: _, ...results } = this.#results
+    const hanging = this.#waiting.filter(who => who !== 'N' && who !== 'M')
+    return { results, objects, hanging, holders: this.#holders, answers }
   }
 
   async end(): Promise<void> {
@@ -158,7 +156,7 @@ class Run {
       this.#results[who] = own
       own.push(result === '' ? word : `${word}:${result}`)
       if (word === 'ended') this.#alive.delete(who)
-      if (word === 'lock' && result === 'ok' && who !== 'N') this.#holding.add(who)
+      if (word === 'lock' && result === 'ok' && who !== 'N' && who !== 'M') this.#holding.add(who)
       if (word === 'unlock' || word === 'ended' || word === 'detach') this.#holding.delete(who)
       this.#holders = Math.max(this.#holders, this.#holding.size)
     }

@@ -1,7 +1,7 @@
 import type { QtMajor } from '../helpers/peer.js'
 
-/** The programs of a run: natives A, B and C, a newcomer, and N, which is Node or the native in its place. */
-export type Name = 'A' | 'B' | 'C' | 'N'
+/** The programs of a run: natives A, B and C, and N, which is Node or the native in its place; M then makes what N would. */
+export type Name = 'A' | 'B' | 'C' | 'M' | 'N'
 
 /** One step of one program. */
 export interface Move {
@@ -49,6 +49,6 @@ export const parseMoves = (text: string): Move[] => text.split(' ').filter(Boole
 
 function parseMove(text: string): Move {
   const [who = '', word = ''] = text.split(':')
-  if (!/^[ABCN]$/.test(who) || word === '') throw new TypeError(`not a step: ${text}`)
+  if (!/^[ABCMN]$/.test(who) || word === '') throw new TypeError(`not a step: ${text}`)
   return { who: who as Name, word }
 }

@@ -25,8 +25,12 @@ export interface LaneOptions {
 export interface LaneReport {
   /** Scripts that were run, those to compare with included. */
   readonly runs: number
+  /** Seconds of a processor, without those of processes that never ended. */
+  readonly cpu: number
   /** Scripts that were judged, by group and by visit. */
   readonly counts: Readonly<Record<string, number>>
+  /** Scripts of known faults (`known.ts`) that do not fail any more. */
+  readonly mended: readonly string[]
 }
 
 export interface Summary extends LaneReport {
@@ -51,7 +55,9 @@ export async function runSequences(
     for (const [name, count] of Object.entries(report.counts))
       counts[name] = (counts[name] ?? 0) + count
   const runs = all.reduce((sum, { report }) => sum + report.runs, 0)
-  return { runs, counts, failures: all.flatMap(({ failures }) => failures) }
+  const cpu = all.reduce((sum, { report }) => sum + report.cpu, 0)
+  const mended = all.flatMap(({ report }) => report.mended)
+  return { runs, cpu, counts, mended, failures: all.flatMap(({ failures }) => failures) }
 }
 
 async function runLane(

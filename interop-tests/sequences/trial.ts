@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** Two native programs that run at the same moment do not always end alike. */
-const rounds = 6
+const rounds = 24
 
 /** A repair changes what follows. A lock that a peer reset meanwhile is not added to, where Qt would let two in. */
 const differs = /^(repair|remove):true$|^unlock:lost$/

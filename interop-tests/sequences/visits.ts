@@ -89,11 +89,49 @@ export function insert(
 export function inItsPlace(moves: readonly Move[]): readonly (readonly Move[])[] {
   if (moves.some(({ who, word }) => who === 'N' && (word === 'repair' || word === 'remove')))
     return []
-  return ['drop', 'exit'].map(leaving =>
+  const places = ['drop', 'exit'].map(leaving =>
     moves.flatMap(move =>
       move.who === 'N' ? ours(native[move.word]?.replace('leave', leaving) ?? move.word) : [move],
     ),
   )
+  const [first] = places
+  return first && isMadeAnew(moves) ? [...places, first.flatMap(madeByAnother)] : places
+}
+
+/** While N is there another program makes a semaphore that N may have made before. */
+function isMadeAnew(moves: readonly Move[]): boolean {
+  const isOurs = ({ who }: Move) => who === 'N'
+  return moves
+    .slice(moves.findIndex(isOurs), moves.findLastIndex(isOurs))
+    .some(({ who, word }) => who !== 'N' && (word === 'else' || word === 'reset'))
+}
+
+/**
+ * What N would make has been made by M, which does not live to remove it. A native program that has made a semaphore takes the
+ * key file with it when it leaves, also when that leads to the semaphore of somebody else by then; Node does not.
+ */
+const madeByAnother = (move: Move): readonly Move[] =>
+  move.who === 'N'
+    ? parseMoves(`${byM[move.word] ?? ''} N:${attaching[move.word] ?? move.word}`)
+    : [move]
+
+const made = 'M:attach M:lock M:unlock M:kill'
+const opened = 'M:open M:acquire M:release M:kill'
+
+const byM: Readonly<Record<string, string>> = {
+  create: 'M:create M:kill',
+  reset: 'M:reset M:kill',
+  attach: made,
+  either: 'M:either M:kill',
+  lock: made,
+  open: opened,
+  acquire: opened,
+}
+
+const attaching: Readonly<Record<string, string>> = {
+  create: 'attach',
+  reset: 'open',
+  either: 'attach',
 }
 
 const native: Readonly<Record<string, string>> = {

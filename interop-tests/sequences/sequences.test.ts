@@ -62,6 +62,9 @@ test.serial('the cases that once ended otherwise, and the faults that are known'
   await endsAlike(t, { ...usual, parts: ['cases', 'known'] }, names)
 })
 
-test.serial('all sequences of up to 2 steps, one in twelve of 3, and a sample of 4 to 6', async t => {
-  await endsAlike(t, { ...usual, parts: ['memory', 'semaphore', 'sample'] }, allKinds('legacy'))
-})
+test.serial(
+  'all sequences of up to 2 steps, one in twelve of 3, and a sample of 4 to 6',
+  async t => {
+    await endsAlike(t, { ...usual, parts: ['memory', 'semaphore', 'sample'] }, allKinds('legacy'))
+  },
+)

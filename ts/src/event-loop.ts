@@ -16,13 +16,10 @@ let nextTurn: Turn | undefined
 interface Turn {
   readonly over: Promise<void>
   readonly immediate: NodeJS.Immediate
-  /** Calls made since it was asked for. */
-  calls: number
+  /** Microtasks have run since it was due: calls that are made together, in one go, are no loop. */
+  isOverdue: boolean
   isAwaited: boolean
 }
-
-// Fewer calls are no loop, whatever has kept the event loop busy between them.
-const FEWEST_CALLS = 3
 
 type AsyncMethod = (this: unknown, ...args: unknown[]) => Promise<unknown>
 
@@ -74,11 +71,8 @@ async function settleAfter(turn: Promise<void>, result: Promise<unknown>): Promi
 
 /** The turn to wait for, when calls have been made for too long without one. */
 function dueTurn(): Promise<void> | undefined {
-  if (nextTurn) {
-    // No call overtakes those that wait for the turn already.
-    if (nextTurn.isAwaited) return nextTurn.over
-    nextTurn.calls += 1
-  }
+  // No call overtakes those that wait for the turn already.
+  if (nextTurn?.isAwaited) return nextTurn.over
   callsToReading -= 1
   if (callsToReading > 0) return undefined
   const now = performance.now()
@@ -90,7 +84,13 @@ function dueTurn(): Promise<void> | undefined {
     nextTurn = askForTurn()
     return undefined
   }
-  if (nextTurn.calls < FEWEST_CALLS) return undefined
+  if (!nextTurn.isOverdue) {
+    const turn = nextTurn
+    queueMicrotask(() => {
+      turn.isOverdue = true
+    })
+    return undefined
+  }
   nextTurn.isAwaited = true
   nextTurn.immediate.ref()
   return nextTurn.over
@@ -107,7 +107,7 @@ function askForTurn(): Turn {
     lastTurn = performance.now()
     onTurn()
   })
-  return { over, immediate: immediate.unref(), calls: 0, isAwaited: false }
+  return { over, immediate: immediate.unref(), isOverdue: false, isAwaited: false }
 }
 
 const { constructor: AsyncFunction } = async () => {}

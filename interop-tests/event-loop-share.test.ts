@@ -90,7 +90,7 @@ for (const type of new Set(names.map(name => name.slice(0, name.indexOf('.')))))
     const found: [string, Ticking][] = JSON.parse(stdout)
     t.is(found.length, ofType.length)
     for (const [name, { ticks, calls, longest }] of found) {
-      t.is(ticks, 10, `${name}: ${ticks} ticks in 10 s, during ${calls} calls`)
+      t.true(ticks >= 10, `${name}: ${ticks} ticks in 10 s, during ${calls} calls`)
       // Expected: 10 ms, and 10 that the loop takes at most.
       t.true(longest < 200, `${name}: no tick for ${longest} ms of CPU time`)
     }

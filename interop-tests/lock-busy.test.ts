@@ -35,6 +35,8 @@ test('a blocking call does not wait for a task of its own thread', async t => {
   await using shm = await SharedMemory.create(key, 64)
   await using twin = await SharedMemory.attach(key)
   const lock = await shm.lock()
+  // After a turn of the event loop no call waits for one.
+  await new Promise(setImmediate)
   const blocking = [
     () => shm.lockSync(),
     () => twin.lockSync(),

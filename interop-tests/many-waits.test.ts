@@ -1,4 +1,5 @@
 // Hundreds of waits for segments at once: what they cost, and that each still ends as soon as it can.
+import { spawnSync } from 'node:child_process'
 import test from 'ava'
 import { survives } from './helpers/survives.js'
 
@@ -50,9 +51,15 @@ const noInotify = [
   'sh',
 ]
 
+// A system in a chroot may not make user namespaces; the machine that it is on runs that case, too.
+const [program = '', ...words] = noInotify
+const canBeWithout = spawnSync(program, [...words, 'true']).status === 0
+
 for (const [what, through, instances] of [
   ['as the system reports new entries', [], 1],
-  ['where the user has no inotify instance left', noInotify, 0],
+  ...(canBeWithout
+    ? ([['where the user has no inotify instance left', noInotify, 0]] as const)
+    : []),
 ] as const)
   test.serial(`waitFor() and a watch with reattach find what appears, ${what}`, async t => {
     await survives(

@@ -1,5 +1,6 @@
 #include "backends/qt_segment.h"
 #include "environment.h"
+#include "job_object.h"
 #include "memory_view.h"
 #include "qt_answers.h"
 #include "segment_object.h"
@@ -39,6 +40,14 @@ void removeName(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] { removeSegment(segmentName(info[0].As<Napi::Object>())); });
 }
 
+Napi::Value startRemoveName(const Napi::CallbackInfo& info) {
+    const SegmentName name = segmentName(info[0].As<Napi::Object>());
+    return guarded(info.Env(), [&] {
+        return startJob(
+            info[1], Urgency::AtOnce, [name](const auto&) { removeSegment(name); }, {});
+    });
+}
+
 Napi::Value capabilities(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     const QtSegmentSupport support = qtSegmentSupport();
@@ -66,6 +75,7 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
     exports.Set("look", Napi::Function::New(env, look));
     exports.Set("probeSize", Napi::Function::New(env, probeSize));
     exports.Set("removeName", Napi::Function::New(env, removeName));
+    exports.Set("startRemoveName", Napi::Function::New(env, startRemoveName));
     exports.Set("capabilities", Napi::Function::New(env, capabilities));
     exports.Set("leave", Napi::Function::New(env, leave));
     exports.Set("qt", qtAnswers(env));

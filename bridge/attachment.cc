@@ -1,5 +1,6 @@
 #include "attachment.h"
 
+#include "job_pool.h"
 #include "util/error.h"
 #include "watch/watch.h"
 
@@ -25,28 +26,43 @@ Attachment::~Attachment() {
 
 void Attachment::leave() {
     if (!isAttached()) return;
-    const bool gone = detach(m_removal);
+    startLeaving();
+    finishLeaving(leaveMemory());
+}
+
+void Attachment::startLeaving() {
+    stopUsers();
+    m_isChanging = true;
+}
+
+bool Attachment::leaveMemory() { return m_backend->detach(m_removal); }
+
+void Attachment::finishLeaving(bool isGone) {
+    m_isChanging = false;
     // A new segment may live under the name: then the lock is that one's.
-    if (gone && m_lock && m_name && !lookAtSegment(*m_name)) m_lock->remove();
+    if (isGone && m_lock && m_name && !lookAtSegment(*m_name)) m_lock->remove();
 }
 
 void Attachment::abandon() noexcept {
     if (!isAttached()) return;
+    // A job that ends gives back the lock that it was given.
+    stopUsers();
     try {
         if (!m_lock || m_lock->isHeld()) return leave();
         if (m_lock->tryAcquire())
             leaveAndUnlock();
         else
-            detach(Removal::Never);
+            m_backend->detach(Removal::Never);
     } catch (const IpcError&) {
         // Nobody is left to hear it; the kernel detaches when the process ends.
     }
 }
 
-bool Attachment::detach(Removal removal) {
+void Attachment::stopUsers() {
     for (Watch* watch : m_watches)
         watch->stop();
-    return m_backend->detach(removal);
+    for (Job* job : m_jobs)
+        job->finish();
 }
 
 void Attachment::leaveAndUnlock() {

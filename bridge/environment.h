@@ -1,5 +1,6 @@
 #pragma once
 
+#include "job_pool.h"
 #include "wait_pool.h"
 #include "wake_up.h"
 #include "watch/sampler.h"
@@ -32,6 +33,8 @@ public:
 
     WaitPool& waits() { return m_waits; }
 
+    JobPool& jobs() { return m_jobs; }
+
     /// Shared with the watches, whose ends may come after ours.
     const std::shared_ptr<Sampler>& sampler() { return m_sampler; }
 
@@ -45,8 +48,8 @@ public:
 
     [[nodiscard]] bool isMainThread() const { return m_isMainThread; }
 
-    /// Ends waits and watches, gives back the locks that are held, detaches the segments that no
-    /// view reaches. Never waits. Called when the environment ends: by Node for a worker and at the
+    /// Ends waits, watches and jobs, gives back the locks that are held, detaches the segments that
+    /// no view reaches. Waits for nothing but a job that must not stop half-way. Called when the environment ends: by Node for a worker and at the
     /// natural end of the main thread, by JavaScript for process.exit(), which runs no clean-up
     /// hooks.
     void leave();
@@ -59,6 +62,7 @@ private:
     bool m_isMainThread;
     WakeUp m_wakeUp;
     WaitPool m_waits;
+    JobPool m_jobs;
     std::shared_ptr<Sampler> m_sampler;
     std::shared_ptr<InUse> m_inUse;
 };

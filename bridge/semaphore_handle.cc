@@ -111,10 +111,18 @@ void SemaphoreHandle::release(int count) {
 
 bool SemaphoreHandle::unlock() {
     const auto held = std::exchange(m_held, nullptr);
+    const auto early = std::exchange(m_early, nullptr);
     if (!held) return true;
-    const ReleaseResult result = held->unlock(m_turn);
+    const ReleaseResult result = early && *early ? **early : held->unlock(m_turn);
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     return result.outcome == Released::Yes;
+}
+
+std::function<void()> SemaphoreHandle::unlocker() {
+    m_early = std::make_shared<std::optional<ReleaseResult>>();
+    return [held = m_held, turn = m_turn, early = m_early] {
+        if (held) *early = held->unlock(turn);
+    };
 }
 
 bool SemaphoreHandle::reset() {
@@ -141,7 +149,9 @@ void SemaphoreHandle::remove() {
 }
 
 void SemaphoreHandle::close() noexcept {
-    if (const auto held = std::exchange(m_held, nullptr)) held->unlock(m_turn);
+    const bool isHeld = this->isHeld();
+    m_early.reset();
+    if (const auto held = std::exchange(m_held, nullptr); isHeld) held->unlock(m_turn);
     if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel) m_kernel->remove();
     m_created = false;
     m_qt.reset();

@@ -4,6 +4,7 @@
 #include "backends/qt_semaphore.h"
 #include "environment.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,13 +51,17 @@ public:
     void release(int count);
 
     /// A lock that is ours.
-    [[nodiscard]] bool isHeld() const { return m_held != nullptr; }
+    [[nodiscard]] bool isHeld() const { return m_held && !(m_early && *m_early); }
 
     /// While it is ours: a peer has reset, removed or replaced it.
     [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_turn); }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
+    /// Unlocks from another thread, as soon as what the lock was taken for is done; unlock() is then
+    /// still to be called, and only reports. The function is called once at most, and never at the
+    /// same time as another call of this class.
+    [[nodiscard]] std::function<void()> unlocker();
     /// A lock that nobody alive holds, back to 1; false when it is 1 already.
     bool reset();
     /// Takes the semaphore away, together with the hold.
@@ -76,6 +81,7 @@ private:
     bool m_created = false;
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
     std::uint64_t m_turn = 0;
+    std::shared_ptr<std::optional<ReleaseResult>> m_early; ///< set where unlocker() was used
 };
 
 } // namespace qtipc

@@ -130,6 +130,9 @@ public:
         return true;
     }
 
+    /// Copies do not touch the mapping.
+    void prepareCopies(std::size_t, std::size_t) const noexcept override {}
+
 private:
     void openFile(int flags) {
         const int descriptor = ::shm_open(m_name.name.c_str(), flags | O_CLOEXEC, 0600);

@@ -89,6 +89,10 @@ public:
     virtual bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const;
     virtual bool copyIn(std::size_t offset, const std::byte* source, std::size_t length);
 
+    /// Makes the next copies of that part fast, where they go through the mapping: the caller does
+    /// so before it takes the lock. Any thread, as long as nobody detaches.
+    virtual void prepareCopies(std::size_t offset, std::size_t length) const noexcept;
+
     /// What brings the memory to disk; it waits for that. Any thread, also when we have left since.
     /// Throws IpcError, as does the function that comes back.
     [[nodiscard]] virtual std::function<void()> flusher() const;

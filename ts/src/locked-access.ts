@@ -1,8 +1,11 @@
 import { QtIpcError } from './errors.js'
 import { type Exclusion, type Guard, unguarded } from './exclusion.js'
 import type { HandleKind } from './handle-kind.js'
+import { copyLarge, type LargeCopy } from './large-copy.js'
 import { type Caller, call, toQtIpcError } from './native/call.js'
+import { LARGEST_AT_ONCE } from './native/job.js'
 import {
+  type JobHold,
   LOCK_BUSY,
   LOCK_LOST,
   type NativeSegment,
@@ -11,12 +14,16 @@ import {
 import { SegmentLock } from './segment-lock.js'
 import { type Timing, timeoutOf } from './timing.js'
 
-/** One copy, in the two forms that the addon has. */
+/** One copy, in the forms that the addon has. */
 export interface Copy {
+  /** Bytes. */
+  readonly length: number
   /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
   locked?(segment: NativeSegment): number
   /** The copy alone. */
   plain(segment: NativeSegment): void
+  /** The copy by a job, for awaited calls of more than LARGEST_AT_ONCE bytes. */
+  large(): LargeCopy
 }
 
 export interface AccessOptions {
@@ -128,6 +135,8 @@ export class LockedAccess {
     const lock = this.guard(operation)
     timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
+    if (copy.length > LARGEST_AT_ONCE)
+      return copyLarge(this, lock, { operation, timing, copy: copy.large(), rounds: LOST_ROUNDS })
     if (this.#copiedAtOnce(lock, operation, copy)) return true
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
       await this.take(lock, operation, timing)
@@ -143,6 +152,22 @@ export class LockedAccess {
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
       this.takeSync(lock, operation, timing)
       if (this.#copyHeld(lock, operation, copy)) return
+    }
+  }
+
+  /** How a job copies under a lock that is held. */
+  holdOf(lock: Guard): JobHold {
+    if (lock === unguarded) return 'none'
+    return lock === this.#options.own ? 'own' : 'caller'
+  }
+
+  /** Without a lock. */
+  async copyUnlocked(operation: string, copy: Copy): Promise<void> {
+    if (copy.length > LARGEST_AT_ONCE) {
+      const options = { operation, timing: undefined, copy: copy.large(), rounds: 1 }
+      await copyLarge(this, unguarded, options)
+    } else {
+      call(this.caller(operation), () => copy.plain(this.segment))
     }
   }
 

@@ -138,8 +138,11 @@ export abstract class LockedMemory {
   peek(range?: PeekOptions): Promise<Uint8Array>
   peek<T>(codec: Codec<T>, range?: PeekOptions): Promise<T>
   async peek<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): Promise<T | Uint8Array> {
-    this.access.requireAttached(this.kind.operations.peek)
-    return this.memory.copyOut(this.kind.operations.peek, codec, range)
+    const operation = this.kind.operations.peek
+    this.access.requireAttached(operation)
+    const reading = this.memory.reading(operation, codec, range)
+    await this.access.copyUnlocked(operation, reading)
+    return reading.finish()
   }
 
   peekSync(range?: PeekOptions): Uint8Array

@@ -2,6 +2,7 @@ import { constants } from 'node:buffer'
 import type { Codec } from './codec.js'
 import { QtIpcError } from './errors.js'
 import type { HandleKind } from './handle-kind.js'
+import { copyInSlices, type LargeCopy } from './large-copy.js'
 import type { Copy } from './locked-access.js'
 import { call } from './native/call.js'
 import type { NativeSegment } from './native/types.js'
@@ -30,11 +31,23 @@ export class Reading<T> implements Copy {
   /** The private copy. */
   readonly bytes: Uint8Array
   readonly #codec: Codec<T> | undefined
+  /** Others can reach `bytes`. */
+  readonly #isShared: boolean
 
-  constructor(offset: number, bytes: Uint8Array, codec: Codec<T> | undefined) {
+  constructor(
+    offset: number,
+    bytes: Uint8Array,
+    codec: Codec<T> | undefined,
+    { isShared }: { isShared: boolean },
+  ) {
     this.offset = offset
     this.bytes = bytes
     this.#codec = codec
+    this.#isShared = isShared
+  }
+
+  get length(): number {
+    return this.bytes.length
   }
 
   locked(segment: NativeSegment): number {
@@ -43,6 +56,20 @@ export class Reading<T> implements Copy {
 
   plain(segment: NativeSegment): void {
     segment.read(this.offset, this.bytes)
+  }
+
+  large(): LargeCopy {
+    const { offset, length, bytes } = this
+    const memory = this.#isShared ? snapshotOf(length) : bytes
+    return {
+      offset,
+      length,
+      memory,
+      start: (segment, hold, done) => segment.startRead(offset, memory, hold, done),
+      after: async ending => {
+        if (memory !== bytes) await copyInSlices(memory, bytes, ending)
+      },
+    }
   }
 
   /** The codec sees the private copy only: decoding live memory tears, and text can crash the process. */
@@ -69,25 +96,49 @@ export class Writing implements Copy {
   plain(segment: NativeSegment): void {
     segment.write(this.#offset, this.#bytes)
   }
+
+  get length(): number {
+    return this.#bytes.length
+  }
+
+  large(): LargeCopy {
+    const offset = this.#offset
+    const memory = snapshotOf(this.length)
+    return {
+      offset,
+      length: this.length,
+      memory,
+      before: ending => copyInSlices(this.#bytes, memory, ending),
+      start: (segment, hold, done) => segment.startWrite(offset, memory, hold, done),
+    }
+  }
 }
 
 /** Zeros into the segment; it may be larger than any array. */
 class Clearing implements Copy {
   readonly #offset: number
-  readonly #length: number
+  readonly length: number
 
   constructor(offset: number, length: number) {
     this.#offset = offset
-    this.#length = length
+    this.length = length
   }
 
   plain(segment: NativeSegment): void {
-    const zeros = new Uint8Array(Math.min(this.#length, LARGEST_CLEARING))
-    for (let done = 0; done < this.#length; done += zeros.length)
-      segment.write(
-        this.#offset + done,
-        firstOf(zeros, Math.min(zeros.length, this.#length - done)),
-      )
+    const zeros = new Uint8Array(Math.min(this.length, LARGEST_CLEARING))
+    for (let done = 0; done < this.length; done += zeros.length)
+      segment.write(this.#offset + done, firstOf(zeros, Math.min(zeros.length, this.length - done)))
+  }
+
+  large(): LargeCopy {
+    const offset = this.#offset
+    const { length } = this
+    return {
+      offset,
+      length,
+      memory: undefined,
+      start: (segment, hold, done) => segment.startClear(offset, length, hold, done),
+    }
   }
 }
 
@@ -179,7 +230,8 @@ export class Memory {
     if (into !== undefined && into.length < length)
       throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
     if (into === undefined) this.requireOneArray(operation, length)
-    return new Reading(offset, into ? firstOf(into, length) : snapshotOf(length), codec)
+    const bytes = into ? firstOf(into, length) : snapshotOf(length)
+    return new Reading(offset, bytes, codec, { isShared: into !== undefined })
   }
 
   #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): Writing {

@@ -1,6 +1,6 @@
 #include "backends/qt_segment.h"
+#include "backends/segment_memory.h"
 #include "environment.h"
-#include "job_object.h"
 #include "memory_view.h"
 #include "qt_answers.h"
 #include "segment_object.h"
@@ -11,9 +11,14 @@
 #include <QtGlobal>
 #include <napi.h>
 
+#include <utility>
+
 namespace qtipc {
 
 namespace {
+
+// Bytes; LARGEST_AT_ONCE in ts/src/native/job.ts.
+constexpr std::uint64_t kLargestAtOnce = std::uint64_t{1} << 20U;
 
 Napi::Value look(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
@@ -36,15 +41,17 @@ void probeSize(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] { probeSegmentSize(segmentName(info[0].As<Napi::Object>()), size); });
 }
 
+/// The memory of a large segment is freed by a job.
 void removeName(const Napi::CallbackInfo& info) {
-    guarded(info.Env(), [&] { removeSegment(segmentName(info[0].As<Napi::Object>())); });
-}
-
-Napi::Value startRemoveName(const Napi::CallbackInfo& info) {
-    const SegmentName name = segmentName(info[0].As<Napi::Object>());
-    return guarded(info.Env(), [&] {
-        return startJob(
-            info[1], Urgency::AtOnce, [name](const auto&) { removeSegment(name); }, {});
+    guarded(info.Env(), [&] {
+        const SegmentName name = segmentName(info[0].As<Napi::Object>());
+        const auto facts = lookAtSegment(name);
+        auto memory = facts && facts->size > kLargestAtOnce ? keepMemory(name) : nullptr;
+        removeSegment(name);
+        if (!memory) return;
+        JobSteps steps;
+        steps.work = [memory = std::move(memory)](const auto&) mutable { memory.reset(); };
+        Environment::of(info.Env()).jobs().start(std::move(steps), Urgency::CanWait);
     });
 }
 
@@ -75,7 +82,6 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
     exports.Set("look", Napi::Function::New(env, look));
     exports.Set("probeSize", Napi::Function::New(env, probeSize));
     exports.Set("removeName", Napi::Function::New(env, removeName));
-    exports.Set("startRemoveName", Napi::Function::New(env, startRemoveName));
     exports.Set("capabilities", Napi::Function::New(env, capabilities));
     exports.Set("leave", Napi::Function::New(env, leave));
     exports.Set("qt", qtAnswers(env));

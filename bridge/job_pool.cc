@@ -98,7 +98,7 @@ void JobPool::deliver() {
         // Destroyed here: what the steps keep belongs to the JavaScript thread.
         const JobSteps steps = std::exchange(job->m_steps, {});
         if (steps.settle) steps.settle(*job);
-        steps.done(job->m_error ? &*job->m_error : nullptr);
+        if (steps.done) steps.done(job->m_error ? &*job->m_error : nullptr);
     }
 }
 

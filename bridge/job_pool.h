@@ -24,7 +24,7 @@ struct JobSteps {
     /// JavaScript. May be empty.
     std::function<void(Job&)> settle;
     /// JavaScript thread, after `settle`: the error of the work, or null. Not called while the
-    /// environment ends.
+    /// environment ends. May be empty.
     std::function<void(const IpcError*)> done;
 };
 

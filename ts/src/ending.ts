@@ -44,10 +44,11 @@ export class Ending {
   async runToEnd(start: StartJob): Promise<void> {
     this.throwIfEnded()
     const caller = this.#access.caller(this.#operation)
+    const job = runJob(caller, start, cancel => {
+      this.#cancel = cancel
+    })
     try {
-      await runJob(caller, start, cancel => {
-        this.#cancel = cancel
-      })
+      await this.#access.during(job)
     } finally {
       this.#cancel = undefined
     }

@@ -31,7 +31,8 @@ export async function enter(
     entry.cancel()
     throw error
   }
-  return { ...entry.finish(), key: resolved, settings, created: size !== undefined }
+  const entered = await entry.finishAwaited(signal)
+  return { ...entered, key: resolved, settings, created: size !== undefined }
 }
 
 /** As `enter`, blocking. */

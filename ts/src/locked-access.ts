@@ -1,7 +1,8 @@
+import { Ending } from './ending.js'
 import { QtIpcError } from './errors.js'
 import { type Exclusion, type Guard, unguarded } from './exclusion.js'
 import type { HandleKind } from './handle-kind.js'
-import { copyLarge, type LargeCopy } from './large-copy.js'
+import { copyLarge, type LargeCopy, prepare } from './large-copy.js'
 import { type Caller, call, toQtIpcError } from './native/call.js'
 import { LARGEST_AT_ONCE } from './native/job.js'
 import {
@@ -49,6 +50,7 @@ export class LockedAccess {
   readonly segment: NativeSegment
   readonly #options: AccessOptions
   readonly #closing = new Set<() => void>()
+  readonly #jobs = new Set<Promise<unknown>>()
   #found: SegmentLock | undefined
   #closed = false
 
@@ -159,6 +161,39 @@ export class LockedAccess {
   holdOf(lock: Guard): JobHold {
     if (lock === unguarded) return 'none'
     return lock === this.#options.own ? 'own' : 'caller'
+  }
+
+  /** Counts `job` among those that use the memory. */
+  async during(job: Promise<void>): Promise<void> {
+    this.#jobs.add(job)
+    try {
+      await job
+    } finally {
+      this.#jobs.delete(job)
+    }
+  }
+
+  /** Waits until no job uses the memory, after `close`: detaching would block the thread for that. */
+  async jobsEnded(): Promise<void> {
+    while (this.#jobs.size > 0) await Promise.allSettled(this.#jobs)
+  }
+
+  /** Under a lock that the caller holds, and gives back after this has settled. An abort ends it soon. */
+  async copyHeld(operation: string, copy: Copy, signal: AbortSignal | undefined): Promise<void> {
+    if (copy.length <= LARGEST_AT_ONCE) {
+      call(this.caller(operation), () => copy.plain(this.segment))
+      return
+    }
+    const ending = new Ending(this, operation, signal)
+    try {
+      const large = copy.large()
+      await prepare(this, large, ending)
+      await ending.runToEnd(done => large.start(this.segment, 'caller', done))
+      await large.after?.(ending)
+      ending.throwIfEnded()
+    } finally {
+      ending.dispose()
+    }
   }
 
   /** Without a lock. */

@@ -2,10 +2,12 @@ import type { Codec } from './codec.js'
 import { QtIpcError } from './errors.js'
 import type { Guard } from './exclusion.js'
 import type { HandleKind } from './handle-kind.js'
+import { updateLarge } from './large-update.js'
 import { Lock } from './lock.js'
 import type { LockedAccess } from './locked-access.js'
-import { type Into, isCodec, type Memory, type Range } from './memory.js'
+import { type Into, isCodec, type Memory, type Range, type Reading } from './memory.js'
 import { call } from './native/call.js'
+import { LARGEST_AT_ONCE } from './native/job.js'
 import type { AccessMode } from './segment-entry.js'
 import type { SyncTiming, Timing } from './timing.js'
 import type { WatchOptions } from './watch/options.js'
@@ -112,9 +114,19 @@ export abstract class LockedMemory {
     const operation = this.kind.operations.update
     this.requireWritable(operation)
     const lock = this.access.guard(operation)
+    const reading = this.memory.reading<T>(operation, codec, options)
+    if (reading.length > LARGEST_AT_ONCE)
+      return updateLarge(this.access, lock, {
+        operation,
+        timing: options,
+        reading,
+        change: value => changed(change, value),
+        writing: value => this.memory.writing(operation, codec, value, options),
+      })
     for (;;) {
       await this.access.take(lock, operation, options)
-      const next = this.#updateHeld(this.hold(lock, operation), operation, codec, change, options)
+      const hold = this.hold(lock, operation)
+      const next = this.#updateHeld(hold, operation, reading, codec, change, options)
       if (next) return next.value
     }
   }
@@ -124,9 +136,11 @@ export abstract class LockedMemory {
     const operation = this.kind.operations.updateSync
     this.requireWritable(operation)
     const lock = this.access.guard(operation)
+    const reading = this.memory.reading<T>(operation, codec, options)
     for (;;) {
       this.access.takeSync(lock, operation, options)
-      const next = this.#updateHeld(this.hold(lock, operation), operation, codec, change, options)
+      const hold = this.hold(lock, operation)
+      const next = this.#updateHeld(hold, operation, reading, codec, change, options)
       if (next) return next.value
     }
   }
@@ -206,19 +220,18 @@ export abstract class LockedMemory {
   #updateHeld<T>(
     hold: Lock,
     operation: string,
+    reading: Reading<T>,
     codec: Codec<T>,
     change: (value: T) => T,
     range: Range | undefined,
   ): { value: T } | undefined {
+    const { segment } = this.access
     try {
-      const value = change(this.memory.copyOut<T>(operation, codec, range))
-      if (value instanceof Promise) {
-        value.catch(() => {})
-        throw new TypeError('the function given to update() must be synchronous')
-      }
+      call(this.access.caller(operation), () => reading.plain(segment))
+      const value = changed(change, reading.finish())
       const writing = this.memory.writing(operation, codec, value, range)
       if (hold.lost) return undefined
-      call(this.access.caller(operation), () => writing.plain(this.access.segment))
+      call(this.access.caller(operation), () => writing.plain(segment))
       return { value }
     } finally {
       hold.release()
@@ -234,6 +247,14 @@ export abstract class LockedMemory {
       hint: `${enter} with mode 'readWrite'`,
     })
   }
+}
+
+/** What `change` makes of `value`; TypeError when that is a promise. */
+function changed<T>(change: (value: T) => T, value: T): T {
+  const next = change(value)
+  if (!(next instanceof Promise)) return next
+  next.catch(() => {})
+  throw new TypeError('the function given to update() must be synchronous')
 }
 
 function timingOf<T>(

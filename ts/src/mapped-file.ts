@@ -159,7 +159,10 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.close()
+    if (this.isOpen) this.access.close('MappedFile.close')
+    this.access.segment.killView()
+    await this.access.jobsEnded()
+    this.access.segment.leave()
   }
 }
 

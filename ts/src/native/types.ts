@@ -208,8 +208,8 @@ export interface NativeBinding {
   look(name: NativeSegmentName): SegmentFacts | undefined
   /** Throws when the system would not give that many bytes; touches nothing that has a name. */
   probeSize(name: NativeSegmentName, size: number): void
+  /** A job frees the memory of a large segment; it may go on for a while. */
   removeName(name: NativeSegmentName): void
-  startRemoveName(name: NativeSegmentName, done: JobDone): CancelJob
   capabilities(): NativeCapabilities
   /** Ends waits and jobs, gives back locks, detaches; waits for a job only that must not stop half-way. */
   leave(): void

@@ -1,0 +1,64 @@
+import { Ending } from './ending.js'
+import type { Guard } from './exclusion.js'
+import { prepare } from './large-copy.js'
+import type { LockedAccess } from './locked-access.js'
+import type { Reading, Writing } from './memory.js'
+import { call } from './native/call.js'
+import { LARGEST_AT_ONCE } from './native/job.js'
+import type { Timing } from './timing.js'
+
+export interface LargeUpdate<T> {
+  readonly operation: string
+  readonly timing: Timing | undefined
+  readonly reading: Reading<T>
+  /** Makes the next value of the one that was read. */
+  change(value: T): T
+  writing(value: T): Writing
+}
+
+/**
+ * Reads, changes and writes under one hold of the lock, with the event loop free during both copies. An abort or `detach`
+ * rejects at once; a write that has begun is completed.
+ */
+export async function updateLarge<T>(
+  access: LockedAccess,
+  lock: Guard,
+  update: LargeUpdate<T>,
+): Promise<T> {
+  const { operation, timing, reading } = update
+  const ending = new Ending(access, operation, timing?.signal)
+  try {
+    await ending.race(prepare(access, reading.large(), ending))
+    for (;;) {
+      await access.take(lock, operation, timing)
+      const next = await ending.race(updateHeld(access, lock, update, ending))
+      if (next) return next.value
+    }
+  } finally {
+    ending.dispose()
+  }
+}
+
+/** Nothing when a peer reset the lock before the value was written. */
+async function updateHeld<T>(
+  access: LockedAccess,
+  lock: Guard,
+  { operation, reading, change, writing }: LargeUpdate<T>,
+  ending: Ending,
+): Promise<{ value: T } | undefined> {
+  const { segment } = access
+  try {
+    await ending.runToEnd(done => reading.large().start(segment, 'caller', done))
+    ending.throwIfEnded()
+    const value = change(reading.finish())
+    const copy = writing(value)
+    const large = copy.length > LARGEST_AT_ONCE ? copy.large() : undefined
+    if (large) await prepare(access, large, ending)
+    if (lock.wasReset()) return undefined
+    if (large) await ending.runToEnd(done => large.start(segment, 'caller', done))
+    else call(access.caller(operation), () => copy.plain(segment))
+    return { value }
+  } finally {
+    lock.giveBack()
+  }
+}

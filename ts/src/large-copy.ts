@@ -92,7 +92,8 @@ export async function copyInSlices(
   target: Uint8Array,
   ending: Ending,
 ): Promise<void> {
-  const { length } = source
+  // Our own array keeps its length.
+  const length = Math.max(source.length, target.length)
   for (let done = 0; done < length; done += SLICE) {
     if (done > 0) await turn()
     ending.throwIfEnded()

@@ -167,11 +167,10 @@ Napi::Value startClear(const Napi::CallbackInfo& info, SegmentState& state) {
 
 Napi::Value startFlush(const Napi::CallbackInfo& info, SegmentState& state) {
     // It has a descriptor of its own, and does not need the attachment.
-    const auto flusher = guarded(
-        info.Env(), [&] { return state.attached(info.Env()).backend().flusher(); });
+    const auto flusher =
+        guarded(info.Env(), [&] { return state.attached(info.Env()).backend().flusher(); });
     return guarded(info.Env(), [&] {
-        return startJob(
-            info[0], Urgency::CanWait, [flusher](const Enough&) { flusher(); }, {});
+        return startJob(info[0], Urgency::CanWait, [flusher](const Enough&) { flusher(); }, {});
     });
 }
 

@@ -58,9 +58,9 @@ public:
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
-    /// Unlocks from another thread, as soon as what the lock was taken for is done; unlock() is then
-    /// still to be called, and only reports. The function is called once at most, and never at the
-    /// same time as another call of this class.
+    /// Unlocks from another thread, as soon as what the lock was taken for is done; unlock() is
+    /// then still to be called, and only reports. The function is called once at most, and never at
+    /// the same time as another call of this class.
     [[nodiscard]] std::function<void()> unlocker();
     /// A lock that nobody alive holds, back to 1; false when it is 1 already.
     bool reset();

@@ -38,7 +38,8 @@ for (const [name, options] of Object.entries(backends)) {
       `${first}; const a = create('a'); const b = create('b')`,
       'return blocking(() => a.readSync())',
       'return delayOf(() => b.read())',
-    ))
+    ),
+  )
 
   test.serial(`${name}: the first peek of 128 MiB`, t =>
     compare(
@@ -46,7 +47,8 @@ for (const [name, options] of Object.entries(backends)) {
       `${first}; const a = create('a'); const b = create('b')`,
       'return blocking(() => a.peekSync())',
       'return delayOf(() => b.peek())',
-    ))
+    ),
+  )
 
   test.serial(`${name}: a write of 128 MiB`, t =>
     compare(
@@ -56,7 +58,8 @@ for (const [name, options] of Object.entries(backends)) {
       `const delay = await delayOf(() => b.write(bytes))
        assert.deepEqual(a.readSync({ offset: size - 9 }), b.readSync({ offset: size - 9 }))
        return delay`,
-    ))
+    ),
+  )
 
   test.serial(`${name}: a read of 128 MiB into an array of one's own`, t =>
     compare(
@@ -67,7 +70,8 @@ for (const [name, options] of Object.entries(backends)) {
       `const delay = await delayOf(() => a.read({ into }))
        assert.equal(into[size - 1], 7)
        return delay`,
-    ))
+    ),
+  )
 
   test.serial(`${name}: an update of 128 MiB`, t =>
     compare(
@@ -79,7 +83,8 @@ for (const [name, options] of Object.entries(backends)) {
       `const delay = await delayOf(() => b.update(same, change))
        assert.equal(b.peekSync({ offset: size - 1 })[0], 8)
        return delay`,
-    ))
+    ),
+  )
 }
 
 test.serial('System V: detach of 256 MiB that were read, and by the last one', t =>
@@ -92,7 +97,8 @@ test.serial('System V: detach of 256 MiB that were read, and by the last one', t
     `const delay = await delayOf(() => b.detach())
      assert.deepEqual(leftovers(before), [])
      return delay`,
-  ))
+  ),
+)
 
 test.serial('POSIX: create and remove of 512 MiB', t =>
   compare(
@@ -108,7 +114,8 @@ test.serial('POSIX: create and remove of 512 MiB', t =>
        assert.equal(await SharedMemory.remove('b', options), true)
        assert.equal(await SharedMemory.remove('b', options), false)
      })`,
-  ))
+  ),
+)
 
 const file = `
   const path = name => '/tmp/large-' + name
@@ -125,7 +132,8 @@ test.serial('a mapped file of 128 MiB: write, read, clear', t =>
        await b.clear()
        assert.equal(b.peekSync({ offset: size - 1 })[0], 0)
      })`,
-  ))
+  ),
+)
 
 for (const slots of [1, 2])
   test.serial(`a buffer of ${slots} with items of 64 MiB`, t =>
@@ -144,4 +152,5 @@ for (const slots of [1, 2])
          assert.equal(taken.at(-1), 7)
          await buffer.close()
        })`,
-    ))
+    ),
+  )

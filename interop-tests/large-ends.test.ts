@@ -16,10 +16,12 @@ const setUp = `
 
 const run = (t: Parameters<typeof survives>[0], code: string) => survives(t, setUp + code)
 
-test.serial('an abort rejects at once, the array of a read is not touched any more, the lock comes back', t =>
-  run(
-    t,
-    `
+test.serial(
+  'an abort rejects at once, the array of a read is not touched any more, the lock comes back',
+  t =>
+    run(
+      t,
+      `
     const shm = await SharedMemory.create(key, size)
     shm.writeSync(new Uint8Array(size).fill(7))
     const into = new Uint8Array(size)
@@ -38,7 +40,8 @@ test.serial('an abort rejects at once, the array of a read is not touched any mo
     await shm.detach()
     gate.close()
     assert.deepEqual(leftovers(before), [])`,
-  ))
+    ),
+)
 
 test.serial('a write that has begun is completed, whatever becomes of its array', t =>
   run(
@@ -68,7 +71,8 @@ test.serial('a write that has begun is completed, whatever becomes of its array'
     await shm.detach()
     gate.close()
     assert.deepEqual(leftovers(before), [])`,
-  ))
+  ),
+)
 
 for (const leave of ['await shm.detach()', 'shm.detachSync()'])
   for (const work of ['read()', 'peek()', 'write(bytes)', 'update(same, x => x)'])
@@ -94,7 +98,8 @@ for (const leave of ['await shm.detach()', 'shm.detachSync()'])
         await other.detach()
         gate.close()
         assert.deepEqual(leftovers(before), [])`,
-      ))
+      ),
+    )
 
 test.serial('an aborted create leaves nothing behind', t =>
   run(
@@ -111,7 +116,8 @@ test.serial('an aborted create leaves nothing behind', t =>
     }
     gate.close()
     assert.deepEqual(leftovers(before), [])`,
-  ))
+  ),
+)
 
 const endings = {
   'worker.terminate()': 'await thread.terminate()',
@@ -157,13 +163,16 @@ for (const [how, end] of Object.entries(endings))
       await shm.detach()
       gate.close()
       assert.deepEqual(leftovers(before), [])`,
-    ))
+    ),
+  )
 
 for (const [name, work] of Object.entries(works))
-  test.serial(`process.exit() and SIGKILL during a large ${name}: the kernel gives the lock back`, t =>
-    run(
-      t,
-      `
+  test.serial(
+    `process.exit() and SIGKILL during a large ${name}: the kernel gives the lock back`,
+    t =>
+      run(
+        t,
+        `
       const shm = await SharedMemory.create(key, size)
       const text = \`
         import { SharedMemory } from 'qt-ipc'
@@ -191,4 +200,5 @@ for (const [name, work] of Object.entries(works))
       await shm.detach()
       gate.close()
       assert.deepEqual(leftovers(before), [])`,
-    ))
+      ),
+  )

@@ -56,7 +56,8 @@ export abstract class LockedMemory {
 
   /**
    * A private copy of the segment or of `{ offset, length }`, taken under the lock, which is held for the copy only;
-   * with a codec, the value in it. Errors: TIMEOUT, INVALID_SIZE outside the segment, LOCK_ERROR without a lock
+   * with a codec, the value in it. More than 1 MiB is copied on a thread of the addon; an abort then stops the copy, and
+   * `into` is not touched any more. Errors: DETACHED, TIMEOUT, INVALID_SIZE outside the segment, LOCK_ERROR without a lock
    * (`peek` needs none), VANISHED, what the codec throws.
    */
   read(options?: ReadOptions): Promise<Uint8Array>
@@ -77,7 +78,9 @@ export abstract class LockedMemory {
   }
 
   /**
-   * Copies bytes, or an encoded value, into the segment under the lock, which is held for the copy only. Errors:
+   * Copies bytes, or an encoded value, into the segment under the lock, which is held for the copy only. More than 1 MiB is
+   * copied on a thread of the addon: leave the bytes as they are until the promise settles. An abort then rejects at once,
+   * but a copy that has begun is completed: no other program finds half of it. Errors:
    * INVALID_SIZE when it does not fit, before the lock and with nothing written; READ_ONLY; otherwise as `read`.
    */
   write(bytes: Uint8Array, options?: WriteOptions): Promise<void>
@@ -108,7 +111,8 @@ export abstract class LockedMemory {
   /**
    * Reads a value, has `change` make the next one of it, and writes that, all under one hold of the lock. `change` is
    * synchronous, and short: everybody waits for it. It is called again, with the value of that moment, when a peer reset
-   * the lock meanwhile. When it throws, nothing is written. Errors as `read` and `write`.
+   * the lock meanwhile. When it throws, nothing is written. An abort rejects at once, but a write of more than 1 MiB that has
+   * begun is completed. Errors as `read` and `write`.
    */
   async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
     const operation = this.kind.operations.update

@@ -7,6 +7,7 @@
 #include "semaphore_object.h"
 #include "util/arguments.h"
 #include "util/error.h"
+#include "when_created.h"
 
 #include <QtGlobal>
 #include <napi.h>
@@ -80,6 +81,7 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
     exports.Set("Semaphore", SemaphoreObject::define(env));
     exports.Set("Segment", SegmentObject::define(env));
     exports.Set("look", Napi::Function::New(env, look));
+    exports.Set("whenCreated", Napi::Function::New(env, whenCreated));
     exports.Set("probeSize", Napi::Function::New(env, probeSize));
     exports.Set("removeName", Napi::Function::New(env, removeName));
     exports.Set("capabilities", Napi::Function::New(env, capabilities));

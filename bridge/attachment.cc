@@ -4,7 +4,9 @@
 #include "util/error.h"
 #include "watch/watch.h"
 
+#include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace qtipc {
 
@@ -27,7 +29,14 @@ Attachment::~Attachment() {
 void Attachment::leave() {
     if (!isAttached()) return;
     startLeaving();
-    finishLeaving(leaveMemory());
+    bool isGone = false;
+    try {
+        isGone = leaveMemory();
+    } catch (const IpcError&) {
+        m_isChanging = false;
+        throw;
+    }
+    finishLeaving(isGone);
 }
 
 void Attachment::startLeaving() {
@@ -39,8 +48,32 @@ bool Attachment::leaveMemory() { return m_backend->detach(m_removal); }
 
 void Attachment::finishLeaving(bool isGone) {
     m_isChanging = false;
+    if (!m_lock || !m_name) return;
     // A new segment may live under the name: then the lock is that one's.
-    if (isGone && m_lock && m_name && !lookAtSegment(*m_name)) m_lock->remove();
+    if (isGone && !lookAtSegment(*m_name))
+        m_lock->remove();
+    else if (m_removal != Removal::Never && m_lock->wasCreated() && !isLockSharedHere())
+        removeLockAsCreator();
+}
+
+/// As a QSystemSemaphore that made the semaphore. Programs that are attached make another one when
+/// they next acquire it, and it is theirs to remove: if ours stayed, it would outlive them all.
+/// Not with POSIX, where nobody learns that a semaphore was unlinked: those who have it open and
+/// those who come later would use two.
+void Attachment::removeLockAsCreator() {
+    const auto* const lock = std::get_if<SystemVName>(&m_lock->name());
+    if (lock == nullptr) return;
+    const auto* const segment = std::get_if<SystemVName>(&*m_name);
+    const bool isSharedFile = segment != nullptr && segment->path == lock->path;
+    m_lock->remove(isSharedFile ? KeyFile::Keep : KeyFile::Remove);
+}
+
+/// Another handle of this environment is attached with the same lock.
+bool Attachment::isLockSharedHere() const {
+    return std::any_of(m_inUse->attachments.begin(), m_inUse->attachments.end(),
+                       [this](const Attachment* other) {
+                           return other != this && other->m_lock == m_lock && other->isAttached();
+                       });
 }
 
 void Attachment::abandon() noexcept {
@@ -48,7 +81,7 @@ void Attachment::abandon() noexcept {
     // A job that ends gives back the lock that it was given.
     stopUsers();
     try {
-        if (!m_lock || m_lock->isHeld()) return leave();
+        if (!m_lock || m_lock->isHeld() || m_backend->onlyLooks()) return leave();
         if (m_lock->tryAcquire())
             leaveAndUnlock();
         else

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] SemaphoreHandle* lock() { return m_lock.get(); }
 
     /// False while a job attaches or detaches it.
-    [[nodiscard]] bool isAttached() const { return !m_isChanging && m_backend->data() != nullptr; }
+    [[nodiscard]] bool isAttached() const { return !m_isChanging && m_backend->isAttached(); }
 
     /// The buffers over the memory.
     [[nodiscard]] MemoryView& view() { return m_view; }
@@ -42,8 +42,9 @@ public:
     /// The jobs that use the memory; likewise.
     [[nodiscard]] std::set<Job*>& jobs() { return m_jobs; }
 
-    /// Detaches while the caller holds the lock, if there is one. The lock's semaphore goes
-    /// together with the segment; otherwise the hold goes on. Throws IpcError.
+    /// Detaches while the caller holds the lock, if there is one. The lock's semaphore is removed
+    /// together with the segment, or if this process created it; otherwise the hold goes on.
+    /// Throws IpcError.
     void leave();
     /// leave() in three steps, of which the second may run on another thread. The caller holds the
     /// lock all the time, if there is one.
@@ -51,8 +52,8 @@ public:
     [[nodiscard]] bool leaveMemory();
     void finishLeaving(bool isGone);
 
-    /// A job is about to attach it, or is done.
-    void setAttaching(bool isAttaching) { m_isChanging = isAttaching; }
+    /// A job is about to attach it, or is done; or one could not detach it.
+    void setChanging(bool isChanging) { m_isChanging = isChanging; }
 
     /// Detaches without waiting: when the lock is not to be had now, the segment stays.
     void abandon() noexcept;
@@ -60,6 +61,8 @@ public:
 private:
     void stopUsers();
     void leaveAndUnlock();
+    void removeLockAsCreator();
+    [[nodiscard]] bool isLockSharedHere() const;
 
     std::optional<SegmentName> m_name;
     std::unique_ptr<SegmentBackend> m_backend;

@@ -12,10 +12,12 @@ Environment::Environment(Napi::Env env)
                [this] {
                    m_waits.deliver();
                    m_jobs.deliver();
+                   m_creations.deliver();
                    m_sampler->deliver();
                })
     , m_waits(m_wakeUp)
     , m_jobs(m_wakeUp)
+    , m_creations(m_wakeUp)
     , m_sampler(std::make_shared<Sampler>(m_wakeUp))
     , m_inUse(std::make_shared<InUse>()) {
     napi_async_init(env, nullptr, Napi::String::New(env, "qt-ipc"), &m_context);
@@ -64,6 +66,7 @@ void Environment::leave() {
     m_sampler->shutdown();
     m_waits.shutdown();
     m_jobs.shutdown();
+    m_creations.shutdown();
     // First the segments: the last one to go takes its lock with it.
     for (Attachment* attachment : m_inUse->attachments)
         if (!attachment->view().isReachable()) attachment->abandon();

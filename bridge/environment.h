@@ -1,5 +1,6 @@
 #pragma once
 
+#include "creation_waits.h"
 #include "job_pool.h"
 #include "wait_pool.h"
 #include "wake_up.h"
@@ -35,6 +36,8 @@ public:
 
     JobPool& jobs() { return m_jobs; }
 
+    CreationWaits& creations() { return m_creations; }
+
     /// Shared with the watches, whose ends may come after ours.
     const std::shared_ptr<Sampler>& sampler() { return m_sampler; }
 
@@ -63,6 +66,7 @@ private:
     WakeUp m_wakeUp;
     WaitPool m_waits;
     JobPool m_jobs;
+    CreationWaits m_creations;
     std::shared_ptr<Sampler> m_sampler;
     std::shared_ptr<InUse> m_inUse;
 };

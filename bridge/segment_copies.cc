@@ -66,12 +66,12 @@ Place placeOf(const Napi::CallbackInfo& info, const SegmentBackend& backend) {
 
 void copyOut(SegmentBackend& backend, const Place& place) {
     if (!backend.copyOut(place.offset, place.bytes.data, place.bytes.length))
-        throw IpcError("Vanished", "the memory was cut short by another process");
+        throw IpcError("Vanished", "another process removed or truncated the memory");
 }
 
 void copyIn(SegmentBackend& backend, const Place& place) {
     if (!backend.copyIn(place.offset, place.bytes.data, place.bytes.length))
-        throw IpcError("Vanished", "the memory was cut short by another process");
+        throw IpcError("Vanished", "another process removed or truncated the memory");
 }
 
 Attachment& SegmentState::attached(Napi::Env env) {

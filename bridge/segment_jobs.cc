@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,11 +90,11 @@ Napi::Value startCreate(const Napi::CallbackInfo& info,
             info[1], Urgency::AtOnce,
             [attachment, size](const Enough&) { attachment->backend().create(size); },
             [attachment](Job& job) {
-                attachment->setAttaching(false);
+                attachment->setChanging(false);
                 attachment->jobs().erase(&job);
             },
             [&](Job& job) {
-                attachment->setAttaching(true);
+                attachment->setChanging(true);
                 attachment->jobs().insert(&job);
             });
     });
@@ -178,7 +179,8 @@ Napi::Value startLeave(const Napi::CallbackInfo& info,
                        const std::shared_ptr<Attachment>& attachment) {
     const bool isNeeded = attachment && attachment->isAttached();
     if (isNeeded) attachment->startLeaving();
-    const auto isGone = std::make_shared<bool>(false);
+    // Nothing when it could not be detached.
+    const auto isGone = std::make_shared<std::optional<bool>>();
     return guarded(info.Env(), [&] {
         return startJob(
             info[0], Urgency::AtOnce,
@@ -186,15 +188,18 @@ Napi::Value startLeave(const Napi::CallbackInfo& info,
                 if (!isNeeded) return;
                 SegmentBackend& backend = attachment->backend();
                 const Enough never(false);
-                inParts(backend.size(), never, [&](std::size_t at, std::size_t part) {
-                    unmapPages(backend.data() + at, part);
-                });
+                // None is mapped by a back end that only looks.
+                if (std::byte* const data = backend.data(); data != nullptr)
+                    inParts(backend.size(), never, [&](std::size_t at, std::size_t part) {
+                        unmapPages(data + at, part);
+                    });
                 *isGone = attachment->leaveMemory();
             },
             [attachment, isNeeded, isGone](Job&) {
                 if (!isNeeded) return;
+                if (!*isGone) return attachment->setChanging(false);
                 try {
-                    attachment->finishLeaving(*isGone);
+                    attachment->finishLeaving(**isGone);
                 } catch (const IpcError&) {
                     // The segment is gone; its lock stays, free, for the next start.
                 }

@@ -3,6 +3,7 @@
 #include "backends/posix_segment.h"
 #include "backends/qt_file.h"
 #include "backends/qt_segment.h"
+#include "backends/systemv_look.h"
 #include "backends/systemv_segment.h"
 #include "environment.h"
 #include "segment_jobs.h"
@@ -17,7 +18,16 @@ namespace qtipc {
 
 namespace {
 
-std::unique_ptr<SegmentBackend> makeBackend(const std::string& backend, const SegmentName& name) {
+/// `options` of `new Segment()`; a POSIX segment that is attached read-only only looks anyway.
+std::unique_ptr<SegmentBackend> makeBackend(const Napi::Object& options, const SegmentName& name) {
+    const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
+    if (backend == "systemv" && options.Get("onlyLooks").ToBoolean().Value()) {
+        const Napi::Value lock = options.Get("lockName");
+        return makeSystemVLook(
+            name, lock.IsUndefined()
+                      ? std::nullopt
+                      : std::optional<SemaphoreName>(semaphoreName(lock.As<Napi::Object>())));
+    }
     if (backend == "qt") return makeQtSegment(name);
     if (backend == "posix") return makePosixSegment(std::get<PosixName>(name));
     return makeSystemVSegment(name);
@@ -65,11 +75,10 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
     const auto named = info[0].As<Napi::Object>();
     std::optional<SegmentName> name;
     if (!named.Has("offset")) name = segmentName(named);
-    const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
     m_state->attachment = std::make_shared<Attachment>(
         name,
         guarded(env,
-                [&] { return name ? makeBackend(backend, *name) : makeQtFile(filePart(named)); }),
+                [&] { return name ? makeBackend(options, *name) : makeQtFile(filePart(named)); }),
         std::move(lock), removalOf(options.Get("removal").As<Napi::String>().Utf8Value()),
         Environment::of(env).inUse());
     addCopies(info.This().As<Napi::Object>(), m_state);

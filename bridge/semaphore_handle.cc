@@ -1,5 +1,6 @@
 #include "semaphore_handle.h"
 
+#include "backends/absent_lock.h"
 #include "util/error.h"
 
 #include <cerrno>
@@ -19,9 +20,11 @@ SemaphoreHandle::~SemaphoreHandle() {
 }
 
 bool SemaphoreHandle::open(OpenMode mode) {
+    m_mayCreate = m_mayCreate || mode != OpenMode::Existing;
+    if (std::exchange(m_isAbsent, false)) m_kernel.reset();
     if (m_inUse->over) throw IpcError("Detached", "this thread is ending");
     // What is open may be waited for; a second object of the same semaphore would lose that turn.
-    if (m_kernel && mode == OpenMode::Existing && !m_held && !m_kernel->isCurrent()) forget();
+    if (m_kernel && mode == OpenMode::Existing && !m_held && !m_kernel->isCurrent()) gone();
     if (m_kernel && mode != OpenMode::Create) return true;
     const SemaphoreUse use{m_spec.role, m_spec.undo};
     if (!m_spec.qtKey) {
@@ -30,12 +33,14 @@ bool SemaphoreHandle::open(OpenMode mode) {
         m_kernel = std::move(opened.semaphore);
         return m_kernel != nullptr;
     }
-    // QSystemSemaphore heals itself, but only in calls that also change the value; where a peer
-    // left nothing behind, a new one makes the semaphore again.
     for (int round = 0; round < 16; ++round) {
-        if (m_qt || mode == OpenMode::Existing) {
+        // Opened by Qt at first; Qt's own ways to open it again also change the value.
+        if (m_qt || m_wasOpen || mode == OpenMode::Existing) {
             m_kernel = openSemaphore(m_spec.name, OpenMode::Existing, 0, use).semaphore;
-            if (m_kernel || mode == OpenMode::Existing) return m_kernel != nullptr;
+            if (m_kernel || mode == OpenMode::Existing) {
+                m_wasOpen = m_wasOpen || m_kernel;
+                return m_kernel != nullptr;
+            }
         }
         m_qt.reset();
         m_qt = openQtSemaphore(m_spec.name, *m_spec.qtKey, mode, m_spec.initialValue);
@@ -45,7 +50,10 @@ bool SemaphoreHandle::open(OpenMode mode) {
 }
 
 const std::shared_ptr<KernelSemaphore>& SemaphoreHandle::kernel() {
-    if (!m_kernel) open(OpenMode::Open);
+    if (m_kernel && !(m_isAbsent && m_mayCreate)) return m_kernel;
+    if (open(m_mayCreate ? OpenMode::Open : OpenMode::Existing)) return m_kernel;
+    m_kernel = makeAbsentLock(m_spec.name);
+    m_isAbsent = true;
     return m_kernel;
 }
 
@@ -56,7 +64,7 @@ bool SemaphoreHandle::retryWhileGone(Attempt&& attempt) {
     for (int round = 0; round < 1000; ++round) {
         const AcquireResult result = attempt(*kernel());
         if (result.outcome != Acquired::Gone) return took(result);
-        forget();
+        gone();
     }
     throw IpcError("LockError", "other processes keep removing the semaphore");
 }
@@ -66,7 +74,7 @@ bool SemaphoreHandle::took(AcquireResult result) {
     if (result.outcome != Acquired::Yes) return false;
     if (m_spec.role == Role::Lock) {
         m_held = m_kernel;
-        m_turn = result.turn;
+        m_generation = result.generation;
     }
     return true;
 }
@@ -84,27 +92,22 @@ bool SemaphoreHandle::acquire(Deadline deadline) {
 bool SemaphoreHandle::take(KernelSemaphore& semaphore, AcquireResult result) {
     const bool current = m_kernel.get() == &semaphore;
     if (result.outcome == Acquired::Yes && !current) {
-        giveBack(semaphore, m_spec.role, result.turn);
+        giveBack(semaphore, m_spec.role, result.generation);
         return false;
     }
-    if (result.outcome == Acquired::Gone && current) forget();
+    if (result.outcome == Acquired::Gone && current) gone();
     return took(result);
 }
 
+/// Adds to the object that an acquire takes from. A QSystemSemaphore of our own would be no help:
+/// it does not notice that an acquire has moved on to another object.
 void SemaphoreHandle::release(int count) {
-    if (m_qt && m_spec.undo) {
-        m_qt->release(count);
-        // Qt has made it anew if a peer had removed it.
-        if (m_kernel && !m_kernel->isCurrent()) forget();
-        if (m_kernel || open(OpenMode::Existing)) m_kernel->countReleased(count);
-        return;
-    }
     for (int round = 0; round < 16; ++round) {
         const ReleaseResult result = kernel()->release(count);
         if (result.outcome == Released::Yes) return;
         if (result.outcome == Released::Failed)
             throw IpcError::fromErrno("semop", result.systemError);
-        forget();
+        gone();
     }
     throw IpcError("LockError", "other processes keep removing the semaphore");
 }
@@ -113,49 +116,55 @@ bool SemaphoreHandle::unlock() {
     const auto held = std::exchange(m_held, nullptr);
     const auto early = std::exchange(m_early, nullptr);
     if (!held) return true;
-    const ReleaseResult result = early && *early ? **early : held->unlock(m_turn);
+    const ReleaseResult result = early && *early ? **early : held->unlock(m_generation);
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     return result.outcome == Released::Yes;
 }
 
 std::function<void()> SemaphoreHandle::unlocker() {
     m_early = std::make_shared<std::optional<ReleaseResult>>();
-    return [held = m_held, turn = m_turn, early = m_early] {
-        if (held) *early = held->unlock(turn);
+    return [held = m_held, generation = m_generation, early = m_early] {
+        if (held) *early = held->unlock(generation);
     };
 }
 
-bool SemaphoreHandle::reset() {
+bool SemaphoreHandle::repair(bool force) {
     KernelSemaphore& semaphore = *kernel();
     const std::optional<int> value = semaphore.value();
     if (!value || *value == 1) return false;
-    if (*value == 0) return semaphore.restore();
-    for (int surplus = *value - 1; surplus > 0; --surplus)
-        semaphore.drop();
-    return true;
+    return force ? semaphore.setToOne() : semaphore.incrementIfZero();
 }
 
-void SemaphoreHandle::remove() {
+void SemaphoreHandle::remove(KeyFile keyFile) {
     m_created = false;
     if (const auto held = std::exchange(m_held, nullptr)) {
-        held->remove();
+        held->remove(keyFile);
         // System V tells those who wait that it is gone. POSIX does not: this wakes the first of
         // them, whose own release wakes the next.
         held->release(1);
     } else if (m_kernel) {
-        m_kernel->remove();
+        m_kernel->remove(keyFile);
     }
-    forget();
+    m_kernel.reset();
 }
 
 void SemaphoreHandle::close() noexcept {
     const bool isHeld = this->isHeld();
     m_early.reset();
-    if (const auto held = std::exchange(m_held, nullptr); isHeld) held->unlock(m_turn);
-    if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel) m_kernel->remove();
+    if (const auto held = std::exchange(m_held, nullptr); isHeld) held->unlock(m_generation);
+    if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel)
+        m_kernel->remove(KeyFile::Remove);
     m_created = false;
     m_qt.reset();
-    forget();
+    m_kernel.reset();
+}
+
+/// A peer has removed or replaced the open object. The next kernel() opens another one, which is
+/// not ours to remove unless it is we who create it.
+void SemaphoreHandle::gone() {
+    m_qt.reset();
+    m_created = false;
+    m_kernel.reset();
 }
 
 } // namespace qtipc

@@ -34,13 +34,14 @@ public:
 
     /// False: Existing, and there is none. Throws IpcError, as do the functions below.
     bool open(OpenMode mode);
-    /// Opens it if it is not open.
+    /// Opens it if it is not open. A lock that was only ever opened as Existing, by handles that
+    /// create nothing, is not created here either.
     const std::shared_ptr<KernelSemaphore>& kernel();
 
-    /// The open object is gone; the next kernel() opens another one.
-    void forget() { m_kernel.reset(); }
-
+    /// By Qt's rule the one to remove the semaphore.
     [[nodiscard]] bool wasCreated() const { return m_created; }
+
+    [[nodiscard]] const SemaphoreName& name() const { return m_spec.name; }
 
     bool tryAcquire();
     /// Blocks the thread; false at the deadline.
@@ -54,7 +55,7 @@ public:
     [[nodiscard]] bool isHeld() const { return m_held && !(m_early && *m_early); }
 
     /// While it is ours: a peer has reset, removed or replaced it.
-    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_turn); }
+    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(m_generation); }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
@@ -62,10 +63,10 @@ public:
     /// then still to be called, and only reports. The function is called once at most, and never at
     /// the same time as another call of this class.
     [[nodiscard]] std::function<void()> unlocker();
-    /// A lock that nobody alive holds, back to 1; false when it is 1 already.
-    bool reset();
-    /// Takes the semaphore away, together with the hold.
-    void remove();
+    /// Sets a lock from 0 to 1, with `force` from any value; false when nothing was changed.
+    bool repair(bool force);
+    /// Removes the semaphore, together with the hold.
+    void remove(KeyFile keyFile = KeyFile::Remove);
     /// Ends a hold; by Qt's rule a QSystemSemaphore that this handle created goes. Idempotent.
     void close() noexcept;
 
@@ -73,14 +74,18 @@ private:
     template <typename Attempt>
     bool retryWhileGone(Attempt&& attempt);
     bool took(AcquireResult result);
+    void gone();
 
     SemaphoreSpec m_spec;
     std::shared_ptr<InUse> m_inUse;
     std::shared_ptr<KernelSemaphore> m_kernel;
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;
+    bool m_wasOpen = false; ///< Qt has opened it before
+    bool m_mayCreate = false;
+    bool m_isAbsent = false;                 ///< there is no semaphore, and we create none
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
-    std::uint64_t m_turn = 0;
+    std::uint64_t m_generation = 0;
     std::shared_ptr<std::optional<ReleaseResult>> m_early; ///< set where unlocker() was used
 };
 

@@ -46,12 +46,13 @@ Napi::Function SemaphoreObject::define(Napi::Env env) {
             InstanceMethod<&SemaphoreObject::wait>("wait"),
             InstanceMethod<&SemaphoreObject::cancelWait>("cancelWait"),
             InstanceMethod<&SemaphoreObject::finishWait>("finishWait"),
-            InstanceMethod<&SemaphoreObject::reset>("reset"),
+            InstanceMethod<&SemaphoreObject::repair>("repair"),
             InstanceMethod<&SemaphoreObject::wasReset>("wasReset"),
             InstanceMethod<&SemaphoreObject::isHeldByThisProcess>("isHeldByThisProcess"),
             InstanceMethod<&SemaphoreObject::wasCreated>("wasCreated"),
             InstanceMethod<&SemaphoreObject::release>("release"),
             InstanceMethod<&SemaphoreObject::value>("value"),
+            InstanceMethod<&SemaphoreObject::id>("id"),
             InstanceMethod<&SemaphoreObject::lastPid>("lastPid"),
             InstanceMethod<&SemaphoreObject::undoBalance>("undoBalance"),
             InstanceMethod<&SemaphoreObject::remove>("remove"),
@@ -166,8 +167,10 @@ Napi::Value SemaphoreObject::finishWait(const Napi::CallbackInfo& info) {
     });
 }
 
-Napi::Value SemaphoreObject::reset(const Napi::CallbackInfo& info) {
-    return guarded(info.Env(), [&] { return Napi::Boolean::New(info.Env(), m_handle->reset()); });
+Napi::Value SemaphoreObject::repair(const Napi::CallbackInfo& info) {
+    const bool force = info[0].As<Napi::Boolean>().Value();
+    return guarded(info.Env(),
+                   [&] { return Napi::Boolean::New(info.Env(), m_handle->repair(force)); });
 }
 
 Napi::Value SemaphoreObject::wasReset(const Napi::CallbackInfo& info) {
@@ -193,6 +196,12 @@ Napi::Value SemaphoreObject::value(const Napi::CallbackInfo& info) {
     return guarded(info.Env(), [&] {
         const auto value = m_handle->kernel()->value();
         return numberOrUndefined(info.Env(), value ? std::optional<long>(*value) : std::nullopt);
+    });
+}
+
+Napi::Value SemaphoreObject::id(const Napi::CallbackInfo& info) {
+    return guarded(info.Env(), [&] {
+        return Napi::Number::New(info.Env(), static_cast<double>(m_handle->kernel()->id()));
     });
 }
 

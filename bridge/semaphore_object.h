@@ -24,12 +24,13 @@ private:
     void wait(const Napi::CallbackInfo& info);
     void cancelWait(const Napi::CallbackInfo& info);
     Napi::Value finishWait(const Napi::CallbackInfo& info);
-    Napi::Value reset(const Napi::CallbackInfo& info);
+    Napi::Value repair(const Napi::CallbackInfo& info);
     Napi::Value wasReset(const Napi::CallbackInfo& info);
     Napi::Value isHeldByThisProcess(const Napi::CallbackInfo& info);
     Napi::Value wasCreated(const Napi::CallbackInfo& info);
     void release(const Napi::CallbackInfo& info);
     Napi::Value value(const Napi::CallbackInfo& info);
+    Napi::Value id(const Napi::CallbackInfo& info);
     Napi::Value lastPid(const Napi::CallbackInfo& info);
     Napi::Value undoBalance(const Napi::CallbackInfo& info);
     void remove(const Napi::CallbackInfo& info);

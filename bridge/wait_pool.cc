@@ -1,12 +1,13 @@
 #include "wait_pool.h"
 
+#include "backends/joining_thread.h"
 #include "util/error.h"
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <system_error>
-#include <thread>
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 namespace qtipc {
@@ -24,22 +25,25 @@ constexpr std::chrono::milliseconds kGlance(50);
 /// A thread that serves one wait after the other.
 class WaitThread {
 public:
-    explicit WaitThread(WaitPool& pool)
+    /// Throws IpcError.
+    WaitThread(WaitPool& pool, const std::string& purpose)
         : m_pool(pool)
-        , m_thread([this] { run(); }) {}
+        , m_thread(purpose, [this] { run(); }) {}
 
-    ~WaitThread() {
+    ~WaitThread() { stop(); }
+
+    WaitThread(const WaitThread&) = delete;
+    WaitThread& operator=(const WaitThread&) = delete;
+
+    /// It ends soon: its wait is cancelled. Idempotent; the destructor joins.
+    void stop() {
         {
             const std::lock_guard guard(m_mutex);
             m_stop = true;
             if (m_wait) m_wait->cancel();
         }
         m_changed.notify_one();
-        m_thread.join();
     }
-
-    WaitThread(const WaitThread&) = delete;
-    WaitThread& operator=(const WaitThread&) = delete;
 
     void serve(std::shared_ptr<Wait> wait) {
         {
@@ -72,11 +76,12 @@ private:
     std::shared_ptr<Wait> m_wait;
     bool m_stop = false;
     std::condition_variable m_changed;
-    std::thread m_thread; // last: it starts when all else is ready
+    JoiningThread m_thread; // last: it starts when all else is ready, and ends first
 };
 
 void Wait::giveBack() {
-    if (m_result.outcome == Acquired::Yes) qtipc::giveBack(*m_semaphore, m_role, m_result.turn);
+    if (m_result.outcome == Acquired::Yes)
+        qtipc::giveBack(*m_semaphore, m_role, m_result.generation);
 }
 
 WaitPool::WaitPool(WakeUp& wakeUp)
@@ -89,11 +94,8 @@ std::shared_ptr<Wait> WaitPool::start(std::shared_ptr<KernelSemaphore> semaphore
     if (m_down) throw IpcError("OutOfResources", "the environment is shutting down");
     auto wait = std::make_shared<Wait>(std::move(semaphore), role, std::move(done));
     if (m_idle.empty()) {
-        try {
-            m_threads.push_back(std::make_unique<WaitThread>(*this));
-        } catch (const std::system_error& error) {
-            throw IpcError::fromErrno("a thread for the wait", error.code().value());
-        }
+        const std::string others = std::to_string(m_threads.size()) + " others";
+        m_threads.push_back(std::make_unique<WaitThread>(*this, "the wait, beside " + others));
         m_idle.push_back(m_threads.back().get());
     }
     WaitThread* const thread = m_idle.back();
@@ -164,17 +166,25 @@ void WaitPool::deliver() {
         else
             wait->m_done(wait->m_result);
     }
-    while (m_idle.size() > kIdleThreads) {
-        WaitThread* const surplus = m_idle.back();
-        m_idle.pop_back();
-        std::erase_if(m_threads, [surplus](const auto& thread) { return thread.get() == surplus; });
-    }
+    endSurplus();
+}
+
+void WaitPool::endSurplus() {
+    if (m_idle.size() <= kIdleThreads) return;
+    const std::unordered_set<WaitThread*> surplus(m_idle.begin() + kIdleThreads, m_idle.end());
+    m_idle.resize(kIdleThreads);
+    // All of them first: to be joined one by one each would have to be woken up in turn.
+    for (WaitThread* thread : surplus)
+        thread->stop();
+    std::erase_if(m_threads, [&](const auto& thread) { return surplus.contains(thread.get()); });
 }
 
 void WaitPool::shutdown() {
     if (std::exchange(m_down, true)) return;
     m_idle.clear();
-    m_threads.clear(); // cancels and joins
+    for (const auto& thread : m_threads)
+        thread->stop();
+    m_threads.clear(); // joins
     const std::lock_guard guard(m_mutex);
     for (const auto& [thread, wait] : std::exchange(m_completed, {}))
         wait->giveBack();

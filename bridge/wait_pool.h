@@ -43,8 +43,10 @@ private:
 
 class WaitThread;
 
-/// The waits of one environment. It owns its threads: none outlives shutdown(), so no code of ours
-/// runs after Node has torn the environment down. JavaScript thread only, but for completed().
+/// The waits of one environment, each on a thread of its own: a wait in slices, or one that takes
+/// turns with others, would lose its place in the queue of the kernel. None of the threads outlives
+/// shutdown(), so no code of ours runs after Node has torn the environment down. JavaScript thread
+/// only, but for completed().
 class WaitPool {
 public:
     explicit WaitPool(WakeUp& wakeUp);
@@ -74,6 +76,7 @@ private:
 
     void completed(WaitThread& thread, std::shared_ptr<Wait> wait);
     void settled(WaitThread* thread);
+    void endSurplus();
 
     WakeUp& m_wakeUp;
     bool m_down = false;

@@ -23,10 +23,9 @@ for (const qt of qtMajors)
     await peer.ok('writestring first')
     const watch = startWatch(t, key, '--as', 'ds:QString')
     t.regex(await watch.waitLine(/first$/), time)
-    // It may not write, and it may not keep others from the lock.
+    // It may not write, nor stay attached, and it may not keep others from the lock.
     const maps = readFileSync(`/proc/${watch.pid}/maps`, 'utf8').split('\n')
     const mapped = maps.filter(line => line.includes('/SYSV51'))
-    t.true(mapped.length > 0)
     for (const line of mapped) t.regex(line, / r--s /)
     await peer.ok('lock')
     await peer.ok('writestring second')

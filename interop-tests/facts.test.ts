@@ -23,7 +23,8 @@ for (const way of ways)
         key,
         size: 100,
         mode: 'readOnly',
-        backend: 'qt',
+        // What only looks is not attached as Qt would be.
+        backend: 'systemv',
         isAttached: true,
         lockable: true,
         created: false,

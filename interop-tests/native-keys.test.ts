@@ -47,6 +47,7 @@ for (const way of ways)
   for (const qt of qtMajors)
     test(`${way.name}: a segment that Qt ${qt} made has no lock before Qt 6.6; peek works, the rest says why`, async t => {
       const path = uniquePath()
+      t.teardown(() => rmSync(path, { force: true }))
       const key = NativeIpcKey.native(path, 'systemv')
       const peer = await nativePeer(t, path, qt)
       await peer.ok('create 64')
@@ -73,10 +74,10 @@ for (const way of ways)
       shm.view().set([7], 0)
       t.is(await peer.ok('read 0 1'), '07')
       await peer.ok('detach')
-      // It was Qt's: Qt's rule.
-      t.true(existsSync(path))
       await way.detach(shm)
-      t.false(existsSync(path))
+      t.is(segmentOf(path), undefined)
+      // Qt would delete it: but any file may have that path.
+      t.true(existsSync(path))
     })
 
 for (const way of ways)
@@ -147,7 +148,7 @@ test('a path in a folder that is not there: nothing to attach to, nothing to mak
     () => SharedMemory.attach(key),
   )
   const error = await t.throwsAsync(SharedMemory.create(key, 8), {
-    code: 'ERR_QT_IPC_NOT_FOUND',
+    code: 'ERR_QT_IPC_KEY_ERROR',
   })
   t.true(error?.message.includes(path), error?.message)
 })

@@ -1,22 +1,14 @@
 // Qt makes everything with mode 0600: another user is refused, and the error says whose it is (trap 13).
-import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
-import { NativeIpcKey } from 'qt-ipc'
+import { NativeIpcKey, SharedMemory } from 'qt-ipc'
 import { type ChildOptions, runChild } from './helpers/child.js'
 import { uniqueKey, uniquePath, uniquePosixName } from './helpers/keys.js'
+import { canBeNobody, asNobody as nobody } from './helpers/nobody.js'
 import { memoryPeer, Peer, qtMajors } from './helpers/peer.js'
 import { lockFile, segmentFile, segmentOf } from './helpers/segments.js'
 
-const become = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
-const [program = '', ...words] = become
-// The repository may lie in a folder that is closed to others, such as /root: it is shown elsewhere, to this process only.
-const show =
-  'mkdir -p /tmp/qt-ipc-shown && mount --bind "$PWD" /tmp/qt-ipc-shown && cd /tmp/qt-ipc-shown && exec "$@"'
-const nobody = ['unshare', '--mount', 'sh', '-c', show, 'sh', ...become]
-// Only root can become somebody else.
-const possible = spawnSync(program, [...words, 'true']).status === 0
-const run = possible ? test : test.skip
+const run = canBeNobody ? test : test.skip
 
 const calls = `
   import { NativeIpcKey, SharedMemory, SystemSemaphore } from 'qt-ipc'
@@ -34,6 +26,7 @@ const calls = `
   await attempt('create', () => SharedMemory.create(key, 64))
   await attempt('waitFor', () => SharedMemory.waitFor(key))
   await attempt('remove', () => SharedMemory.remove(key))
+  await attempt('repairLock', () => SharedMemory.repairLock(key))
   console.log(JSON.stringify(report))`
 
 interface Report {
@@ -78,6 +71,7 @@ for (const qt of qtMajors)
     denied(t, report, entering)
     t.is(report['create']?.code, 'ERR_QT_IPC_ALREADY_EXISTS')
     t.regex(report['remove']?.code ?? '', /PERMISSION_DENIED|BUSY/)
+    denied(t, report, ['repairLock'], /CAP_IPC_OWNER/)
     t.deepEqual(segmentOf(segmentFile(key)), before)
     for (const file of [segmentFile(key), lockFile(key)])
       t.like(statSync(file), { uid: 0, mode: 0o100640 })
@@ -99,6 +93,17 @@ run('a native key of root', async t => {
   const whose = peer.locksNativeKeys ? /mode 0600.*CAP_IPC_OWNER/ : undefined
   denied(t, report, entering, whose)
   t.true(existsSync(path))
+})
+
+run('a POSIX segment of root, and its lock', async t => {
+  const key = NativeIpcKey.native(uniquePosixName(), 'posix')
+  const shm = await SharedMemory.create(key, 64, { removeOnDetach: 'ifCreated' })
+  const lock = await shm.lock()
+  const report = await asNobody(t, [key.toString(), 'native'])
+  denied(t, report, [...entering, 'remove', 'repairLock'], /CAP_IPC_OWNER/)
+  lock.release()
+  t.false(lock.lost)
+  await shm.detach()
 })
 
 run('POSIX memory of root', async t => {

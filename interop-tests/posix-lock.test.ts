@@ -41,6 +41,15 @@ async function attachedNode(t: ExecutionContext, key: NativeIpcKey): Promise<Nod
   return node
 }
 
+/** Another process, with a segment that it made. */
+async function attachedNodeOf(t: ExecutionContext, key: NativeIpcKey): Promise<NodePeer> {
+  const node = await NodePeer.start(t)
+  await node.run(`
+    key = NativeIpcKey.parse(${JSON.stringify(key.toString())})
+    shm = await SharedMemory.create(key, 64)`)
+  return node
+}
+
 test('POSIX: each waits while the other holds the lock', async t => {
   const key = posixKey(t)
   await using shm = await SharedMemory.create(key, 64)
@@ -123,6 +132,43 @@ test('POSIX: the lock of a holder that was killed is repaired, not before', asyn
   await failure(t, 'BUSY', SharedMemory.repairLock(key))
   lock.release()
   await shm.detach()
+})
+
+test('POSIX: what a killed holder left can be removed, but not under a live program', async t => {
+  const key = posixKey(t)
+  const holder = await attachedNodeOf(t, key)
+  await holder.run('lock = await shm.lock(); return null')
+  const held = await failure(t, 'BUSY', SharedMemory.remove(key))
+  t.regex(held.message, new RegExp(`in use by process ${holder.pid}\\b`))
+  t.is(lockOf(key)?.value, 0)
+
+  const waiting = await NodePeer.start(t)
+  await waiting.run(`
+    key = NativeIpcKey.parse(${JSON.stringify(key.toString())})
+    attaching = SharedMemory.attach(key, { timeout: Infinity })
+    return null`)
+  await untilWaiting(key, 1)
+  holder.process.kill()
+  await holder.process.exited
+  const used = await failure(t, 'BUSY', SharedMemory.remove(key))
+  t.regex(used.message, new RegExp(`in use by process ${waiting.pid}\\b`))
+  t.is(lockOf(key)?.value, 0)
+  t.is(lockOf(key)?.waiting, 1)
+
+  waiting.process.kill()
+  await waiting.process.exited
+  t.true(await SharedMemory.remove(key, nobodyUnseen))
+  t.is(lockOf(key), undefined)
+  t.false(await SharedMemory.remove(key))
+})
+
+test('POSIX: force removes a segment whose lock is held', async t => {
+  const key = posixKey(t)
+  const holder = await attachedNodeOf(t, key)
+  await holder.run('lock = await shm.lock(); return null')
+  t.true(await SharedMemory.remove(key, { force: true }))
+  t.is(lockOf(key), undefined)
+  await holder.run('lock.release()')
 })
 
 test('POSIX: detach does not hang when the holder was killed', async t => {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import test from 'ava'
 import { NativeIpcKey, SharedMemory } from 'qt-ipc'
+import { lockOf } from './helpers/kernel.js'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import { memoryPeer, qtMajors } from './helpers/peer.js'
 import { lockFile, lockValue, segmentFile, segmentOf } from './helpers/segments.js'
@@ -60,7 +61,7 @@ for (const way of ways)
         const shm = await way.create(key, 40, { removeOnDetach: rule })
         const peer = await memoryPeer(t, key, { qt })
         await peer.ok('attach')
-        // Real Qt takes the lock along with its creator (trap 19): two locks from then on.
+        // The lock goes with its creator, as Qt's does; the program makes another when it needs one.
         await way.detach(shm)
         t.is(segmentOf(segmentFile(key))?.attached, 1, rule)
         await peer.ok('lock')
@@ -75,6 +76,28 @@ for (const way of ways)
         t.false(existsSync(segmentFile(key)))
         t.false(existsSync(lockFile(key)))
       }
+    })
+
+for (const way of ways)
+  for (const qt of qtMajors)
+    test(`${way.name}: a lock that we made goes with the last program of Qt ${qt}`, async t => {
+      const key = uniqueKey(t)
+      const shm = await way.create(key, 40)
+      const peers = [await memoryPeer(t, key, { qt }), await memoryPeer(t, key, { qt })]
+      for (const peer of peers) await peer.ok('attach')
+      await way.detach(shm)
+      for (const peer of peers) {
+        await peer.ok('lock')
+        await peer.ok('unlock')
+      }
+      for (const peer of peers) {
+        await peer.ok('detach')
+        peer.write('exit')
+        await peer.exited
+      }
+      t.false(existsSync(segmentFile(key)))
+      t.false(existsSync(lockFile(key)))
+      t.is(lockOf(key), undefined)
     })
 
 for (const way of ways)

@@ -25,7 +25,8 @@ for (const qt of qtMajors)
       )
       t.regex(error?.message ?? '', /1 attachment of live processes/)
       await peer.ok('lock')
-      const held = await refused(t, 'BUSY', { operation, key, hint }, () =>
+      const repair = /End those programs first; SharedMemory\.repairLock\(key\) frees the lock/
+      const held = await refused(t, 'BUSY', { operation, key, hint: repair }, () =>
         SharedMemory.remove(key, { backend }),
       )
       t.regex(held?.message ?? '', /the lock of the segment is held/)

@@ -1,10 +1,9 @@
 // POSIX segments stay when their holder dies, and nobody counts their users: /proc has to tell.
 import test from 'ava'
-import { NativeIpcKey, SharedMemory, SingleInstance, type SingleInstanceOptions } from 'qt-ipc'
+import { NativeIpcKey, SingleInstance, type SingleInstanceOptions } from 'qt-ipc'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import { NodePeer } from './helpers/node-peer.js'
 import { Peer } from './helpers/peer.js'
-import { refused } from './helpers/refusal.js'
 import { nobodyUnseen } from './helpers/unseen.js'
 
 /** In a container /proc shows its own processes only: the tests know that these are all. */
@@ -12,8 +11,6 @@ const options: SingleInstanceOptions = {
   backend: 'posix',
   unknownHolder: nobodyUnseen.force ? 'dead' : 'error',
 }
-
-const operation = 'SingleInstance.acquire'
 
 test('one is first, until it lets go', async t => {
   const key = uniqueKey(t)
@@ -56,7 +53,7 @@ test('memory of a C program counts, alive and dead', async t => {
   t.true(instance.primary)
 })
 
-test('a lock that died with its holder is a matter for repairLock', async t => {
+test('a holder that was killed with the lock is succeeded', async t => {
   const key = uniqueKey(t)
   const node = await NodePeer.start(t)
   await node.run(
@@ -64,11 +61,6 @@ test('a lock that died with its holder is a matter for repairLock', async t => {
   )
   node.process.kill()
   await node.process.exited
-  const error = await refused(t, 'TIMEOUT', { operation, key, hint: /repairLock/ }, () =>
-    SingleInstance.acquire(key, { ...options, timeout: 50 }),
-  )
-  t.regex(String(error?.cause), /the lock of the segment is held/)
-  t.true(await SharedMemory.repairLock(key, { backend: 'posix', ...nobodyUnseen }))
   await using instance = await SingleInstance.acquire(key, options)
   t.true(instance.primary)
 })

@@ -75,6 +75,36 @@ for (const qt of qtMajors) {
     t.is(ours.value(), 0)
   })
 
+  test(`a token goes back to the semaphore that Qt ${qt} has made since`, async t => {
+    const key = uniqueKey(t)
+    const first = await semaphorePeer(t, key, { qt, args: ['--initial', '1'] })
+    using semaphore = await SystemSemaphore.open(key, 0)
+    await semaphore.acquire()
+    first.write('exit')
+    await first.exited
+    t.is(semaphoreOf(key), undefined)
+    const second = await semaphorePeer(t, key, { qt, args: ['--initial', '1'] })
+    await semaphore.acquire()
+    t.is(semaphoreOf(key)?.value, 0)
+    const acquired = second.send('acquire', /^acquired/)
+    await untilWaiting(key, 1)
+    semaphore.release()
+    await acquired
+    t.is(semaphoreOf(key)?.value, 0)
+  })
+
+  test(`closing what Qt ${qt} has replaced leaves the other semaphore and its key file`, async t => {
+    const key = uniqueKey(t)
+    const semaphore = await SystemSemaphore.open(key, 1)
+    const made = semaphoreOf(key)
+    if (made) removeSemaphore(made)
+    const peer = await semaphorePeer(t, key, { qt, args: ['--initial', '1'] })
+    semaphore.close()
+    t.is(semaphoreOf(key)?.value, 1)
+    await peer.send('acquire', /^acquired/)
+    t.is(semaphoreOf(key)?.value, 0)
+  })
+
   test(`a semaphore that Qt ${qt} removes while we wait is opened again by its key`, async t => {
     const key = uniqueKey(t)
     const maker = await semaphorePeer(t, key, { qt })

@@ -5,9 +5,9 @@
 
 namespace qtipc {
 
-void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t turn) noexcept {
+void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t generation) noexcept {
     if (role == Role::Lock)
-        semaphore.unlock(turn);
+        semaphore.unlock(generation);
     else
         semaphore.release(1);
 }

@@ -12,8 +12,9 @@
 namespace qtipc {
 
 struct SystemVName {
-    std::string path;  ///< the key file
-    int projectId = 0; ///< ftok's second argument; 'Q' in Qt
+    std::string path;    ///< the key file
+    int projectId = 0;   ///< ftok's second argument; 'Q' in Qt
+    bool legacy = false; ///< Qt chose the path, for a legacy key; else it may be any file
 
     friend bool operator==(const SystemVName&, const SystemVName&) = default;
 };
@@ -37,7 +38,7 @@ enum class Acquired {
 struct AcquireResult {
     Acquired outcome = Acquired::No;
     int systemError = 0;
-    std::uint64_t turn = 0; ///< Yes: which of this process's turns it is
+    std::uint64_t generation = 0; ///< Yes, of a lock: to be given to unlock() (process_counts.h)
 };
 
 enum class Released {
@@ -55,6 +56,10 @@ struct ReleaseResult {
 /// What a semaphore is to us: the lock of a segment, or a QSystemSemaphore.
 enum class Role { Lock, Counter };
 
+/// Of System V: whether the key file goes together with the semaphore. It stays where the segment
+/// uses the same one.
+enum class KeyFile { Remove, Keep };
+
 /// One open semaphore of the kernel. Immutable: whoever finds it gone opens another one by name.
 class KernelSemaphore {
 public:
@@ -68,38 +73,41 @@ public:
     virtual AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept = 0;
     /// Adds `count`.
     virtual ReleaseResult release(int count) noexcept = 0;
-    /// Ends a hold of a semaphore that is a lock: to 1, never to 2.
-    virtual ReleaseResult unlock(std::uint64_t turn) noexcept = 0;
+    /// Ends a hold of a semaphore that is a lock: releases exactly what was acquired, or nothing
+    /// (Lost) when a reset has already done so.
+    virtual ReleaseResult unlock(std::uint64_t generation) noexcept = 0;
     /// While we hold the lock: a peer has reset, removed or replaced it.
-    virtual bool wasReset(std::uint64_t turn) noexcept = 0;
+    virtual bool wasReset(std::uint64_t generation) noexcept = 0;
     /// The semaphore that the name leads to now is still this one, as far as it can be told
     /// cheaply.
     virtual bool isCurrent() noexcept = 0;
 
-    /// Repair of a lock whose holder is gone, from 0 to 1 in one step; and of one that was released
-    /// too often, by one. Neither is undone when this process exits.
-    virtual bool restore() noexcept = 0;
-    virtual bool drop() noexcept = 0;
+    /// Repair of a lock that nobody holds: from 0 to 1 in one step, not undone when this process
+    /// exits. False when it is not 0.
+    virtual bool incrementIfZero() noexcept = 0;
+    /// Sets the lock to 1 whoever holds it. System V forgets the undos of all processes with it, so
+    /// that 1 is also what remains when they exit.
+    virtual bool setToOne() noexcept = 0;
 
     /// A lock that some thread of this process holds.
     [[nodiscard]] virtual bool isHeldByThisProcess() const noexcept = 0;
 
-    virtual std::optional<int> value() noexcept = 0;
+    /// System V: semid; POSIX: inode.
+    [[nodiscard]] virtual std::int64_t id() const noexcept = 0;
 
-    /// Somebody else (Qt) released in this process's name.
-    virtual void countReleased(int /*count*/) noexcept {}
+    virtual std::optional<int> value() noexcept = 0;
 
     /// What the kernel adds when this process exits; none where nobody counts.
     [[nodiscard]] virtual std::optional<long> undoBalance() const noexcept { return std::nullopt; }
 
     /// Process of the last operation, where the kernel keeps it.
     virtual std::optional<int> lastPid() noexcept = 0;
-    /// Takes it away, and its name if that still leads here.
-    virtual void remove() noexcept = 0;
+    /// Removes it, and its name if that still refers to it.
+    virtual void remove(KeyFile keyFile) noexcept = 0;
 };
 
 /// Undoes an acquire that nobody wants.
-void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t turn) noexcept;
+void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t generation) noexcept;
 
 enum class OpenMode {
     Existing, ///< nothing is made
@@ -113,7 +121,8 @@ struct OpenedSemaphore {
 };
 
 /// What it is to us, and whether the kernel takes the operations of this process back when it
-/// exits. Of a counter we count what it would take back (see process_side.h). POSIX knows no undo.
+/// exits. Of a counter we count what it would take back (see process_counts.h). POSIX knows no
+/// undo.
 struct SemaphoreUse {
     Role role = Role::Lock;
     bool undo = true;

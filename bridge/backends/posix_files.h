@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <sys/stat.h>
 
 namespace qtipc {
 
@@ -13,5 +15,9 @@ inline std::string posixMemoryFile(const std::string& name) {
 inline std::string posixSemaphoreFile(const std::string& name) {
     return "/dev/shm/sem." + name.substr(name.find_first_not_of('/'));
 }
+
+/// The state of such a file; none when there is none. Throws IpcError: KeyError for what cannot be
+/// an object, as a symbolic link or a directory.
+std::optional<struct stat> lookAtPosixFile(const std::string& file);
 
 } // namespace qtipc

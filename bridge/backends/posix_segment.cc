@@ -87,7 +87,7 @@ public:
         int error = m_file.reserve(size);
         if (error == 0) {
             m_size = size;
-            error = map(Access::ReadWrite);
+            error = map();
         }
         if (error != 0) {
             ::shm_unlink(m_name.name.c_str());
@@ -101,7 +101,10 @@ public:
         m_size = m_file.size();
         // Its creator is between shm_open and ftruncate.
         if (m_size == 0) throw IpcError("NotFound", "shm_open " + m_name.name + ": still empty");
-        if (const int error = map(access); error != 0) throw IpcError::fromErrno("mmap", error);
+        // Copies go through the descriptor, and a read-only view would be of no use: without a
+        // mapping /proc does not show this process among the users of the memory.
+        if (access == Access::ReadOnly) return;
+        if (const int error = map(); error != 0) throw IpcError::fromErrno("mmap", error);
     }
 
     bool detach(Removal removal) override {
@@ -111,6 +114,10 @@ public:
         if (ours) ::shm_unlink(m_name.name.c_str());
         return ours;
     }
+
+    [[nodiscard]] bool isAttached() const override { return m_file.isOpen(); }
+
+    [[nodiscard]] bool onlyLooks() const override { return isAttached() && m_data == nullptr; }
 
     [[nodiscard]] std::byte* data() const override { return m_data; }
 
@@ -135,15 +142,16 @@ public:
 
 private:
     void openFile(int flags) {
-        const int descriptor = ::shm_open(m_name.name.c_str(), flags | O_CLOEXEC, 0600);
+        // A pipe under that name would be waited for.
+        const int descriptor =
+            ::shm_open(m_name.name.c_str(), flags | O_NONBLOCK | O_CLOEXEC, 0600);
         if (descriptor < 0) throw IpcError::fromErrno("shm_open " + m_name.name, errno);
         m_file = BackingFile(descriptor);
     }
 
-    int map(Access access) {
-        const int protection = access == Access::ReadOnly ? PROT_READ : PROT_READ | PROT_WRITE;
+    int map() {
         void* const address =
-            ::mmap(nullptr, m_size, protection, MAP_SHARED, m_file.descriptor(), 0);
+            ::mmap(nullptr, m_size, PROT_READ | PROT_WRITE, MAP_SHARED, m_file.descriptor(), 0);
         if (address == MAP_FAILED) return errno;
         m_data = static_cast<std::byte*>(address);
         return 0;
@@ -179,19 +187,14 @@ std::unique_ptr<SegmentBackend> makePosixSegment(const PosixName& name) {
 }
 
 std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name) {
-    struct stat status {};
-
-    if (::stat(posixMemoryFile(name.name).c_str(), &status) != 0) {
-        if (errno == ENOENT) return std::nullopt;
-        throw IpcError::fromErrno("stat " + posixMemoryFile(name.name), errno);
-    }
-    if (!S_ISREG(status.st_mode)) return std::nullopt; // "/", "/.."
-    return SegmentFacts{static_cast<std::int64_t>(status.st_ino),
-                        static_cast<std::uint64_t>(status.st_size),
+    const auto status = lookAtPosixFile(posixMemoryFile(name.name));
+    if (!status) return std::nullopt;
+    return SegmentFacts{static_cast<std::int64_t>(status->st_ino),
+                        static_cast<std::uint64_t>(status->st_size),
                         std::nullopt,
                         std::nullopt,
-                        status.st_uid,
-                        status.st_mode & 0777U};
+                        status->st_uid,
+                        status->st_mode & 0777U};
 }
 
 void probePosixSize(std::size_t size) {

@@ -1,7 +1,7 @@
 #include "posix_semaphore.h"
 
 #include "posix_files.h"
-#include "process_side.h"
+#include "process_counts.h"
 #include "util/error.h"
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <chrono>
 #include <fcntl.h>
 #include <semaphore.h>
+#include <string>
 #include <sys/stat.h>
 
 namespace qtipc {
@@ -25,11 +26,20 @@ struct FileIdentity {
 std::optional<FileIdentity> identityOf(const std::string& file) noexcept {
     struct stat status {};
 
-    if (::stat(file.c_str(), &status) != 0) return std::nullopt;
+    if (::lstat(file.c_str(), &status) != 0) return std::nullopt;
     return FileIdentity{status.st_dev, status.st_ino};
 }
 
 constexpr std::chrono::seconds kGlance(1);
+
+/// Throws KeyError for a file that is no semaphore: glibc would map what it is too short for, and a
+/// touch of that would end the process.
+void refuseOtherFiles(const std::string& file) {
+    const auto status = lookAtPosixFile(file);
+    if (status && status->st_size < static_cast<off_t>(sizeof(sem_t)))
+        throw IpcError("KeyError", file + " is not a semaphore: it has only " +
+                                       std::to_string(status->st_size) + " bytes");
+}
 
 class PosixSemaphore final : public KernelSemaphore {
 public:
@@ -38,8 +48,8 @@ public:
         , m_file(posixSemaphoreFile(m_name))
         , m_semaphore(semaphore)
         , m_identity(identity)
-        , m_process(processSideOf("posix " + std::to_string(identity.device) + ' ' +
-                                  std::to_string(identity.inode))) {}
+        , m_process(processCountsOf("posix " + std::to_string(identity.device) + ' ' +
+                                    std::to_string(identity.inode))) {}
 
     PosixSemaphore(const PosixSemaphore&) = delete;
     PosixSemaphore& operator=(const PosixSemaphore&) = delete;
@@ -79,23 +89,36 @@ public:
         return {Released::Yes};
     }
 
-    ReleaseResult unlock(std::uint64_t) noexcept override {
-        m_process->held = false;
-        // A replaced semaphore is still released: peers that opened it before us wait on it.
-        const bool replaced = !isCurrent();
-        if (value() != 0) return {Released::Lost};
-        const ReleaseResult result = release(1);
-        return replaced && result.outcome == Released::Yes ? ReleaseResult{Released::Lost} : result;
+    ReleaseResult unlock(std::uint64_t generation) noexcept override {
+        ReleaseResult result{Released::Lost};
+        m_process->holds.remove(generation, [&] {
+            // A replaced semaphore is still released: peers that opened it before us wait on it.
+            const bool replaced = !isCurrent();
+            if (value() == 0) result = release(1);
+            if (replaced && result.outcome == Released::Yes) result.outcome = Released::Lost;
+            return result.outcome == Released::Yes;
+        });
+        return result;
     }
 
     bool wasReset(std::uint64_t) noexcept override { return !isCurrent() || value() != 0; }
 
-    bool restore() noexcept override { return value() == 0 && ::sem_post(m_semaphore) == 0; }
+    bool incrementIfZero() noexcept override {
+        return value() == 0 && ::sem_post(m_semaphore) == 0;
+    }
 
-    bool drop() noexcept override { return ::sem_trywait(m_semaphore) == 0; }
+    bool setToOne() noexcept override {
+        while (value().value_or(1) > 1)
+            if (::sem_trywait(m_semaphore) != 0) return false;
+        return value() == 1 || incrementIfZero();
+    }
 
     // QSystemSemaphore::Create unlinks the name and makes another semaphore under it.
     bool isCurrent() noexcept override { return identityOf(m_file) == m_identity; }
+
+    [[nodiscard]] std::int64_t id() const noexcept override {
+        return static_cast<std::int64_t>(m_identity.inode);
+    }
 
     std::optional<int> value() noexcept override {
         int value = 0;
@@ -104,23 +127,26 @@ public:
 
     std::optional<int> lastPid() noexcept override { return std::nullopt; }
 
-    void remove() noexcept override {
+    void remove(KeyFile) noexcept override {
         if (isCurrent()) ::sem_unlink(m_name.c_str());
     }
 
-    [[nodiscard]] bool isHeldByThisProcess() const noexcept override { return m_process->held; }
+    [[nodiscard]] bool isHeldByThisProcess() const noexcept override {
+        return m_process->holds.any();
+    }
 
 private:
     AcquireResult taken() noexcept {
-        m_process->held = true;
-        return {Acquired::Yes, 0, ++m_process->turns};
+        // POSIX knows no owner, so there is nothing by which to tell that a hold was reset.
+        const auto generation = m_process->holds.add([](unsigned) { return true; });
+        return {Acquired::Yes, 0, generation.value_or(0)};
     }
 
     std::string m_name;
     std::string m_file;
     sem_t* m_semaphore; // ours to close
     FileIdentity m_identity;
-    std::shared_ptr<ProcessSide> m_process;
+    std::shared_ptr<ProcessCounts> m_process;
 };
 
 } // namespace
@@ -130,6 +156,7 @@ OpenedSemaphore openPosixSemaphore(const PosixName& name, OpenMode mode, int ini
     const std::string file = posixSemaphoreFile(name.name);
     bool created = false;
     for (int round = 0; round < 16; ++round) {
+        refuseOtherFiles(file);
         if (mode == OpenMode::Create && !created && ::sem_unlink(path) != 0 && errno != ENOENT)
             throw IpcError::fromErrno("sem_unlink " + name.name, errno);
         if (mode != OpenMode::Existing) {

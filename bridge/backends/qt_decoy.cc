@@ -59,7 +59,7 @@ public:
         if (type == QNativeIpcKey::Type::PosixRealtime)
             m_name = PosixName{name};
         else
-            m_name = SystemVName{name, static_cast<int>(type)};
+            m_name = SystemVName{name, static_cast<int>(type), true};
     }
 
     [[nodiscard]] const QString& key() const { return m_key; }
@@ -79,9 +79,9 @@ public:
 private:
     static void makeFile(const SystemVName& name) {
         Rejected rejected;
-        ::unlink(name.path.c_str());
+        removeKeyFile(name);
         for (int round = 0; round < 64; ++round) {
-            makeKeyFile(name.path);
+            makeKeyFile(name);
             if (!isTaken(name)) return;
             rejected.add(name.path);
         }

@@ -19,6 +19,8 @@ IpcError openError(const std::string& path, int error) {
     switch (error) {
     case EROFS:
         return {"PermissionDenied", "open " + path + ": the file system is read-only", error};
+    case ELOOP:
+        return {"KeyError", "open " + path + ": too many symbolic links", error};
     case EISDIR:
     case ENXIO: // a socket
         return {"KeyError", path + " is not a file that can be mapped", error};

@@ -3,6 +3,7 @@
 #include "posix_files.h"
 #include "posix_segment.h"
 #include "qt_decoy.h"
+#include "systemv_key.h"
 #include "systemv_segment.h"
 #include "util/error.h"
 
@@ -11,6 +12,7 @@
 #include <QString>
 #include <QtGlobal>
 
+#include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
 #include <fstream>
@@ -78,6 +80,29 @@ struct NoGuard {};
 NoGuard guardOf(const SegmentName&) { return {}; }
 #endif
 
+/// One more attachment of a System V segment, if there is one of that id. As long as it lives, no
+/// detach of Qt is the last, and Qt removes neither the segment nor the file of its key.
+class Keeper {
+public:
+    explicit Keeper(std::int64_t id)
+        : m_address(::shmat(static_cast<int>(id), nullptr, SHM_RDONLY)) {}
+
+    ~Keeper() {
+        if (isAttached()) ::shmdt(m_address);
+    }
+
+    Keeper(const Keeper&) = delete;
+    Keeper& operator=(const Keeper&) = delete;
+
+    [[nodiscard]] bool isAttached() const {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): shmat's own spelling of failure
+        return m_address != reinterpret_cast<void*>(-1);
+    }
+
+private:
+    void* m_address; // the kernel's mapping
+};
+
 class QtSegment final : public SegmentBackend {
 public:
     explicit QtSegment(SegmentName name)
@@ -94,20 +119,21 @@ public:
             [[maybe_unused]] const auto guard = guardOf(m_name);
             m_memory.reset();
         } catch (const IpcError&) {
-            // Nobody is left to hear it, and the kernel detaches when the process ends.
+            // Nobody is left to hear it. Qt would remove what has to stay, so it is not asked: the
+            // kernel detaches when the process ends.
+            [[maybe_unused]] const QSharedMemory* const abandoned = m_memory.release();
         }
     }
 
     void create(std::size_t size) override {
-        {
-            const auto key = guardedKey(m_name);
-            [[maybe_unused]] const auto guard = guardOf(m_name);
-            // Who creates owns the lock, for Qt, and would take away what is under its name later;
-            // so it leaves at once, and we are one who came to a segment that is there.
-            QSharedMemory maker;
-            maker.setNativeKey(key);
-            check(maker, maker.create(static_cast<qsizetype>(size)));
-            check(*m_memory, m_memory->attach());
+        // Before Qt does: what Qt has made it removes, whatever is in it by then.
+        const auto* const systemv = std::get_if<SystemVName>(&m_name);
+        const bool madeFile = systemv != nullptr && makeKeyFile(*systemv);
+        try {
+            createByQt(size);
+        } catch (const IpcError&) {
+            if (madeFile) removeKeyFile(*systemv);
+            throw;
         }
         m_created = true;
         remember(Access::ReadWrite);
@@ -127,30 +153,14 @@ public:
     }
 
     bool detach(Removal removal) override {
-        const bool remove =
-            removal == Removal::AsQt || (removal == Removal::IfCreated && m_created);
         m_file = {};
         [[maybe_unused]] const auto guard = guardOf(m_name);
-        if (std::holds_alternative<PosixName>(m_name)) {
-            check(*m_memory, m_memory->detach());
-            const bool ours = removal == Removal::IfCreated && m_created && nameLeadsHere();
-            if (ours) removeSegment(m_name);
-            return ours;
-        }
-        // Qt removes what has no attachment left, and the file that has the name; so one of ours
-        // makes it stay where that is not wanted, or where the file is another segment's by now.
-        const bool byQt = remove && nameLeadsHere();
-        const int id = static_cast<int>(m_id);
-        void* const keeper = byQt ? nullptr : ::shmat(id, nullptr, SHM_RDONLY);
-        const bool detached = m_memory->detach();
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): shmat's own spelling of failure
-        if (keeper != nullptr && keeper != reinterpret_cast<void*>(-1)) ::shmdt(keeper);
-        // Qt 6.6 and newer has unmapped the memory, but complains when the key file is gone.
-        check(*m_memory, detached || !m_memory->isAttached());
-        shmid_ds status{};
-        if (remove && !byQt && ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch == 0)
-            ::shmctl(id, IPC_RMID, nullptr);
-        return systemVSegmentIsGone(id);
+        if (const auto* systemv = std::get_if<SystemVName>(&m_name))
+            return detachSystemV(*systemv, removal);
+        check(*m_memory, m_memory->detach());
+        const bool ours = removal == Removal::IfCreated && m_created && nameLeadsHere();
+        if (ours) removeSegment(m_name);
+        return ours;
     }
 
     [[nodiscard]] std::byte* data() const override {
@@ -189,11 +199,50 @@ private:
             throw IpcError(enumeratorOf(memory.error()), memory.errorString().toStdString());
     }
 
+    void createByQt(std::size_t size) {
+        const auto key = guardedKey(m_name);
+        [[maybe_unused]] const auto guard = guardOf(m_name);
+        // Who creates owns the lock, for Qt, and would take away what is under its name later; so
+        // it leaves at once, and we are one who came to a segment that is there.
+        QSharedMemory maker;
+        maker.setNativeKey(key);
+        check(maker, maker.create(static_cast<qsizetype>(size)));
+        if (m_memory->attach()) return;
+        // Already removed when `maker` leaves, so that Qt does not look for its key file.
+        removeSegment(m_name);
+        check(*m_memory, false);
+    }
+
+    /// Qt removes what has no attachment left, and the file of the key whatever is in it. So it is
+    /// never the last to leave, and what has to go goes by our own rules.
+    bool detachSystemV(const SystemVName& name, Removal removal) {
+        const auto named = lookAtSegment(m_name);
+        const bool leadsHere = named && named->id == m_id;
+        const int id = static_cast<int>(m_id);
+        {
+            const Keeper keeper(m_id);
+            if (!keeper.isAttached()) throw IpcError::fromErrno("shmat", errno);
+            // Qt looks for the segment by its number, which may be another one's by now.
+            const Keeper other(named && !leadsHere ? named->id : -1);
+            const bool detached = m_memory->detach();
+            // Qt 6.6 and newer has unmapped the memory, but complains when the key file is gone.
+            check(*m_memory, detached || !m_memory->isAttached());
+        }
+        const bool wanted =
+            removal == Removal::AsQt || (removal == Removal::IfCreated && m_created);
+        shmid_ds status{};
+        if (wanted && ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch == 0 &&
+            ::shmctl(id, IPC_RMID, nullptr) == 0 && leadsHere)
+            removeKeyFile(name);
+        return systemVSegmentIsGone(id);
+    }
+
     void remember(Access access) {
         if (const auto facts = lookAtSegment(m_name)) m_id = facts->id;
         if (const auto* posix = std::get_if<PosixName>(&m_name)) {
             const int flags = access == Access::ReadOnly ? O_RDONLY : O_RDWR;
-            m_file = BackingFile(::open(posixMemoryFile(posix->name).c_str(), flags | O_CLOEXEC));
+            const std::string file = posixMemoryFile(posix->name);
+            m_file = BackingFile(::open(file.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
             return;
         }
         // The name may have led elsewhere in between; the id is ours if we attached it last.

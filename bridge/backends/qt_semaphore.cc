@@ -6,6 +6,7 @@
 #include <QSystemSemaphore>
 #include <QtGlobal>
 
+
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
 #include <QNativeIpcKey>
 #endif
@@ -47,25 +48,30 @@ QString qtKey(const SemaphoreName&, const std::u16string& legacyKey) {
 }
 #endif
 
+/// Qt removes the key file of a semaphore that it creates, whatever is in it by then. So Qt is
+/// given one that is there already, and what we created we remove by our own rules.
 class RealQtSemaphore final : public QtSemaphore {
 public:
     RealQtSemaphore(const SemaphoreName& name, const std::u16string& legacyKey, OpenMode mode,
                     int initialValue)
-        : m_semaphore(qtKey(name, legacyKey), initialValue,
-                      mode == OpenMode::Create ? QSystemSemaphore::Create
-                                               : QSystemSemaphore::Open) {
-        check(m_semaphore.error() == QSystemSemaphore::NoError);
+        : m_opened(openSemaphore(name, mode, initialValue, {Role::Counter, false}))
+        , m_semaphore(qtKey(name, legacyKey), initialValue, QSystemSemaphore::Open) {
+        if (m_semaphore.error() == QSystemSemaphore::NoError) return;
+        removeCreated();
+        throw IpcError(enumeratorOf(m_semaphore.error()), m_semaphore.errorString().toStdString());
     }
 
-    void release(int count) override { check(m_semaphore.release(count)); }
+    RealQtSemaphore(const RealQtSemaphore&) = delete;
+    RealQtSemaphore& operator=(const RealQtSemaphore&) = delete;
+
+    ~RealQtSemaphore() override { removeCreated(); }
 
 private:
-    void check(bool succeeded) {
-        if (!succeeded)
-            throw IpcError(enumeratorOf(m_semaphore.error()),
-                           m_semaphore.errorString().toStdString());
+    void removeCreated() noexcept {
+        if (m_opened.created) m_opened.semaphore->remove(KeyFile::Remove);
     }
 
+    OpenedSemaphore m_opened;
     QSystemSemaphore m_semaphore;
 };
 

@@ -7,15 +7,15 @@
 
 namespace qtipc {
 
-/// A real QSystemSemaphore: opens, creates, releases, and cleans up when it goes. The waiting is
-/// ours, on the same object of the kernel, because Qt's knows no time limit. None of it waits.
+/// A real QSystemSemaphore: opens, creates, and cleans up when it is destroyed. Acquiring and
+/// releasing are ours, on the kernel's object: Qt's acquire knows no time limit, and both must go
+/// to the same object when a peer has replaced it. None of this waits.
 class QtSemaphore {
 public:
     QtSemaphore() = default;
     QtSemaphore(const QtSemaphore&) = delete;
     QtSemaphore& operator=(const QtSemaphore&) = delete;
     virtual ~QtSemaphore() = default;
-    virtual void release(int count) = 0; ///< throws IpcError
 };
 
 /// `mode` is Open or Create. `legacyKey` is what QSystemSemaphore's constructor takes; Qt < 6.6

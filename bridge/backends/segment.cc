@@ -5,6 +5,7 @@
 #include "systemv_segment.h"
 #include "util/error.h"
 
+#include <atomic>
 #include <cstring>
 
 namespace qtipc {
@@ -24,7 +25,8 @@ void removeSegment(const SegmentName& name) {
     removeSystemVSegment(name);
 }
 
-Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size) noexcept {
+Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                    unsigned attachments) noexcept {
     if (id < 0) return Standing::Here;
     try {
         const auto facts = lookAtSegment(name);
@@ -37,8 +39,8 @@ Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size) 
     // Where the kernel counts, a segment without a name is not yet one that nobody else uses: some
     // programs take the name away once they have met, and cleaners take key files.
     const bool isCounted = !std::holds_alternative<PosixName>(name);
-    return isCounted && systemVSegmentIsShared(static_cast<int>(id)) ? Standing::Here
-                                                                     : Standing::Gone;
+    return isCounted && systemVSegmentIsShared(static_cast<int>(id), attachments) ? Standing::Here
+                                                                                  : Standing::Gone;
 }
 
 // An empty array may have no memory at all, and a live view can be copied onto its own segment:
@@ -55,7 +57,15 @@ bool SegmentBackend::copyIn(std::size_t offset, const std::byte* source, std::si
 }
 
 void SegmentBackend::prepareCopies(std::size_t offset, std::size_t length) const noexcept {
-    mapPages(data() + offset, length, Touch::Read);
+    if (std::byte* const memory = data()) mapPages(memory + offset, length, Touch::Read);
+}
+
+Looked SegmentBackend::look(std::span<const Piece> pieces, WhenLocked /*whenLocked*/) const {
+    for (const auto& [offset, target, length] : pieces) {
+        if (!copyOut(offset, target, length)) return Looked::Gone;
+        std::atomic_thread_fence(std::memory_order_seq_cst);
+    }
+    return Looked::Done;
 }
 
 std::function<void()> SegmentBackend::flusher() const {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -60,8 +61,26 @@ void probeSegmentSize(const SegmentName& name, std::size_t size);
 /// Takes the segment's name (and its key file) away, whoever uses it. Throws IpcError.
 void removeSegment(const SegmentName& name);
 
-/// Our segment being the one with that id and size. Looks only. Any thread.
-Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size) noexcept;
+/// Our segment being the one with that id and size, to which this object is attached
+/// `attachments` times. Looks only. Any thread.
+Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                    unsigned attachments = 1) noexcept;
+
+/// A part of a segment, and where its copy goes.
+struct Piece {
+    std::size_t offset;
+    std::byte* target;
+    std::size_t length;
+};
+
+/// What a look does while another holder has the segment's lock.
+enum class WhenLocked { Skip, CopyAnyway };
+
+enum class Looked {
+    Done,
+    Busy, ///< skipped: nothing was copied
+    Gone, ///< the memory was removed or truncated by another process
+};
 
 /// One attachment. Its destruction detaches and lets the segment stay.
 class SegmentBackend {
@@ -77,21 +96,31 @@ public:
     /// True when the segment is gone with it.
     virtual bool detach(Removal removal) = 0;
 
-    [[nodiscard]] virtual std::byte* data() const = 0; ///< null when not attached
+    [[nodiscard]] virtual bool isAttached() const { return data() != nullptr; }
+
+    /// True for a back end that is attached only while it copies: its detach() touches nothing
+    /// that other programs see, and needs no lock.
+    [[nodiscard]] virtual bool onlyLooks() const { return false; }
+
+    [[nodiscard]] virtual std::byte* data() const = 0; ///< null when not attached, or onlyLooks()
     [[nodiscard]] virtual std::size_t size() const = 0;
 
     /// Looks only. Any thread.
     [[nodiscard]] virtual Standing standing() const noexcept { return Standing::Here; }
 
-    /// False when the memory was cut short by a peer, where touching it would end the process.
-    /// copyOut: any thread, as long as nobody detaches. copyIn throws IpcError when the system has
-    /// no memory for it.
+    /// False when the memory was removed or truncated by another process, where touching it would
+    /// end this one. copyOut: any thread, as long as nobody detaches. copyIn throws IpcError when
+    /// the system has no memory for it.
     virtual bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const;
     virtual bool copyIn(std::size_t offset, const std::byte* source, std::size_t length);
 
     /// Makes the next copies of that part fast, where they go through the mapping: the caller does
     /// so before it takes the lock. Any thread, as long as nobody detaches.
     virtual void prepareCopies(std::size_t offset, std::size_t length) const noexcept;
+
+    /// Copies for a caller that does not hold the segment's lock, one piece after the other. Waits
+    /// for nobody. Any thread, as long as nobody detaches.
+    [[nodiscard]] virtual Looked look(std::span<const Piece> pieces, WhenLocked whenLocked) const;
 
     /// What brings the memory to disk; it waits for that. Any thread, also when we have left since.
     /// Throws IpcError, as does the function that comes back.

@@ -3,35 +3,145 @@
 #include "util/error.h"
 
 #include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <fcntl.h>
+#include <map>
+#include <mutex>
+#include <string>
 #include <sys/ipc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace qtipc {
 
-bool makeKeyFile(const std::string& path) {
+namespace {
+
+/// A file as it is now. The time of its last change tells it from a later file that was given the
+/// same inode, and from itself after somebody has written to it, linked it or changed its mode.
+struct FileState {
+    dev_t device;
+    ino_t inode;
+    time_t seconds;
+    long nanoseconds;
+
+    explicit FileState(const struct stat& status)
+        : device(status.st_dev)
+        , inode(status.st_ino)
+        , seconds(status.st_ctim.tv_sec)
+        , nanoseconds(status.st_ctim.tv_nsec) {}
+
+    friend bool operator==(const FileState&, const FileState&) = default;
+};
+
+/// The files at the paths of native keys that this process created. Any thread.
+class CreatedFiles {
+public:
+    void add(const std::string& path, const FileState& state) {
+        const std::lock_guard guard(m_mutex);
+        m_files.insert_or_assign(path, state);
+    }
+
+    void forget(const std::string& path) {
+        const std::lock_guard guard(m_mutex);
+        m_files.erase(path);
+    }
+
+    bool contain(const std::string& path, const FileState& state) {
+        const std::lock_guard guard(m_mutex);
+        const auto found = m_files.find(path);
+        return found != m_files.end() && found->second == state;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::map<std::string, FileState> m_files;
+};
+
+CreatedFiles& createdFiles() {
+    static CreatedFiles files;
+    return files;
+}
+
+IpcError pathError(const std::string& what, int error) {
+    switch (error) {
+    case ELOOP:
+    case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case EROFS:
+        return {"KeyError", what + ": " + std::strerror(error), error};
+    default:
+        return IpcError::fromErrno(what, error);
+    }
+}
+
+bool isDanglingLink(const std::string& path) {
+    struct stat status {};
+
+    return ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode) &&
+           ::stat(path.c_str(), &status) != 0 && errno == ENOENT;
+}
+
+/// Whether another process has the file open for writing: then it is about to be no longer empty.
+/// The kernel grants a read lease on no such file, and lets none be opened for writing until the
+/// lease ends with `file`.
+bool isBeingWritten(int file) {
+    // A process that opens the file meanwhile waits for us, and the kernel sends a signal, by
+    // default one that ends the process.
+    ::fcntl(file, F_SETSIG, SIGURG);
+    return ::fcntl(file, F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
+}
+
+bool mayGo(const SystemVName& name) {
+    struct stat status {};
+
+    if (::lstat(name.path.c_str(), &status) != 0) return false;
+    if (!S_ISREG(status.st_mode) || status.st_size != 0) return false;
+    return name.legacy || createdFiles().contain(name.path, FileState(status));
+}
+
+} // namespace
+
+bool makeKeyFile(const SystemVName& name) {
+    const std::string& path = name.path;
     const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0640);
     if (file >= 0) {
+        struct stat status {};
+
+        if (!name.legacy && ::fstat(file, &status) == 0)
+            createdFiles().add(path, FileState(status));
         ::close(file);
         return true;
     }
-    if (errno == EEXIST) return false;
-    throw IpcError::fromErrno("open " + path, errno);
+    const int error = errno;
+    if (error != EEXIST) throw pathError("cannot create the key file " + path, error);
+    if (isDanglingLink(path))
+        throw IpcError("KeyError", "the key file " + path + " is a symbolic link to nothing",
+                       ENOENT);
+    return false;
 }
 
-void removeKeyFile(const std::string& path) noexcept {
-    struct stat status {};
+KeptInode::~KeptInode() {
+    if (m_file >= 0) ::close(m_file);
+}
 
-    if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0)
-        ::unlink(path.c_str());
+KeptInode removeKeyFile(const SystemVName& name) noexcept {
+    if (!mayGo(name)) return {};
+    const char* const path = name.path.c_str();
+    const int file = ::open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    KeptInode inode(file);
+    if (file >= 0 && (isBeingWritten(file) || !mayGo(name))) return {};
+    if (::unlink(path) == 0 && !name.legacy) createdFiles().forget(name.path);
+    if (file >= 0) ::fcntl(file, F_SETLEASE, F_UNLCK);
+    return inode;
 }
 
 std::optional<key_t> keyOf(const SystemVName& name) {
     const key_t key = ::ftok(name.path.c_str(), name.projectId);
     if (key != -1) return key;
     if (errno == ENOENT) return std::nullopt;
-    throw IpcError::fromErrno("ftok " + name.path, errno);
+    throw pathError("cannot look at the key file " + name.path, errno);
 }
 
 } // namespace qtipc

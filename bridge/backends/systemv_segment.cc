@@ -65,11 +65,11 @@ public:
 
     void create(std::size_t size) override {
         const auto* named = std::get_if<SystemVName>(&m_name);
-        const bool madeFile = named != nullptr && makeKeyFile(named->path);
+        const bool madeFile = named != nullptr && makeKeyFile(*named);
         const int id = ::shmget(creationKey(), size, 0600 | IPC_CREAT | IPC_EXCL);
         if (id == -1) {
             const int error = errno;
-            if (madeFile) removeKeyFile(named->path);
+            if (madeFile) removeKeyFile(*named);
             if (error == EINVAL) throw IpcError("InvalidSize", "shmget: size not allowed", error);
             throw IpcError::fromErrno("shmget", error);
         }
@@ -96,7 +96,7 @@ public:
         if (!wanted || status.shm_nattch != 0) return false;
         if (::shmctl(m_id, IPC_RMID, nullptr) != 0 && errno != EINVAL && errno != EIDRM)
             throw IpcError::fromErrno("shmctl", errno);
-        if (const auto* named = std::get_if<SystemVName>(&m_name)) removeKeyFile(named->path);
+        if (const auto* named = std::get_if<SystemVName>(&m_name)) removeKeyFile(*named);
         return true;
     }
 
@@ -154,10 +154,12 @@ bool systemVSegmentIsGone(int id) {
     return errno == EINVAL || errno == EIDRM;
 }
 
-bool systemVSegmentIsShared(int id) noexcept {
+bool systemVSegmentIsShared(int id, unsigned own) noexcept {
     shmid_ds status{};
-    return ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch > 1;
+    return ::shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch > own;
 }
+
+std::optional<int> systemVSegmentId(const SegmentName& name) { return idOf(name); }
 
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name) {
     const std::optional<int> id = idOf(name);
@@ -190,7 +192,7 @@ void removeSystemVSegment(const SegmentName& name) {
     const std::optional<int> id = idOf(name);
     if (id && ::shmctl(*id, IPC_RMID, nullptr) != 0 && errno != EINVAL && errno != EIDRM)
         throw IpcError::fromErrno("shmctl", errno);
-    if (const auto* named = std::get_if<SystemVName>(&name)) removeKeyFile(named->path);
+    if (const auto* named = std::get_if<SystemVName>(&name)) removeKeyFile(*named);
 }
 
 } // namespace qtipc

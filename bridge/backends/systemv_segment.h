@@ -9,8 +9,10 @@ std::unique_ptr<SegmentBackend> makeSystemVSegment(const SegmentName& name);
 
 /// By the kernel's id: a key file that is missing tells nothing about the segment.
 bool systemVSegmentIsGone(int id);
-/// Others are attached besides us.
-bool systemVSegmentIsShared(int id) noexcept;
+/// Others are attached besides the `own` attachments.
+bool systemVSegmentIsShared(int id, unsigned own) noexcept;
+/// The kernel's id of the segment with that name; none when there is none. Throws IpcError.
+std::optional<int> systemVSegmentId(const SegmentName& name);
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name);
 void probeSystemVSize(std::size_t size);
 void removeSystemVSegment(const SegmentName& name);

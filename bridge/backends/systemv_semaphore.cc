@@ -1,6 +1,6 @@
 #include "systemv_semaphore.h"
 
-#include "process_side.h"
+#include "process_counts.h"
 #include "systemv_key.h"
 #include "util/error.h"
 
@@ -12,6 +12,7 @@
 #include <string>
 #include <sys/sem.h>
 #include <unistd.h>
+#include <vector>
 
 namespace qtipc {
 
@@ -25,39 +26,39 @@ union semun {
 };
 
 // A peer's QSharedMemory::create() sets the value (SETVAL) while we hold the lock, and thereby
-// clears the undo counts of all processes. The count cannot be asked for, but it may not go below
-// -32,768: lowering it by 32,769 fails with ERANGE unless the kernel owes us at least 1 at our
-// exit, that is, unless our acquire is in force. All steps of one semop happen, or none.
+// clears the undo counts of all processes. What must stay as Qt left it is the sum of the value and
+// of the undos that the kernel owes; so a release adds 1 if and only if it also cancels an undo
+// that is owed to us. The value does not matter: Qt's own unlock after a reset makes it 2, and the
+// kernel brings that back to 1 when the program that did it exits.
+//
+// The count cannot be asked for, but it may not go below -32,768: lowering it by 32,768 + n fails
+// with ERANGE unless the kernel owes us at least n. All steps of one semop happen, or none.
 
-/// From 0 to 1, and the undo count from 1 to 0.
-constexpr std::array<sembuf, 9> kRelease{{
-    {0, 0, IPC_NOWAIT},
-    {0, 32767, SEM_UNDO},
-    {0, -32767, IPC_NOWAIT},
-    {0, 2, SEM_UNDO},
-    {0, -2, IPC_NOWAIT},
-    {0, 32767, 0},
-    {0, -32767, IPC_NOWAIT | SEM_UNDO},
-    {0, 2, 0},
-    {0, -1, IPC_NOWAIT | SEM_UNDO},
-}};
+constexpr int kRange = 32768;
+constexpr short kMaximum = 32767;
 
-/// The undo count from 1 to 0, whatever the value; in smaller steps, because it is not 0.
-constexpr std::array<sembuf, 13> kForgetUndo{{
-    {0, 16000, SEM_UNDO},
-    {0, -16000, IPC_NOWAIT},
-    {0, 16000, SEM_UNDO},
-    {0, -16000, IPC_NOWAIT},
-    {0, 769, SEM_UNDO},
-    {0, -769, IPC_NOWAIT},
-    {0, 16000, 0},
-    {0, -16000, IPC_NOWAIT | SEM_UNDO},
-    {0, 16000, 0},
-    {0, -16000, IPC_NOWAIT | SEM_UNDO},
-    {0, 769, 0},
-    {0, -768, IPC_NOWAIT | SEM_UNDO},
-    {0, -1, IPC_NOWAIT},
-}};
+/// Lowers the undo count by 32,768 + `owed`, brings it back, and then releases once, in additions
+/// of at most `step`, for which the value must leave room.
+std::vector<sembuf> releaseSteps(unsigned owed, int step) {
+    const int total = kRange + static_cast<int>(owed);
+    std::vector<sembuf> steps;
+    const auto inParts = [&](short addFlags, short takeFlags) {
+        for (int left = total; left > 0; left -= step) {
+            const auto part = static_cast<short>(std::min(left, step));
+            steps.push_back({0, part, addFlags});
+            steps.push_back({0, static_cast<short>(-part), takeFlags});
+        }
+    };
+    inParts(SEM_UNDO, IPC_NOWAIT);
+    inParts(0, IPC_NOWAIT | SEM_UNDO);
+    steps.push_back({0, 1, SEM_UNDO});
+    return steps;
+}
+
+// Leaves room for all values that a lock has in practice: 0, 1, or a few after resets.
+constexpr int kUsualStep = 32000;
+// A semop has at most 500 steps (SEMOPM).
+constexpr int kSmallestStep = 300;
 
 // The look costs as much as a lock and its release.
 constexpr std::chrono::milliseconds kNameGlance(1);
@@ -71,8 +72,9 @@ public:
         , m_flags(use.undo ? SEM_UNDO : 0)
         , m_isLock(use.role == Role::Lock)
         , m_counted(!m_isLock && use.undo)
-        , m_process(processSideOf(identity())) {
-        if (m_counted) keepProcessSide(identity());
+        , m_process(processCountsOf(identity()))
+        , m_release(releaseSteps(1, kUsualStep)) {
+        if (m_counted) keepProcessCounts(identity());
     }
 
     AcquireResult tryAcquire() noexcept override {
@@ -88,7 +90,7 @@ public:
             const bool unmade = m_isLock && isUnmade();
             const Deadline limit = unmade ? std::min(deadline, Clock::now() + kMaking) : deadline;
             const AcquireResult result = take(0, waiting.timeLeft(limit));
-            if (unmade && result.outcome == Acquired::No && isUnmade()) restore();
+            if (unmade && result.outcome == Acquired::No && isUnmade()) incrementIfZero();
             if (result.outcome == Acquired::No || result.outcome == Acquired::Interrupted) {
                 if (interrupt.requested()) return {Acquired::Interrupted};
                 if (Clock::now() >= deadline) return {Acquired::No};
@@ -100,78 +102,64 @@ public:
 
     ReleaseResult release(int count) noexcept override {
         sembuf add{0, static_cast<short>(count), m_flags};
-        const ReleaseResult result = give(&add, 1);
-        if (result.outcome == Released::Yes) countReleased(count);
+        const ReleaseResult result = change(&add, 1);
+        if (result.outcome == Released::Yes && m_counted) m_process->undoBalance -= count;
         return result;
     }
 
-    void countReleased(int count) noexcept override {
-        if (m_counted) m_process->undone -= count;
-    }
-
-    ReleaseResult unlock(std::uint64_t turn) noexcept override {
-        // Undo counts by process: a thread of ours that has taken it since shows only here.
-        if (m_process->turns != turn) return {Released::Lost};
-        m_process->held = false;
-        // One step: an owner that a peer's create() has dispossessed must not make the lock 2, nor
-        // give back what somebody else has taken since.
-        const ReleaseResult result = give(kRelease);
-        if (result.outcome == Released::Lost) give(kForgetUndo); // it was 2 before, by Qt's unlock
-        if (result.outcome == Released::Gone || result.systemError == ERANGE)
-            return {Released::Lost};
+    ReleaseResult unlock(std::uint64_t generation) noexcept override {
+        ReleaseResult result{Released::Lost};
+        m_process->holds.remove(generation, [&] {
+            result = releaseOwed();
+            return result.outcome == Released::Yes;
+        });
         return result;
     }
 
-    bool wasReset(std::uint64_t turn) noexcept override {
-        if (m_process->turns != turn || value() != 0) return true;
-        // Ends with a step that fails: what went before was only tried.
-        std::array<sembuf, kRelease.size() + 1> steps{};
-        std::copy(kRelease.begin(), kRelease.end(), steps.begin());
-        steps.back() = {0, 0, IPC_NOWAIT};
-        return give(steps).systemError == ERANGE;
+    bool wasReset(std::uint64_t generation) noexcept override {
+        return !m_process->holds.isCurrent(generation) || !owes(1);
     }
 
-    bool restore() noexcept override {
-        return give<2>({{{0, 0, IPC_NOWAIT}, {0, 1, 0}}}).outcome == Released::Yes;
+    bool incrementIfZero() noexcept override {
+        std::array<sembuf, 2> steps{{{0, 0, IPC_NOWAIT}, {0, 1, 0}}};
+        return change(steps.data(), steps.size()).outcome == Released::Yes;
     }
 
-    bool drop() noexcept override {
-        sembuf step{0, -1, IPC_NOWAIT};
-        return give(&step, 1).outcome == Released::Yes;
+    bool setToOne() noexcept override {
+        semun argument{};
+        argument.val = 1;
+        return ::semctl(m_id, 0, SETVAL, argument) == 0;
     }
 
     bool isCurrent() noexcept override { return idByName() == m_id; }
 
-    [[nodiscard]] bool isHeldByThisProcess() const noexcept override { return m_process->held; }
+    [[nodiscard]] bool isHeldByThisProcess() const noexcept override {
+        return m_process->holds.any();
+    }
+
+    [[nodiscard]] std::int64_t id() const noexcept override { return m_id; }
 
     std::optional<int> value() noexcept override { return ask(GETVAL); }
 
     std::optional<int> lastPid() noexcept override { return ask(GETPID); }
 
     [[nodiscard]] std::optional<long> undoBalance() const noexcept override {
-        return m_counted ? std::optional(m_process->undone.load()) : std::nullopt;
+        return m_counted ? std::optional(m_process->undoBalance.load()) : std::nullopt;
     }
 
-    void remove() noexcept override {
-        if (m_counted) dropProcessSide(identity());
+    void remove(KeyFile keyFile) noexcept override {
+        if (m_counted) dropProcessCounts(identity());
         // The file first: whoever wakes up by the removal would make a new semaphore through it. A
         // peer may have made another semaphore, and another file, under the name.
-        if (isCurrent()) removeKeyFile(m_name.path);
+        const bool removesFile = keyFile == KeyFile::Remove && isCurrent();
+        const KeptInode inode = removesFile ? removeKeyFile(m_name) : KeptInode();
         ::semctl(m_id, 0, IPC_RMID, semun{});
     }
 
 private:
     AcquireResult take(short flags, const timespec* limit) noexcept {
         sembuf step{0, -1, static_cast<short>(m_flags | flags)};
-        if (::semtimedop(m_id, &step, 1, limit) == 0) {
-            if (m_counted) m_process->undone += 1;
-            if (m_isLock && leadsElsewhere()) {
-                release(1);
-                return {Acquired::Gone};
-            }
-            m_process->held = true;
-            return {Acquired::Yes, 0, ++m_process->turns};
-        }
+        if (::semtimedop(m_id, &step, 1, limit) == 0) return taken();
         switch (errno) {
         case EAGAIN:
             return {Acquired::No};
@@ -185,13 +173,49 @@ private:
         }
     }
 
-    ReleaseResult give(sembuf* steps, size_t count) const noexcept {
+    AcquireResult taken() noexcept {
+        if (m_counted) m_process->undoBalance += 1;
+        if (!m_isLock) return {Acquired::Yes};
+        const auto generation =
+            m_process->holds.add([this](unsigned count) { return owes(count); });
+        if (!generation) return {Acquired::Interrupted};
+        if (leadsElsewhere()) {
+            unlock(*generation);
+            return {Acquired::Gone};
+        }
+        return {Acquired::Yes, 0, *generation};
+    }
+
+    /// Adds 1 and cancels one undo; Lost, with nothing changed, where none is owed.
+    ReleaseResult releaseOwed() noexcept {
+        ReleaseResult result = change(m_release.data(), m_release.size());
+        if (result.systemError != ERANGE) return result;
+        // Either nothing is owed, or the value leaves no room for the steps.
+        const int step = kMaximum - value().value_or(0);
+        if (step < kUsualStep && step > kSmallestStep) {
+            std::vector<sembuf> steps = releaseSteps(1, step);
+            result = change(steps.data(), steps.size());
+        }
+        return result.systemError == ERANGE || result.outcome == Released::Gone
+                   ? ReleaseResult{Released::Lost}
+                   : result;
+    }
+
+    /// The kernel will add at least `count` for this process when it exits.
+    [[nodiscard]] bool owes(unsigned count) noexcept {
+        const int step = std::min(kUsualStep, kMaximum - value().value_or(0));
+        if (step <= kSmallestStep) return false;
+        std::vector<sembuf> steps = releaseSteps(count, step);
+        // Fails after a release: what went before was only tried.
+        steps.push_back({0, 0, IPC_NOWAIT});
+        return change(steps.data(), steps.size()).systemError == EAGAIN;
+    }
+
+    ReleaseResult change(sembuf* steps, size_t count) const noexcept {
         while (::semop(m_id, steps, count) != 0) {
             switch (errno) {
             case EINTR:
                 continue;
-            case EAGAIN:
-                return {Released::Lost};
             case EINVAL:
             case EIDRM:
                 return {Released::Gone};
@@ -227,11 +251,6 @@ private:
         return key == -1 ? -1 : ::semget(key, 1, 0);
     }
 
-    template <std::size_t count>
-    ReleaseResult give(std::array<sembuf, count> steps) const noexcept {
-        return give(steps.data(), count);
-    }
-
     [[nodiscard]] std::string identity() const { return "systemv " + std::to_string(m_id); }
 
     [[nodiscard]] std::optional<int> ask(int command) const noexcept {
@@ -244,7 +263,8 @@ private:
     short m_flags;
     bool m_isLock;
     bool m_counted; ///< its undo count is kept
-    std::shared_ptr<ProcessSide> m_process;
+    std::shared_ptr<ProcessCounts> m_process;
+    std::vector<sembuf> m_release; ///< the steps of releaseOwed(); semop wants them writable
     std::atomic<Clock::time_point> m_lookedAtName{};
 };
 
@@ -254,7 +274,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
                                      SemaphoreUse use) {
     // Peers remove semaphores and key files at any moment; every round starts from the file.
     for (int round = 0; round < 16; ++round) {
-        const bool madeFile = mode != OpenMode::Existing && makeKeyFile(name.path);
+        const bool madeFile = mode != OpenMode::Existing && makeKeyFile(name);
         const std::optional<key_t> key = keyOf(name);
         if (!key) {
             if (mode == OpenMode::Existing) return {};
@@ -273,7 +293,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
                 if (mode == OpenMode::Existing) return {};
                 continue;
             }
-            if (madeFile) removeKeyFile(name.path);
+            if (madeFile) removeKeyFile(name);
             throw IpcError::fromErrno("semget for " + name.path, error);
         }
         if (keyOf(name) != key) {
@@ -287,7 +307,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
             if (::semctl(id, 0, SETVAL, argument) != 0) {
                 const int error = errno;
                 if (error == EINVAL || error == EIDRM) continue;
-                if (created) SystemVSemaphore(name, id, use).remove();
+                if (created) SystemVSemaphore(name, id, use).remove(KeyFile::Remove);
                 throw IpcError::fromErrno("semctl for " + name.path, error);
             }
         }

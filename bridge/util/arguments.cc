@@ -19,7 +19,8 @@ SemaphoreName semaphoreName(const Napi::Object& name) {
         return posix;
     }
     return SystemVName{encodedName(name.Get("path")),
-                       name.Get("projectId").As<Napi::Number>().Int32Value()};
+                       name.Get("projectId").As<Napi::Number>().Int32Value(),
+                       name.Get("legacy").ToBoolean()};
 }
 
 SegmentName segmentName(const Napi::Object& name) {

@@ -43,11 +43,18 @@ IpcError IpcError::fromErrno(const std::string& call, int systemError) {
     return {enumeratorOf(systemError), call + ": " + std::strerror(systemError), systemError};
 }
 
+IpcError IpcError::outOfThreads(const std::string& purpose, int systemError) {
+    IpcError error = fromErrno("cannot start a thread for " + purpose, systemError);
+    error.m_lacksThreads = true;
+    return error;
+}
+
 Napi::Error IpcError::toJs(Napi::Env env) const {
     const Napi::HandleScope scope(env);
     Napi::Error error = Napi::Error::New(env, m_message);
     error.Value().Set("qtError", m_qtError);
     if (m_systemError != 0) error.Value().Set("errno", m_systemError);
+    if (m_lacksThreads) error.Value().Set("lacks", "threads");
     return error;
 }
 

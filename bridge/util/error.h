@@ -16,6 +16,9 @@ public:
     /// `call` failed with `systemError`; the enumerator is the one that Qt reports for it.
     static IpcError fromErrno(const std::string& call, int systemError);
 
+    /// No more threads; the error that JavaScript gets has `lacks: 'threads'`.
+    static IpcError outOfThreads(const std::string& purpose, int systemError);
+
     [[nodiscard]] const char* what() const noexcept override { return m_message.c_str(); }
 
     [[nodiscard]] Napi::Error toJs(Napi::Env env) const;
@@ -24,6 +27,7 @@ private:
     const char* m_qtError;
     std::string m_message;
     int m_systemError;
+    bool m_lacksThreads = false;
 };
 
 /// Runs `body`; the only way by which an error of ours reaches JavaScript.

@@ -16,8 +16,11 @@ using std::chrono::milliseconds;
 // A writer that is in the middle of it is done within this, unless it was interrupted.
 constexpr microseconds kTries(100);
 
-// How often it is looked where the name leads to: a few system calls.
-constexpr milliseconds kGlance(100);
+// A lock that is never free when it is tried: a caller who can wait has its turn after the first
+// time. After the second a holder is not one who detaches or creates, but works on the data or
+// hangs.
+constexpr milliseconds kBusy(20);
+constexpr milliseconds kHeldForLong(1000);
 
 // Whoever stops a watch waits for no more than one part.
 constexpr std::size_t kPart = std::size_t{256} * 1024;
@@ -25,6 +28,13 @@ constexpr std::size_t kPart = std::size_t{256} * 1024;
 /// The bytes were read after the counter was, and before it is read again. On x86-64 loads stay in
 /// order anyway; elsewhere the writer has to order its stores, too.
 void keepOrder() { std::atomic_thread_fence(std::memory_order_seq_cst); }
+
+/// In the byte order of the machine.
+Piece pieceOf(Counter counter, std::uint64_t& value) {
+    auto* bytes = reinterpret_cast<std::byte*>(&value);
+    if (std::endian::native == std::endian::big) bytes += sizeof value - counter.width;
+    return {counter.offset, bytes, counter.width};
+}
 
 } // namespace
 
@@ -50,7 +60,7 @@ Sighting Sight::look(const std::atomic<bool>& enough) {
 }
 
 Sighting Sight::standing() {
-    if (Clock::now() - m_glanced < kGlance) return Sighting::Same;
+    if (Clock::now() - m_glanced < m_spec.nameInterval) return Sighting::Same;
     m_glanced = Clock::now();
     switch (m_backend.standing()) {
     case Standing::Gone:
@@ -66,9 +76,13 @@ Sighting Sight::standing() {
 }
 
 Sighting Sight::found(Attempt attempt) {
+    if (attempt == Attempt::Busy) return busy();
+    m_busySince.reset();
+    m_whenLocked = WhenLocked::Skip;
     switch (attempt) {
-    case Attempt::CutShort:
-        return Sighting::Resized;
+    case Attempt::Gone:
+        return gone();
+    case Attempt::Busy:
     case Attempt::Unsettled:
         return unsettled();
     case Attempt::Different:
@@ -85,6 +99,25 @@ Sighting Sight::found(Attempt attempt) {
         break;
     }
     return Sighting::Same;
+}
+
+/// The caller, who can wait for the lock, compares; or the next look goes on without it.
+Sighting Sight::busy() {
+    const Clock::time_point now = Clock::now();
+    if (!m_busySince) m_busySince = now;
+    const bool canWait = m_spec.whole == Whole::ByCaller;
+    if (now - *m_busySince < (canWait ? kBusy : kHeldForLong)) return Sighting::Unsettled;
+    m_busySince.reset();
+    if (canWait) return Sighting::Different;
+    m_whenLocked = WhenLocked::CopyAnyway;
+    return Sighting::Unsettled;
+}
+
+/// The name tells more than that the memory cannot be read.
+Sighting Sight::gone() {
+    m_glanced = {};
+    const Sighting standing = this->standing();
+    return standing == Sighting::Same ? Sighting::Resized : standing;
 }
 
 Sighting Sight::unsettled() {
@@ -113,22 +146,21 @@ Sight::Attempt Sight::attempt(const std::atomic<bool>& enough) {
 
 Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
     const auto [begin, end, single] = *m_spec.sequence;
-    const auto before = read(end);
+    std::uint64_t before = 0;
     // A copy through a file may fetch a number byte by byte: it counts when it is the same again.
-    const auto again = read(end);
-    keepOrder();
-    const auto started = single ? again : read(begin);
-    if (!before || !again || !started) return Attempt::CutShort;
-    const bool isWriting = before != again || (single ? *before % 2 != 0 : *before != *started);
+    std::uint64_t again = 0;
+    std::uint64_t started = 0;
+    const std::array counters{pieceOf(end, before), pieceOf(end, again), pieceOf(begin, started)};
+    if (const Attempt looked = look(counters); looked != Attempt::Same) return looked;
+    const bool isWriting = before != again || (single ? before % 2 != 0 : before != started);
     if (!m_wanted && (isWriting ? m_stuckAt == started : !m_stuckAt && m_value == before))
         return Attempt::Same;
     const Attempt copied = copy(enough);
     if (copied != Attempt::Different) return copied;
     keepOrder();
     const auto after = read(begin);
-    if (!after) return Attempt::CutShort;
     if (isWriting || before != after) return Attempt::Unsettled;
-    countMissed(*before);
+    countMissed(before);
     m_value = before;
     const bool isKnown =
         !m_wanted && !m_stuckAt && std::memcmp(m_fresh.get(), m_known.get(), m_spec.length) == 0;
@@ -139,7 +171,8 @@ Sight::Attempt Sight::compare(const std::byte* with, const std::atomic<bool>& en
     for (std::size_t at = 0; at < m_spec.length; at += kPart) {
         if (enough) return Attempt::Enough;
         const std::size_t length = std::min(kPart, m_spec.length - at);
-        if (!m_backend.copyOut(m_spec.offset + at, m_part.data(), length)) return Attempt::CutShort;
+        const Piece part{m_spec.offset + at, m_part.data(), length};
+        if (const Attempt looked = look({&part, 1}); looked != Attempt::Same) return looked;
         if (std::memcmp(m_part.data(), with + at, length) != 0) return Attempt::Different;
     }
     return Attempt::Same;
@@ -150,18 +183,29 @@ Sight::Attempt Sight::copy(const std::atomic<bool>& enough) {
     for (std::size_t at = 0; at < m_spec.length; at += kPart) {
         if (enough) return Attempt::Enough;
         const std::size_t length = std::min(kPart, m_spec.length - at);
-        if (!m_backend.copyOut(m_spec.offset + at, m_fresh.get() + at, length))
-            return Attempt::CutShort;
+        const Piece part{m_spec.offset + at, m_fresh.get() + at, length};
+        if (const Attempt looked = look({&part, 1}); looked != Attempt::Same) return looked;
     }
     return Attempt::Different;
 }
 
+/// Same: copied.
+Sight::Attempt Sight::look(std::span<const Piece> pieces) const {
+    switch (m_backend.look(pieces, m_whenLocked)) {
+    case Looked::Gone:
+        return Attempt::Gone;
+    case Looked::Busy:
+        return Attempt::Busy;
+    case Looked::Done:
+        break;
+    }
+    return Attempt::Same;
+}
+
 std::optional<std::uint64_t> Sight::read(Counter counter) const {
     std::uint64_t value = 0;
-    auto* bytes = reinterpret_cast<std::byte*>(&value);
-    if (std::endian::native == std::endian::big) bytes += sizeof value - counter.width;
-    if (!m_backend.copyOut(counter.offset, bytes, counter.width)) return std::nullopt;
-    return value;
+    const Piece piece = pieceOf(counter, value);
+    return look({&piece, 1}) == Attempt::Same ? std::optional(value) : std::nullopt;
 }
 
 void Sight::countMissed(std::uint64_t value) {

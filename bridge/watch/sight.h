@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace qtipc {
@@ -41,6 +42,7 @@ struct SightSpec {
     Whole whole;
     std::optional<Sequence> sequence; ///< BySequence
     bool onRequest;                   ///< the bytes are looked at only after want()
+    Clock::duration nameInterval;     ///< between two looks at the name of the segment
     Clock::duration patience;         ///< how long no whole copy may be had before it is Torn
 };
 
@@ -88,17 +90,21 @@ private:
         Same,
         Different, ///< of a copy: it is made
         Unsettled, ///< it was being written
-        CutShort,
+        Gone,
+        Busy, ///< the lock was not free
         Enough,
     };
 
     Sighting standing();
     Sighting found(Attempt attempt);
     Sighting unsettled();
+    Sighting busy();
+    Sighting gone();
     Attempt attempt(const std::atomic<bool>& enough);
     Attempt attemptBySequence(const std::atomic<bool>& enough);
     Attempt compare(const std::byte* with, const std::atomic<bool>& enough);
     Attempt copy(const std::atomic<bool>& enough);
+    Attempt look(std::span<const Piece> pieces) const;
     std::optional<std::uint64_t> read(Counter counter) const;
     void countMissed(std::uint64_t value);
 
@@ -113,6 +119,8 @@ private:
     Clock::time_point m_at;
     Clock::time_point m_glanced;
     std::optional<Clock::time_point> m_unsettledSince;
+    std::optional<Clock::time_point> m_busySince;
+    WhenLocked m_whenLocked = WhenLocked::Skip;
     std::optional<std::uint64_t> m_value;   ///< the counter of what is known
     std::optional<std::uint64_t> m_stuckAt; ///< the counter of what was found to be torn
     std::optional<std::uint64_t> m_missed;

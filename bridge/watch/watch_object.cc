@@ -51,6 +51,7 @@ SightSpec specOf(const Napi::Object& options, std::size_t size) {
     spec.whole = wholeOf(options.Get("whole").As<Napi::String>().Utf8Value());
     spec.onRequest = options.Get("onRequest").ToBoolean().Value();
     spec.patience = durationOf(options.Get("patience"));
+    spec.nameInterval = durationOf(options.Get("nameInterval"));
     if (spec.whole == Whole::BySequence) {
         const Napi::Value end = options.Get("end");
         const Counter begin = counterOf(options.Get("begin"), size);

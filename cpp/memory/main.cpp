@@ -29,8 +29,10 @@ const protocol::Handlers<Segment> handlers = {
     {"fill", [](Segment& s, const Command& c) { s.fill(c.number(0)); }},
     {"increment", [](Segment& s, const Command& c) { s.increment(c.number(0, 1)); }},
     {"churn", [](Segment& s, const Command& c) { s.churn(c.number(0), c.number(1, 64)); }},
+    {"recreate", [](Segment& s, const Command& c) { s.recreate(c.number(0), c.number(1)); }},
     {"size", [](Segment& s, const Command&) { s.replySize(); }},
     {"nativekey", [](Segment& s, const Command&) { s.replyNativeKey(); }},
+    {"unlink", [](Segment& s, const Command&) { s.unlink(); }},
     {"version", [](Segment&, const Command&) { protocol::reply(QByteArray("ok ") + qVersion()); }},
     {"crash", [](Segment&, const Command&) { protocol::crash(); }},
 };

@@ -6,11 +6,14 @@
 #include "common/qt_errors.h"
 
 #include <QDataStream>
+#include <QFile>
 #include <QIODevice>
+#include <QRandomGenerator>
 #include <QSharedMemory>
 #include <QThread>
 
 #include <cstring>
+#include <sys/mman.h>
 
 class Segment {
 public:
@@ -40,6 +43,11 @@ public:
     }
 
     void detach() { answer(m_memory.detach()); }
+
+    void unlink() const {
+        removePosixMemory(m_memory);
+        protocol::reply("ok");
+    }
 
     void lock() {
         const bool locked = m_memory.lock();
@@ -129,6 +137,37 @@ public:
                         QByteArray::number(attached) + " failed " + QByteArray::number(failed));
     }
 
+    /// A program that starts, creates its segment, works on it, detaches, creates it with another
+    /// size, and leaves; again and again, without a pause. It works for up to `longest` us each
+    /// time.
+    void recreate(qlonglong rounds, qlonglong longest) const {
+        qlonglong failed = 0;
+        QByteArray first = "none";
+        quint32 serial = 0;
+        for (qlonglong round = 0; round < rounds; ++round) {
+            QSharedMemory memory;
+            protocol::setKey(memory, m_form, m_value);
+            for (const int bytes : {64, 256}) {
+                if (!memory.create(bytes)) {
+                    if (failed++ == 0) first = protocol::encoded(memory.errorString());
+                    // A program that fails does not try again at once.
+                    QThread::usleep(static_cast<unsigned long>(longest));
+                    continue;
+                }
+                ++serial;
+                memory.lock();
+                std::memcpy(memory.data(), &serial, sizeof serial);
+                memory.unlock();
+                const auto most = static_cast<quint32>(longest);
+                QThread::usleep(QRandomGenerator::global()->bounded(most) + 1);
+                memory.detach();
+                removePosixMemory(memory);
+            }
+        }
+        protocol::reply("ok created " + QByteArray::number(serial) + " failed " +
+                        QByteArray::number(failed) + " first " + first);
+    }
+
     qlonglong size() const { return m_memory.size(); }
 
     void replySize() const { protocol::reply("ok " + sizeText()); }
@@ -142,6 +181,17 @@ public:
     }
 
 private:
+    /// What a program has to do itself: Qt never unlinks POSIX memory.
+    static void removePosixMemory(const QSharedMemory& memory) {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
+        const QNativeIpcKey key = memory.nativeIpcKey();
+        if (key.type() == QNativeIpcKey::Type::PosixRealtime)
+            ::shm_unlink(QFile::encodeName(key.nativeKey()).constData());
+#else
+        static_cast<void>(memory);
+#endif
+    }
+
     using Size = decltype(std::declval<QSharedMemory>().size());
 
     char* data() { return static_cast<char*>(m_memory.data()); }

@@ -118,6 +118,7 @@ const needs = {
     pacman: 'clang',
     brew: 'llvm',
   },
+  spin: { met: () => onPath('spin'), apt: 'spin', dnf: 'spin', pacman: 'spin', brew: 'spin' },
 }
 
 const toBuild = ['compiler', 'cmake', 'make', 'libuv', 'qt6']
@@ -129,6 +130,7 @@ export const needsOf = {
   demo: [...toBuild, 'qt5'],
   test: [...toBuild, 'qt5', 'clangTidy'],
   all: [...toBuild, 'qt5', 'clangTidy'],
+  model: ['compiler', 'spin'],
   format: ['clangFormat'],
   tidy: ['clangTidy'],
 }

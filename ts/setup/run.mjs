@@ -6,10 +6,14 @@ import { root } from './root.mjs'
 export const lastLine = { text: '' }
 
 /**
- * Runs a command quietly at the root of the repository and resolves with all that it printed. A failure is a Problem
- * whose text is `explain(log)`, or names the command.
+ * Runs a command quietly, by default at the root of the repository, and resolves with all that it printed. A failure is
+ * a Problem whose text is `explain(log)`, or names the command.
  */
-export function run(command, args, { env = process.env, explain = () => undefined } = {}) {
+export function run(
+  command,
+  args,
+  { cwd = root, env = process.env, explain = () => undefined } = {},
+) {
   return new Promise((resolve, reject) => {
     let log = ''
     const take = chunk => {
@@ -20,7 +24,7 @@ export function run(command, args, { env = process.env, explain = () => undefine
       const words = [command, ...args].join(' ')
       reject(new Problem(explain(log) ?? `${words}: ${reason}`, log))
     }
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take)
     child.on('error', error => fail(error.message))
     child.on('close', (code, signal) => {

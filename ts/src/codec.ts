@@ -4,6 +4,11 @@ export interface Codec<T> {
   readonly name: string
   /** Size in bytes when every value has the same one, else `undefined`. */
   readonly byteLength: number | undefined
+  /**
+   * False: no decoded value has memory in common with the bytes that it was decoded from, and `decode` calls nothing that
+   * reads a segment. Then a handle gives it the same array again and again. Default true.
+   */
+  readonly retainsBytes?: boolean | undefined
   /** Decodes one value at the start of `bytes`, a private snapshot; trailing bytes are ignored. Throws `CodecError`. */
   decode(bytes: Uint8Array): T
   /** As `decode`, and says how many bytes the value took. */

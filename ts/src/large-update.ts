@@ -1,6 +1,6 @@
 import { Ending } from './ending.js'
 import type { Guard } from './exclusion.js'
-import { prepare } from './large-copy.js'
+import { type LargeCopy, prepare } from './large-copy.js'
 import type { LockedAccess } from './locked-access.js'
 import type { Reading, Writing } from './memory.js'
 import { call } from './native/call.js'
@@ -10,10 +10,16 @@ import type { Timing } from './timing.js'
 export interface LargeUpdate<T> {
   readonly operation: string
   readonly timing: Timing | undefined
-  readonly reading: Reading<T>
+  /** A new one for each try: `change` may keep what it was given. */
+  reading(): Reading<T>
   /** Makes the next value of the one that was read. */
   change(value: T): T
   writing(value: T): Writing
+}
+
+interface Try<T> extends Omit<LargeUpdate<T>, 'reading'> {
+  readonly reading: Reading<T>
+  readonly large: LargeCopy
 }
 
 /**
@@ -25,13 +31,16 @@ export async function updateLarge<T>(
   lock: Guard,
   update: LargeUpdate<T>,
 ): Promise<T> {
-  const { operation, timing, reading } = update
+  const { operation, timing } = update
   const ending = new Ending(access, operation, timing?.signal)
   try {
-    await ending.race(prepare(access, reading.large(), ending))
     for (;;) {
+      const reading = update.reading()
+      const large = reading.large()
+      await ending.race(prepare(access, large, ending))
       await access.take(lock, operation, timing)
-      const next = await ending.race(updateHeld(access, lock, update, ending))
+      const task = updateHeld(access, lock, { ...update, reading, large }, ending)
+      const next = await ending.race(task)
       if (next) return next.value
     }
   } finally {
@@ -43,19 +52,19 @@ export async function updateLarge<T>(
 async function updateHeld<T>(
   access: LockedAccess,
   lock: Guard,
-  { operation, reading, change, writing }: LargeUpdate<T>,
+  { operation, reading, large, change, writing }: Try<T>,
   ending: Ending,
 ): Promise<{ value: T } | undefined> {
   const { segment } = access
   try {
-    await ending.runToEnd(done => reading.large().start(segment, 'caller', done))
+    await ending.runToEnd(done => large.start(segment, 'caller', done))
     ending.throwIfEnded()
-    const value = change(reading.finish())
+    const value = change(reading.result())
     const copy = writing(value)
-    const large = copy.length > LARGEST_AT_ONCE ? copy.large() : undefined
-    if (large) await prepare(access, large, ending)
+    const job = copy.length > LARGEST_AT_ONCE ? copy.large() : undefined
+    if (job) await prepare(access, job, ending)
     if (lock.wasReset()) return undefined
-    if (large) await ending.runToEnd(done => large.start(segment, 'caller', done))
+    if (job) await ending.runToEnd(done => job.start(segment, 'caller', done))
     else call(access.caller(operation), () => copy.plain(segment))
     return { value }
   } finally {

@@ -37,14 +37,15 @@ export class Lock implements Disposable {
   }
 
   /**
-   * A peer reset the lock while we held it (QSharedMemory::create() on a live key does that): what was done under it
-   * was not protected. Looks at the semaphore while the lock is held, and tells what the release found afterwards.
+   * A peer reset, removed or replaced the lock while we held it (QSharedMemory::create() on a live key does that): what was
+   * done under it was not protected, and `release` adds nothing. Asks the semaphore while the lock is held; afterwards it is
+   * what the release found.
    */
   get lost(): boolean {
     return this.#held ? this.exclusion.wasReset() : this.#lost
   }
 
-  /** A private copy, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits. */
+  /** A private copy, whose `byteOffset` counts as that of `SharedMemory.read`, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits. */
   read(range?: Range & Into): Uint8Array
   read<T>(codec: Codec<T>, range?: Range & Into): T
   read<T>(codec?: Codec<T> | (Range & Into), range?: Range & Into): T | Uint8Array {
@@ -64,8 +65,7 @@ export class Lock implements Disposable {
   async readAwaited(range: Range, signal: AbortSignal | undefined): Promise<Uint8Array> {
     this.#requireHeld('Lock.read')
     const reading = this.#memory.reading<Uint8Array>('Lock.read', range, undefined)
-    await this.#access.copyHeld('Lock.read', reading, signal)
-    return reading.finish()
+    return this.#access.copyHeld('Lock.read', reading, signal)
   }
 
   /** @internal As `write`, likewise. */

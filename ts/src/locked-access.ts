@@ -16,7 +16,7 @@ import { SegmentLock } from './segment-lock.js'
 import { type Timing, timeoutOf } from './timing.js'
 
 /** One copy, in the forms that the addon has. */
-export interface Copy {
+export interface Copy<T> {
   /** Bytes. */
   readonly length: number
   /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
@@ -25,6 +25,11 @@ export interface Copy {
   plain(segment: NativeSegment): void
   /** The copy by a job, for awaited calls of more than LARGEST_AT_ONCE bytes. */
   large(): LargeCopy
+  /**
+   * What comes of it; called at once after the copy and without the lock. `kept` is false when a peer reset the lock in
+   * each of many rounds, so that nothing is known about the copy.
+   */
+  result(kept: boolean): T
 }
 
 export interface AccessOptions {
@@ -39,6 +44,8 @@ export interface AccessOptions {
   readonly agreed: Exclusion | undefined
   /** Copies do without a lock where there is none. */
   readonly isOptional: boolean
+  /** It creates no lock, not even where it had found one before. */
+  readonly onlyLooks: boolean
 }
 
 // A copy is done again when a peer reset the lock meanwhile; one that does so within the microseconds of each of so many
@@ -86,6 +93,7 @@ export class LockedAccess {
     const lock = SegmentLock.of(lockName)
     if (lock.semaphore.open('existing')) this.#found = lock
     else lock.close()
+    if (this.#found && !this.#options.onlyLooks) lock.semaphore.open('open')
     return this.#found
   }
 
@@ -132,29 +140,25 @@ export class LockedAccess {
     lock.takeSync({ caller: this.caller(operation), timeout })
   }
 
-  /** False: a peer reset the lock in each of many rounds, so nothing is known about the copy. */
-  async copy(operation: string, timing: Timing | undefined, copy: Copy): Promise<boolean> {
+  /** A promise only where the lock has to be waited for: one more costs a fifth of a copy. */
+  copy<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T | Promise<T> {
     const lock = this.guard(operation)
     timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
-    if (copy.length > LARGEST_AT_ONCE)
-      return copyLarge(this, lock, { operation, timing, copy: copy.large(), rounds: LOST_ROUNDS })
-    if (this.#copiedAtOnce(lock, operation, copy)) return true
-    for (let round = 1; round <= LOST_ROUNDS; round += 1) {
-      await this.take(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return true
-    }
-    return false
+    if (copy.length > LARGEST_AT_ONCE) return this.#copyByJob(lock, operation, timing, copy)
+    if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
+    return this.#copyLater(lock, operation, timing, copy)
   }
 
-  copySync(operation: string, timing: Timing | undefined, copy: Copy): void {
+  copySync<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T {
     const lock = this.guard(operation)
     timeoutOf(timing, this.#options.timeout)
-    if (this.#copiedAtOnce(lock, operation, copy)) return
+    if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
       this.takeSync(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return
+      if (this.#copyHeld(lock, operation, copy)) return copy.result(true)
     }
+    return copy.result(false)
   }
 
   /** How a job copies under a lock that is held. */
@@ -179,11 +183,8 @@ export class LockedAccess {
   }
 
   /** Under a lock that the caller holds, and gives back after this has settled. An abort ends it soon. */
-  async copyHeld(operation: string, copy: Copy, signal: AbortSignal | undefined): Promise<void> {
-    if (copy.length <= LARGEST_AT_ONCE) {
-      call(this.caller(operation), () => copy.plain(this.segment))
-      return
-    }
+  async copyHeld<T>(operation: string, copy: Copy<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
     const ending = new Ending(this, operation, signal)
     try {
       const large = copy.large()
@@ -191,19 +192,16 @@ export class LockedAccess {
       await ending.runToEnd(done => large.start(this.segment, 'caller', done))
       await large.after?.(ending)
       ending.throwIfEnded()
+      return copy.result(true)
     } finally {
       ending.dispose()
     }
   }
 
-  /** Without a lock. */
-  async copyUnlocked(operation: string, copy: Copy): Promise<void> {
-    if (copy.length > LARGEST_AT_ONCE) {
-      const options = { operation, timing: undefined, copy: copy.large(), rounds: 1 }
-      await copyLarge(this, unguarded, options)
-    } else {
-      call(this.caller(operation), () => copy.plain(this.segment))
-    }
+  /** Without a lock. A promise only where a job copies. */
+  copyUnlocked<T>(operation: string, copy: Copy<T>): T | Promise<T> {
+    if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
+    return this.#copyByJob(unguarded, operation, undefined, copy)
   }
 
   /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
@@ -220,8 +218,36 @@ export class LockedAccess {
     return { operation, key: this.#options.key }
   }
 
+  #copyPlain<T>(operation: string, copy: Copy<T>): T {
+    call(this.caller(operation), () => copy.plain(this.segment))
+    return copy.result(true)
+  }
+
+  async #copyByJob<T>(
+    lock: Guard,
+    operation: string,
+    timing: Timing | undefined,
+    copy: Copy<T>,
+  ): Promise<T> {
+    const options = { operation, timing, copy: copy.large(), rounds: LOST_ROUNDS }
+    return copy.result(await copyLarge(this, lock, options))
+  }
+
+  async #copyLater<T>(
+    lock: Guard,
+    operation: string,
+    timing: Timing | undefined,
+    copy: Copy<T>,
+  ): Promise<T> {
+    for (let round = 1; round <= LOST_ROUNDS; round += 1) {
+      await this.take(lock, operation, timing)
+      if (this.#copyHeld(lock, operation, copy)) return copy.result(true)
+    }
+    return copy.result(false)
+  }
+
   /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
-  #copiedAtOnce(lock: Guard, operation: string, copy: Copy): boolean {
+  #copiedAtOnce(lock: Guard, operation: string, copy: Copy<unknown>): boolean {
     if (!lock.isIdle) return false
     if (lock !== this.#options.own || !copy.locked) {
       return lock.tryTake(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
@@ -238,7 +264,7 @@ export class LockedAccess {
   }
 
   /** False when a peer reset the lock meanwhile: the copy may be torn. */
-  #copyHeld(lock: Guard, operation: string, copy: Copy): boolean {
+  #copyHeld(lock: Guard, operation: string, copy: Copy<unknown>): boolean {
     let kept = false
     try {
       call(this.caller(operation), () => copy.plain(this.segment))

@@ -1,11 +1,12 @@
 import type { Codec } from './codec.js'
 import { QtIpcError } from './errors.js'
+import { shareEventLoop } from './event-loop.js'
 import type { Guard } from './exclusion.js'
 import type { HandleKind } from './handle-kind.js'
 import { updateLarge } from './large-update.js'
 import { Lock } from './lock.js'
 import type { LockedAccess } from './locked-access.js'
-import { type Into, isCodec, type Memory, type Range, type Reading } from './memory.js'
+import { type Into, isCodec, type Memory, type Range } from './memory.js'
 import { call } from './native/call.js'
 import { LARGEST_AT_ONCE } from './native/job.js'
 import type { AccessMode } from './segment-entry.js'
@@ -41,6 +42,10 @@ export abstract class LockedMemory {
   /** Reachable as long as the handle, so that its death can always be arranged. */
   #buffer: ArrayBuffer | undefined
 
+  static {
+    shareEventLoop(LockedMemory)
+  }
+
   /** @internal */
   protected constructor({ kind, mode, memory, access }: Parts) {
     this.kind = kind
@@ -55,8 +60,12 @@ export abstract class LockedMemory {
   }
 
   /**
-   * A private copy of the segment or of `{ offset, length }`, taken under the lock, which is held for the copy only;
-   * with a codec, the value in it. More than 1 MiB is copied on a thread of the addon; an abort then stops the copy, and
+   * A private copy of the segment or of `{ offset, length }`; with a codec, the value in it. As with `Buffer`, its `buffer`
+   * is larger and holds other reads of this handle: `new DataView(bytes.buffer, bytes.byteOffset, bytes.length)`. Call
+   * `slice()` on bytes that are posted to another thread, which would clone all of `buffer`, or of which few are kept for
+   * long, or read them `into` an array of your own.
+   *
+   * The lock is held for the copy only. More than 1 MiB is copied on a thread of the addon: an abort then stops the copy, and
    * `into` is not touched any more. Errors: DETACHED, TIMEOUT, INVALID_SIZE outside the segment, LOCK_ERROR without a lock
    * (`peek` needs none), VANISHED, what the codec throws.
    */
@@ -64,8 +73,7 @@ export abstract class LockedMemory {
   read<T>(codec: Codec<T>, options?: ReadOptions): Promise<T>
   async read<T>(codec?: Codec<T> | ReadOptions, options?: ReadOptions): Promise<T | Uint8Array> {
     const reading = this.memory.reading(this.kind.operations.read, codec, options)
-    await this.access.copy(this.kind.operations.read, timingOf(codec, options), reading)
-    return reading.finish()
+    return this.access.copy(this.kind.operations.read, timingOf(codec, options), reading)
   }
 
   /** Blocks the thread. Errors as `read`, and BUSY as `lockSync`. */
@@ -73,8 +81,7 @@ export abstract class LockedMemory {
   readSync<T>(codec: Codec<T>, options?: SyncReadOptions): T
   readSync<T>(codec?: Codec<T> | SyncReadOptions, options?: SyncReadOptions): T | Uint8Array {
     const reading = this.memory.reading(this.kind.operations.readSync, codec, options)
-    this.access.copySync(this.kind.operations.readSync, timingOf(codec, options), reading)
-    return reading.finish()
+    return this.access.copySync(this.kind.operations.readSync, timingOf(codec, options), reading)
   }
 
   /**
@@ -92,7 +99,7 @@ export abstract class LockedMemory {
   ): Promise<void> {
     this.requireWritable(this.kind.operations.write)
     const writing = this.memory.writing(this.kind.operations.write, what, value, options)
-    await this.access.copy(this.kind.operations.write, writeTiming(what, value, options), writing)
+    return this.access.copy(this.kind.operations.write, writeTiming(what, value, options), writing)
   }
 
   /** Blocks the thread. Errors as `write`, and BUSY as `lockSync`. */
@@ -118,19 +125,17 @@ export abstract class LockedMemory {
     const operation = this.kind.operations.update
     this.requireWritable(operation)
     const lock = this.access.guard(operation)
-    const reading = this.memory.reading<T>(operation, codec, options)
-    if (reading.length > LARGEST_AT_ONCE)
+    if (this.memory.lengthToRead(operation, codec, options) > LARGEST_AT_ONCE)
       return updateLarge(this.access, lock, {
         operation,
         timing: options,
-        reading,
+        reading: () => this.memory.reading(operation, codec, options),
         change: value => changed(change, value),
         writing: value => this.memory.writing(operation, codec, value, options),
       })
     for (;;) {
       await this.access.take(lock, operation, options)
-      const hold = this.hold(lock, operation)
-      const next = this.#updateHeld(hold, operation, reading, codec, change, options)
+      const next = this.#updateHeld(this.hold(lock, operation), operation, codec, change, options)
       if (next) return next.value
     }
   }
@@ -140,17 +145,15 @@ export abstract class LockedMemory {
     const operation = this.kind.operations.updateSync
     this.requireWritable(operation)
     const lock = this.access.guard(operation)
-    const reading = this.memory.reading<T>(operation, codec, options)
     for (;;) {
       this.access.takeSync(lock, operation, options)
-      const hold = this.hold(lock, operation)
-      const next = this.#updateHeld(hold, operation, reading, codec, change, options)
+      const next = this.#updateHeld(this.hold(lock, operation), operation, codec, change, options)
       if (next) return next.value
     }
   }
 
   /**
-   * As `read`, without the lock: for writers that do not lock, and for a look while somebody holds it. Never waits. What
+   * As `read`, `bytes.byteOffset` included, without the lock: for writers that do not lock, and for a look while somebody holds it. Never waits. What
    * is being written at that moment comes out half old, half new.
    */
   peek(range?: PeekOptions): Promise<Uint8Array>
@@ -159,8 +162,7 @@ export abstract class LockedMemory {
     const operation = this.kind.operations.peek
     this.access.requireAttached(operation)
     const reading = this.memory.reading(operation, codec, range)
-    await this.access.copyUnlocked(operation, reading)
-    return reading.finish()
+    return this.access.copyUnlocked(operation, reading)
   }
 
   peekSync(range?: PeekOptions): Uint8Array
@@ -224,18 +226,15 @@ export abstract class LockedMemory {
   #updateHeld<T>(
     hold: Lock,
     operation: string,
-    reading: Reading<T>,
     codec: Codec<T>,
     change: (value: T) => T,
     range: Range | undefined,
   ): { value: T } | undefined {
-    const { segment } = this.access
     try {
-      call(this.access.caller(operation), () => reading.plain(segment))
-      const value = changed(change, reading.finish())
+      const value = changed(change, this.memory.copyOut<T>(operation, codec, range))
       const writing = this.memory.writing(operation, codec, value, range)
       if (hold.lost) return undefined
-      call(this.access.caller(operation), () => writing.plain(segment))
+      call(this.access.caller(operation), () => writing.plain(this.access.segment))
       return { value }
     } finally {
       hold.release()

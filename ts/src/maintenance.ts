@@ -1,9 +1,9 @@
 import { QtIpcError } from './errors.js'
 import { posixPath } from './keys/posix-path.js'
+import { holdersOf } from './lock-holders.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
 import type { SegmentFacts } from './native/types.js'
-import { describeProcess, isAlive } from './processes.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { SegmentLock } from './segment-lock.js'
 import { mappingOf, type Usage, usageOf } from './segment-usage.js'
@@ -14,11 +14,11 @@ export interface RepairOptions {
   readonly force?: boolean | undefined
 }
 
-export function removeSegment(
+export async function removeSegment(
   operation: string,
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
-): boolean {
+): Promise<boolean> {
   const resolved = resolveKey(operation, key, backend)
   return removeResolved({ operation, key: resolved.text }, resolved, { force })
 }
@@ -35,11 +35,11 @@ export function removeResolved(
   caller: Caller,
   resolved: ResolvedKey,
   { force = false, isExpected }: Removing,
-): boolean {
-  return underLock(caller, resolved, (facts, lock) => {
+): Promise<boolean> {
+  return underLock(caller, resolved, { force, mayGo: isUnused }, async (facts, lock) => {
     if (isExpected && !(facts && isExpected(facts)))
       throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
-    if (facts && !force) refuseUnless(isUnused, caller, usageOf(resolved, facts.attached))
+    if (facts && !force) refuseUnless(isUnused, caller, await usageOf(resolved, facts.attached))
     if (facts) call(caller, () => native.removeName(resolved.name))
     if (lock) call(caller, () => lock.semaphore.remove())
     return facts !== undefined || lock !== undefined
@@ -48,59 +48,90 @@ export function removeResolved(
 
 /**
  * Takes away the memory that a dead program left, not what leads to it: with the key file or the lock gone, others who are
- * on the way to that key would meet elsewhere. BUSY when `mayGo` does not agree, or the lock is held.
+ * on the way to that key would meet elsewhere. Does nothing when the segment of that id has gone or was replaced.
+ * BUSY when `mayGo` does not agree, or the lock is held.
  */
 export function removeMemory(
   caller: Caller,
   resolved: ResolvedKey,
+  id: number,
   mayGo: (usage: Usage) => boolean,
-): void {
+): Promise<void> {
   const { name } = resolved
-  underLock(caller, resolved, facts => {
-    if (!facts) return
-    refuseUnless(mayGo, caller, usageOf(resolved, facts.attached))
+  return underLock(caller, resolved, { force: false, mayGo }, async facts => {
+    if (facts?.id !== id) return
+    refuseUnless(mayGo, caller, await usageOf(resolved, facts.attached))
     const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
     call(caller, () => native.removeName(memory))
   })
 }
 
-/** Looks and acts under the lock, if there is one. BUSY when it is held. Does not wait. */
-function underLock<T>(
+/** What to do about a lock that is held: with `force` nothing, else take it where `mayGo` agrees to its users. */
+interface HeldLock {
+  readonly force: boolean
+  readonly mayGo: (usage: Usage) => boolean
+}
+
+let lastRemoval: Promise<unknown> = Promise.resolve()
+
+/**
+ * Looks and acts under the lock, if there is one. BUSY when a live process may hold it. Does not wait for it, but for
+ * earlier removals of this thread: of two at a time the second would find the lock held by the first.
+ */
+function underLock<T>(...removal: Parameters<typeof underLockNow<T>>): Promise<T> {
+  const result = lastRemoval.then(() => underLockNow(...removal))
+  lastRemoval = result.catch(() => {})
+  return result
+}
+
+async function underLockNow<T>(
   caller: Caller,
   resolved: ResolvedKey,
-  task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => T,
-): T {
+  { force, mayGo }: HeldLock,
+  task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => Promise<T>,
+): Promise<T> {
   const lock = openLock(caller, resolved)
   try {
-    if (lock && !lock.tryTake(caller)) throw busy(caller, 'the lock of the segment is held')
+    const isTaken =
+      lock?.tryTake(caller) ||
+      (lock && !force && (await takeFromTheDead(caller, resolved, lock, mayGo)))
     try {
-      return task(
+      return await task(
         call(caller, () => native.look(resolved.name)),
         lock,
       )
     } finally {
-      lock?.giveBack()
+      if (isTaken) lock?.giveBack()
     }
   } finally {
     lock?.close()
   }
 }
 
-/** Brings a lock that nobody alive can hold back to 1. */
-export function repairLock(
+/**
+ * Sets a lock to 1 that no live process can hold. A value above 1 is refused unless forced: the program whose release made
+ * it, after a peer's create() had reset the lock, takes the surplus along when it exits, so that lowering it before would
+ * leave the lock at 0 for good.
+ */
+export async function repairLock(
   operation: string,
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
-): boolean {
+): Promise<boolean> {
   const resolved = resolveKey(operation, key, backend)
   const caller = { operation, key: resolved.text }
   const lock = openLock(caller, resolved)
   if (!lock) return false
   try {
     const value = call(caller, () => lock.semaphore.value())
+    if (value === undefined) {
+      if (!call(caller, () => lock.semaphore.open('existing'))) return false
+      throw denied(caller)
+    }
     if (value === 1) return false
-    if (!force && value === 0) refuseWhileHeld(caller, resolved, lock)
-    return call(caller, () => lock.semaphore.reset())
+    if (!force && value > 1) throw overReleased(caller, value)
+    if (!force) await refuseWhileHeld(caller, resolved, lock)
+    return call(caller, () => lock.semaphore.repair(force))
   } finally {
     lock.close()
   }
@@ -120,32 +151,96 @@ function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentLock | un
   return undefined
 }
 
-function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): void {
+/** A POSIX lock stays held when its holder dies; the kernel releases a System V lock itself. */
+async function takeFromTheDead(
+  caller: Caller,
+  key: ResolvedKey,
+  lock: SegmentLock,
+  mayGo: HeldLock['mayGo'],
+): Promise<true> {
+  refuseOwnHold(caller, lock)
+  const usage = await posixLockUsage(key)
+  if (usage) {
+    refuseUnless(mayGo, caller, usage)
+    // Other tasks have run meanwhile.
+    refuseOwnHold(caller, lock)
+    call(caller, () => lock.semaphore.repair(false))
+  }
+  if (usage && lock.tryTake(caller)) return true
+  throw busy(
+    caller,
+    'the lock of the segment is held',
+    'End those programs first; SharedMemory.repairLock(key) frees the lock if its holder has died',
+  )
+}
+
+function refuseOwnHold(caller: Caller, lock: SegmentLock): void {
   if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
   if (lock.semaphore.isHeldByThisProcess())
     throw busy(caller, 'another thread of this process holds the lock')
-  const lockKey = key.nativeKey?.lockKey()
-  if (lockKey?.type === 'posix') {
-    // We have just mapped it ourselves, to look.
-    const usage = mappingOf(posixPath(lockKey.nativeKey, 'semaphore'), pid => pid !== process.pid)
-    refuseUnless(isUnused, caller, usage)
-    return
-  }
-  const pid = lock.semaphore.lastPid()
-  if (pid !== undefined && (pid === 0 || isAlive(pid)))
-    throw busy(caller, `process ${describeProcess(pid)} holds the lock`)
+}
+
+/** Which other processes have a POSIX lock open: one of them may hold it. `undefined` for a System V lock. */
+async function posixLockUsage({ nativeKey }: ResolvedKey): Promise<Usage | undefined> {
+  const lockKey = nativeKey?.lockKey()
+  if (lockKey?.type !== 'posix') return undefined
+  return mappingOf(posixPath(lockKey.nativeKey, 'semaphore'), pid => pid !== process.pid)
+}
+
+async function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): Promise<void> {
+  refuseOwnHold(caller, lock)
+  const usage = (await posixLockUsage(key)) ?? (await systemVLockUsage(caller, key, lock))
+  refuseUnless(isUnused, caller, usage)
+  // Other tasks have run meanwhile.
+  refuseOwnHold(caller, lock)
+}
+
+async function systemVLockUsage(
+  caller: Caller,
+  key: ResolvedKey,
+  lock: SegmentLock,
+): Promise<Usage> {
+  const segment = call(caller, () => native.look(key.name))
+  const lastPid = lock.semaphore.lastPid()
+  const usage = await holdersOf({ id: lock.semaphore.id(), lastPid, segment })
+  // A process that has started since then may have acquired it.
+  if (lock.semaphore.lastPid() !== lastPid) throw busy(caller, 'a live process uses the lock')
+  return usage
+}
+
+function overReleased(caller: Caller, value: number): QtIpcError {
+  return new QtIpcError('BUSY', `the value of the lock is ${value}, above 1`, {
+    ...caller,
+    hint:
+      'It becomes 1 again when the program that released it too often exits. ' +
+      'If that program has exited already, pass { force: true } to set it to 1',
+  })
 }
 
 function refuseUnless(may: (usage: Usage) => boolean, caller: Caller, usage: Usage): void {
-  if (!may(usage)) throw busy(caller, usage.reason)
+  if (may(usage)) return
+  const hint =
+    usage.inUse === undefined
+      ? 'If no program uses it, pass { force: true } to do it anyway'
+      : undefined
+  throw busy(caller, usage.reason, hint)
 }
 
 /** Known to be. */
 const isUnused = ({ inUse }: Usage) => inUse === false
 
-function busy(caller: Caller, message: string): QtIpcError {
-  return new QtIpcError('BUSY', message, {
+function busy(
+  caller: Caller,
+  message: string,
+  hint = 'End those programs first, or pass { force: true } to do it anyway',
+): QtIpcError {
+  return new QtIpcError('BUSY', message, { ...caller, hint })
+}
+
+function denied(caller: Caller): QtIpcError {
+  return new QtIpcError('PERMISSION_DENIED', 'the lock of the segment belongs to another user', {
     ...caller,
-    hint: 'End those programs first; { force: true } does it all the same',
+    qtError: 'PermissionDenied',
+    hint: 'Run as the user who made it, or with CAP_IPC_OWNER',
   })
 }

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { whenCreated } from './creation.js'
 import { isCode } from './errors.js'
+import { shareEventLoop } from './event-loop.js'
 import { mappedFile } from './handle-kind.js'
 import { LockedAccess } from './locked-access.js'
 import { LockedMemory, type SyncWriteOptions, type WriteOptions } from './locked-memory.js'
@@ -9,7 +11,7 @@ import { Memory } from './memory.js'
 import { native } from './native/binding.js'
 import { type Caller, call, type HintFor } from './native/call.js'
 import { runJob } from './native/job.js'
-import type { NativeSegment } from './native/types.js'
+import type { NativeFilePart, NativeSegment } from './native/types.js'
 import { userName } from './processes.js'
 import type { AccessMode } from './segment-entry.js'
 import { oneOf, requireSemaphore, wholeSize } from './settings.js'
@@ -64,6 +66,10 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
     return new MappedFile('MappedFile.openSync', path, options)
   }
 
+  static {
+    shareEventLoop(MappedFile)
+  }
+
   private constructor(operation: string, given: string | URL, options: MapOptions = {}) {
     const key = pathOf(given)
     const path = resolve(key)
@@ -83,6 +89,7 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
         lockName: undefined,
         agreed: lock?.asExclusion(),
         isOptional: true,
+        onlyLooks: false,
       }),
     })
     this.path = path
@@ -106,7 +113,7 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   async clear(options?: WriteOptions): Promise<void> {
     const operation = 'MappedFile.clear'
     this.requireWritable(operation)
-    await this.access.copy(operation, options, this.memory.clearing(operation, options))
+    return this.access.copy(operation, options, this.memory.clearing(operation, options))
   }
 
   /** Blocks the thread for the lock. Errors as `clear`. */
@@ -135,13 +142,17 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
 
   /** @internal */
   protected override async renew(signal: AbortSignal): Promise<Renewed> {
+    const operation = this.kind.operations.watch
+    const part = partOf(this.path, this.#options)
     for (;;) {
+      await whenCreated({ operation, key: this.path }, part, { signal })
       try {
-        const file = new MappedFile(this.kind.operations.watch, this.path, this.#options)
+        const file = new MappedFile(operation, this.path, this.#options)
         return { ...file.watchable(), leave: async () => file.close() }
       } catch (error) {
         if (!isCode(error, 'NOT_FOUND') && !isCode(error, 'INVALID_SIZE')) throw error
       }
+      // It has gone again, or was truncated.
       await pause(POLL_INTERVAL, signal)
     }
   }
@@ -167,17 +178,25 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
 }
 
 function map(caller: Caller, path: string, options: MapOptions): NativeSegment {
-  const { size, offset = 0, mode, create, permissions = 0o666 } = options
-  const segment = new native.Segment(
-    { path, offset, size, permissions },
-    { backend: 'file', lock: undefined, removal: 'never' },
-  )
+  const { size, mode, create } = options
+  const segment = new native.Segment(partOf(path, options), {
+    backend: 'file',
+    lock: undefined,
+    removal: 'never',
+  })
   const enter = () => {
     if (create && size !== undefined) segment.create(size)
     else segment.attach(mode === 'readOnly')
   }
   call(caller, enter, hintFor(path))
   return segment
+}
+
+function partOf(
+  path: string,
+  { size, offset = 0, permissions = 0o666 }: MapOptions,
+): NativeFilePart {
+  return { path, offset, size, permissions }
 }
 
 /** Throws TypeError or RangeError with the value that is wrong, INVALID_SIZE for a size that no file has. */

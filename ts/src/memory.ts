@@ -6,7 +6,7 @@ import { copyInSlices, type LargeCopy } from './large-copy.js'
 import type { Copy } from './locked-access.js'
 import { call } from './native/call.js'
 import type { NativeSegment } from './native/types.js'
-import { snapshotOf } from './snapshot.js'
+import { Snapshots } from './snapshot.js'
 
 /** A part of a segment. */
 export interface Range {
@@ -19,74 +19,99 @@ export interface Range {
 /** Where a copy goes. */
 export interface Into {
   /**
-   * The array to copy into, instead of a new one: its length is how much is read. For large reads at a high rate; a new
-   * array of 1 MiB costs more than the copy.
+   * The array to copy into, instead of a new one: its length is how much is read. For large reads at a high rate, since a
+   * new array of 1 MiB costs more than the copy, and for bytes that need a `buffer` of their own.
    */
   readonly into?: Uint8Array | undefined
 }
 
 /** A copy out of the segment, and what becomes of it. */
-export class Reading<T> implements Copy {
+export class Reading<T> implements Copy<T> {
   readonly offset: number
-  /** The private copy. */
-  readonly bytes: Uint8Array
+  readonly length: number
   readonly #codec: Codec<T> | undefined
-  /** Others can reach `bytes`. */
-  readonly #isShared: boolean
+  readonly #snapshots: Snapshots
+  /** The caller's array: others can reach it. */
+  readonly #into: Uint8Array | undefined
+  #own: Uint8Array | undefined
+  #copied: Uint8Array | undefined
 
   constructor(
     offset: number,
-    bytes: Uint8Array,
+    length: number,
+    into: Uint8Array | undefined,
     codec: Codec<T> | undefined,
-    { isShared }: { isShared: boolean },
+    snapshots: Snapshots,
   ) {
     this.offset = offset
-    this.bytes = bytes
+    this.length = length
     this.#codec = codec
-    this.#isShared = isShared
+    this.#snapshots = snapshots
+    this.#into = into
+    this.#own = into ?? (codec?.retainsBytes === false ? undefined : snapshots.take(length))
   }
 
-  get length(): number {
-    return this.bytes.length
+  /** The memory of the copy, for the caller to keep. To be called before the copy. */
+  own(): Uint8Array {
+    this.#own ??= this.#snapshots.take(this.length)
+    return this.#own
   }
 
   locked(segment: NativeSegment): number {
-    return segment.lockedRead(this.offset, this.bytes)
+    return segment.lockedRead(this.offset, this.#target())
   }
 
   plain(segment: NativeSegment): void {
-    segment.read(this.offset, this.bytes)
+    segment.read(this.offset, this.#target())
   }
 
+  /** Never into lent memory: another read may be lent it while the job copies. */
   large(): LargeCopy {
-    const { offset, length, bytes } = this
-    const memory = this.#isShared ? snapshotOf(length) : bytes
+    const { offset, length } = this
+    const into = this.#into
+    const memory = into ? this.#snapshots.take(length) : this.own()
     return {
       offset,
       length,
       memory,
       start: (segment, hold, done) => segment.startRead(offset, memory, hold, done),
       after: async ending => {
-        if (memory !== bytes) await copyInSlices(memory, bytes, ending)
+        if (into) await copyInSlices(memory, into, ending)
       },
     }
   }
 
-  /** The codec sees the private copy only: decoding live memory tears, and text can crash the process. */
-  finish(): T {
+  /**
+   * The codec sees the private copy only: decoding live memory tears, and text can crash the process. Lent memory may be
+   * another's at the next copy, so this comes at once after the copy.
+   */
+  result(): T {
+    const bytes = this.#copied ?? this.own()
     // Without a codec T is Uint8Array: the overloads of every caller say so.
-    return this.#codec ? this.#codec.decode(this.bytes) : (this.bytes as T)
+    return this.#codec ? this.#codec.decode(bytes) : (bytes as T)
+  }
+
+  /** Lent for each try: what was lent may have been handed out since, when the lock had to be waited for. */
+  #target(): Uint8Array {
+    this.#copied = this.#own ?? this.#snapshots.lend(this.length)
+    return this.#copied
   }
 }
 
 /** A copy into the segment. */
-export class Writing implements Copy {
+export class Writing implements Copy<void> {
   readonly #offset: number
   readonly #bytes: Uint8Array
+  readonly #snapshots: Snapshots
 
-  constructor(offset: number, bytes: Uint8Array) {
+  constructor(offset: number, bytes: Uint8Array, snapshots: Snapshots) {
     this.#offset = offset
     this.#bytes = bytes
+    this.#snapshots = snapshots
+  }
+
+  get length(): number {
+    return this.#bytes.length
   }
 
   locked(segment: NativeSegment): number {
@@ -97,25 +122,24 @@ export class Writing implements Copy {
     segment.write(this.#offset, this.#bytes)
   }
 
-  get length(): number {
-    return this.#bytes.length
-  }
-
   large(): LargeCopy {
     const offset = this.#offset
-    const memory = snapshotOf(this.length)
+    const bytes = this.#bytes
+    const memory = this.#snapshots.take(bytes.length)
     return {
       offset,
-      length: this.length,
+      length: memory.length,
       memory,
-      before: ending => copyInSlices(this.#bytes, memory, ending),
+      before: ending => copyInSlices(bytes, memory, ending),
       start: (segment, hold, done) => segment.startWrite(offset, memory, hold, done),
     }
   }
+
+  result(): void {}
 }
 
 /** Zeros into the segment; it may be larger than any array. */
-class Clearing implements Copy {
+class Clearing implements Copy<void> {
   readonly #offset: number
   readonly length: number
 
@@ -140,6 +164,8 @@ class Clearing implements Copy {
       start: (segment, hold, done) => segment.startClear(offset, length, hold, done),
     }
   }
+
+  result(): void {}
 }
 
 const LARGEST_CLEARING = 2 ** 20
@@ -150,6 +176,7 @@ export class Memory {
   readonly #segment: NativeSegment
   readonly #key: string
   readonly #kind: HandleKind
+  readonly #snapshots = new Snapshots()
 
   constructor(segment: NativeSegment, key: string, kind: HandleKind) {
     this.#segment = segment
@@ -182,9 +209,14 @@ export class Memory {
     return this.#fitting(operation, what.encode(value as T), range)
   }
 
-  clearing(operation: string, range: Range | undefined): Copy {
+  clearing(operation: string, range: Range | undefined): Copy<void> {
     const { offset, length } = this.#place(operation, range, undefined)
     return new Clearing(offset, length)
+  }
+
+  /** Bytes that a read of these arguments copies. */
+  lengthToRead<T>(operation: string, codec: Codec<T>, range: Range | undefined): number {
+    return this.#place(operation, range, isCodec(codec) ? codec.byteLength : undefined).length
   }
 
   copyOut<T>(
@@ -194,7 +226,7 @@ export class Memory {
   ): T {
     const reading = this.reading(operation, codec, range)
     call({ operation, key: this.#key }, () => reading.plain(this.#segment))
-    return reading.finish()
+    return reading.result()
   }
 
   copyIn<T>(
@@ -230,8 +262,8 @@ export class Memory {
     if (into !== undefined && into.length < length)
       throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
     if (into === undefined) this.requireOneArray(operation, length)
-    const bytes = into ? firstOf(into, length) : snapshotOf(length)
-    return new Reading(offset, bytes, codec, { isShared: into !== undefined })
+    const target = into && firstOf(into, length)
+    return new Reading(offset, length, target, codec, this.#snapshots)
   }
 
   #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): Writing {
@@ -240,7 +272,8 @@ export class Memory {
       Math.max(0, this.size - offset),
       whole('length', range?.length ?? Number.MAX_SAFE_INTEGER),
     )
-    if (bytes.length <= room && offset <= this.size) return new Writing(offset, bytes)
+    if (bytes.length <= room && offset <= this.size)
+      return new Writing(offset, bytes, this.#snapshots)
     throw new QtIpcError(
       'INVALID_SIZE',
       `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorCode } from './error-code.js'
 
 /** The name of a process as `ps` shows it; `undefined` when it is gone. */
@@ -17,14 +18,59 @@ export function describeProcess(pid: number): string {
 }
 
 /**
- * The processes that have a file mapped, as far as /proc tells this user; by device and
- * inode, because the creator of a POSIX semaphore shows a temporary name.
+ * Resolves to the processes that have a file mapped, as far as /proc shows them to this user. Compares device and inode,
+ * because the creator of a POSIX semaphore shows a temporary name.
  */
-export function processesMapping(file: string): number[] {
+export async function processesMapping(file: string): Promise<number[]> {
   const status = statSync(file, { throwIfNoEntry: false })
   if (!status) return []
   const place = ` ${deviceOf(status.dev)} ${status.ino} `
-  return processIds().filter(pid => mapsOf(pid).some(line => line.includes(place)))
+  const { running, next } = scans.get(place) ?? {}
+  if (next) return next
+  const scan = running ? running.then(() => begin(place)) : begin(place)
+  if (running) scans.set(place, { running, next: scan })
+  return scan
+}
+
+/**
+ * Scans for the same file, one after the other. A call that comes during a scan needs a later one, as what is read already
+ * may have changed since; all such calls share it.
+ */
+const scans = new Map<string, { running: Promise<number[]>; next?: Promise<number[]> }>()
+
+function begin(place: string): Promise<number[]> {
+  const scan = scanFor(place)
+  scans.set(place, { running: scan })
+  const end = () => {
+    if (scans.get(place)?.running === scan && !scans.get(place)?.next) scans.delete(place)
+  }
+  scan.then(end, end)
+  return scan
+}
+
+async function scanFor(place: string): Promise<number[]> {
+  const mapping: number[] = []
+  for await (const { pid, maps } of processMaps()) if (maps.includes(place)) mapping.push(pid)
+  return mapping
+}
+
+/** ms of reading in /proc without a break. */
+const SLICE = 2
+
+/**
+ * What each process has mapped: /proc/PID/maps, empty where this user may not read it. With hundreds of processes that
+ * takes tens of ms, so timers and I/O run in between. This process comes last: its other tasks may map something meanwhile.
+ */
+export async function* processMaps(): AsyncGenerator<{ pid: number; maps: string }> {
+  const others = processIds().filter(pid => pid !== process.pid)
+  let sliceEnd = performance.now() + SLICE
+  for (const pid of [...others, process.pid]) {
+    if (performance.now() >= sliceEnd) {
+      await nextTurn()
+      sliceEnd = performance.now() + SLICE
+    }
+    yield { pid, maps: mapsOf(pid) }
+  }
 }
 
 /** Those that /proc shows. */
@@ -60,11 +106,11 @@ export function seesAllProcesses(): boolean {
   }
 }
 
-function mapsOf(pid: number): string[] {
+function mapsOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')
+    return readFileSync(`/proc/${pid}/maps`, 'latin1')
   } catch {
-    return []
+    return ''
   }
 }
 

@@ -12,6 +12,8 @@ export type AccessMode = 'readOnly' | 'readWrite'
 export interface EntryOptions {
   readonly mode: AccessMode
   readonly removal: Removal
+  /** It neither takes the lock nor creates one; see `AttachOptions.mode`. */
+  readonly onlyLooks: boolean
 }
 
 const ENTER_ROUNDS = 16
@@ -28,7 +30,9 @@ export interface Entered {
  */
 export class SegmentEntry {
   readonly caller: Caller
+  /** What the caller takes before `finish`. */
   readonly lock: SegmentLock | undefined
+  readonly #opened: SegmentLock | undefined
   readonly #key: ResolvedKey
   readonly #options: EntryOptions
   /** Bytes of the segment to make; `undefined` attaches. */
@@ -41,16 +45,16 @@ export class SegmentEntry {
     this.#size = size
     this.#options = options
     this.#look()
-    this.lock = this.#openLock()
+    this.#opened = this.#openLock()
+    this.lock = options.onlyLooks ? undefined : this.#opened
   }
 
   /** The lock is held now, if there is one. Gives it back in any case. */
   finish(): Entered {
-    const { lock } = this
     try {
       const segment = this.#enter()
-      lock?.giveBack()
-      return { segment, lock }
+      this.lock?.giveBack()
+      return { segment, lock: this.#opened }
     } catch (error) {
       this.#undo()
       throw error
@@ -78,7 +82,7 @@ export class SegmentEntry {
 
   /** The lock was not to be had. */
   cancel(): void {
-    this.lock?.close()
+    this.#opened?.close()
   }
 
   async #createLarge(size: number, signal: AbortSignal | undefined): Promise<Entered> {
@@ -91,7 +95,7 @@ export class SegmentEntry {
         throw signal.reason
       }
       lock?.giveBack()
-      return { segment, lock }
+      return { segment, lock: this.#opened }
     } catch (error) {
       this.#undo()
       throw error
@@ -144,12 +148,17 @@ export class SegmentEntry {
     if (!this.#key.lock) return undefined
     const lock = SegmentLock.of(this.#key.lock)
     try {
+      const { onlyLooks } = this.#options
       const needed = !this.#key.lockIsOptional || this.#size !== undefined
+      // Where it is missing at the moment no program holds it; the addon knows how to do without.
+      const isExpected = needed && onlyLooks
       const opened = call(
         this.caller,
-        () => lock.semaphore.open(needed ? 'open' : 'existing'),
+        () => lock.semaphore.open(needed && !onlyLooks ? 'open' : 'existing') || isExpected,
         () => this.#ownerHint(),
       )
+      // From here on a lock that a peer removes is created again, as Qt does.
+      if (opened && !onlyLooks) lock.semaphore.open('open')
       if (opened) return lock
       lock.close()
       return undefined
@@ -179,11 +188,14 @@ export class SegmentEntry {
   }
 
   #newSegment(): NativeSegment {
-    const { name, backend } = this.#key
+    const { name, backend, lock } = this.#key
+    const { removal, onlyLooks } = this.#options
     return new native.Segment(name, {
       backend,
-      lock: this.lock?.semaphore,
-      removal: this.#options.removal,
+      lock: this.#opened?.semaphore,
+      removal,
+      onlyLooks,
+      lockName: lock,
     })
   }
 
@@ -203,11 +215,10 @@ export class SegmentEntry {
   /** A lock without a segment would be left over for good. */
   #undo(): void {
     const { lock } = this
-    if (!lock) return
-    if (lock.semaphore.wasCreated() && native.look(this.#key.name) === undefined)
+    if (lock?.semaphore.wasCreated() && native.look(this.#key.name) === undefined)
       lock.semaphore.remove()
-    lock.giveBack()
-    lock.close()
+    lock?.giveBack()
+    this.#opened?.close()
   }
 
   #notFound(): QtIpcError {

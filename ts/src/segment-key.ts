@@ -1,5 +1,6 @@
+import { basename } from 'node:path'
 import { QtIpcError } from './errors.js'
-import { NativeIpcKey } from './keys/index.js'
+import { NativeIpcKey, parseLegacyName } from './keys/index.js'
 import { QT_PROJECT_ID } from './keys/key-type.js'
 import { native } from './native/binding.js'
 import type { Caller } from './native/call.js'
@@ -73,7 +74,12 @@ export function kernelName(caller: Caller, key: NativeIpcKey): NativeSemaphoreNa
     throw new QtIpcError('KEY_ERROR', problem.message, { ...caller, qtError: 'KeyError' })
   if (key.type === 'posix') return { type: 'posix', name: key.nativeKey }
   if (key.type === 'systemv')
-    return { type: 'systemv', path: key.nativeKey, projectId: key.projectId ?? QT_PROJECT_ID }
+    return {
+      type: 'systemv',
+      path: key.nativeKey,
+      projectId: key.projectId ?? QT_PROJECT_ID,
+      legacy: parseLegacyName(basename(key.nativeKey)) !== undefined,
+    }
   throw new QtIpcError('UNSUPPORTED', 'Windows keys work on Windows only', caller)
 }
 

@@ -10,7 +10,10 @@ export interface Usage {
 }
 
 /** Whether a segment has users: the kernel counts those of System V (`attached`), /proc shows who maps POSIX memory. */
-export function usageOf({ nativeKey }: ResolvedKey, attached: number | undefined): Usage {
+export async function usageOf(
+  { nativeKey }: ResolvedKey,
+  attached: number | undefined,
+): Promise<Usage> {
   if (attached !== undefined) {
     const reason = `${attached} attachment${attached === 1 ? '' : 's'} of live processes`
     return { inUse: attached > 0, reason }
@@ -20,8 +23,8 @@ export function usageOf({ nativeKey }: ResolvedKey, attached: number | undefined
 }
 
 /** Whether processes that count have a file mapped. */
-export function mappingOf(file: string, counts: (pid: number) => boolean): Usage {
-  const users = processesMapping(file).filter(counts)
+export async function mappingOf(file: string, counts: (pid: number) => boolean): Promise<Usage> {
+  const users = (await processesMapping(file)).filter(counts)
   if (users.length > 0)
     return { inUse: true, reason: `in use by process ${users.map(describeProcess).join(', ')}` }
   if (seesAllProcesses()) return { inUse: false, reason: 'nobody has it mapped' }

@@ -9,7 +9,12 @@ import { DEFAULT_TIMEOUT, type Timing, timeoutOf } from './timing.js'
 export interface AttachOptions extends Timing {
   /** ms; also the default of every later call of the handle. Default 5000. */
   readonly timeout?: number | undefined
-  /** Default `'readWrite'`. A read-only segment has no `view`. */
+  /**
+   * Default `'readWrite'`. `'readOnly'` only looks: it attaches to the segment while it copies and not in between (POSIX: it
+   * has a descriptor and no mapping), so that the other programs can remove and create it as if this one were not there.
+   * Attaching does not wait for the lock, and creates none. It has no `view`. With `backend: 'qt'` it stays attached as a Qt
+   * program does.
+   */
   readonly mode?: AccessMode | undefined
   /** What holds the segment. Default `'auto'`: real Qt where the linked Qt can do the key. */
   readonly backend?: BackendChoice | undefined

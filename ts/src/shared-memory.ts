@@ -1,4 +1,5 @@
 import { type Attachment, enter, enterSync, enterWhenThere, openOrCreate } from './entering.js'
+import { shareEventLoop } from './event-loop.js'
 import { holding } from './exclusion.js'
 import { sharedMemory } from './handle-kind.js'
 import type { NativeIpcKey } from './keys/index.js'
@@ -32,7 +33,8 @@ import type { Renewed } from './watch/watchable.js'
  * ```
  *
  * Every call that may wait has a `timeout` (ms) and ends with ERR_QT_IPC_TIMEOUT; those without `Sync` wait on a thread
- * of the addon and take a `signal`. After `detach` every call but `detach` fails with ERR_QT_IPC_DETACHED.
+ * of the addon and take a `signal`. In a loop of awaited calls that all succeed at once, one of them waits for the event
+ * loop every few milliseconds, so that timers, I/O and signals go on. After `detach` every call but `detach` fails with ERR_QT_IPC_DETACHED.
  */
 export class SharedMemory extends LockedMemory implements AsyncDisposable {
   /** Made by this handle, not attached to. */
@@ -40,6 +42,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   readonly #key: ResolvedKey
   readonly #settings: Settings
   readonly #ownLock: SegmentLock | undefined
+  readonly #onlyLooks: boolean
   #leaving: Promise<void> | undefined
 
   /**
@@ -61,7 +64,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     return new SharedMemory(enterSync('SharedMemory.createSync', key, settingsOf(options), size))
   }
 
-  /** Attaches to a segment. Waits for the lock. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
+  /** Attaches to a segment. Waits for the lock, unless the mode is `'readOnly'`. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
   static async attach(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(await enter('SharedMemory.attach', key, settingsOf(options)))
   }
@@ -81,32 +84,44 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /**
-   * Attaches as soon as the other program has made the segment. Looks each 10 ms, makes nothing. Errors as `attach`;
-   * TIMEOUT when the segment has not come.
+   * Attaches as soon as another program has created the segment, usually within 1 ms, else at the next look of a thread of
+   * the addon: every 10 ms, or less often with hundreds of waits. Creates nothing.
+   *
+   * @throws {QtIpcError} TIMEOUT when no program created the segment in time or its lock was not released, OUT_OF_RESOURCES
+   * when that thread cannot be started, KEY_ERROR, PERMISSION_DENIED.
    */
   static async waitFor(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(await enterWhenThere('SharedMemory.waitFor', key, settingsOf(options)))
   }
 
   /**
-   * Takes away what is left of a segment: memory, lock and key files. True if there was anything. BUSY while a live
-   * process is attached or holds the lock; with POSIX also where /proc cannot tell (in a pid namespace), unless `force`.
-   * Does not wait.
+   * Removes what is left of a segment: memory, lock and Qt's key files; the file of a native key stays. True if there was
+   * anything. A POSIX lock whose holder was killed is no obstacle. Does not wait.
+   *
+   * Errors, unless `force`: BUSY while a live process is attached or holds the lock; with POSIX also where /proc cannot tell
+   * (in a pid namespace). PERMISSION_DENIED; KEY_ERROR where no segment can be under that name.
    */
   static async remove(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return removeSegment('SharedMemory.remove', key, options)
   }
 
   /**
-   * Frees a lock that no live process can hold any more (POSIX keeps it when its holder is killed; System V gives it
-   * back), and lowers one that Qt's unlock has made 2. True if there was something to repair. BUSY while a live process
-   * may hold it, unless `force`. Does not wait.
+   * Sets a lock to 1 that no live process can hold any more: POSIX keeps a lock whose holder was killed, System V releases
+   * it. Resolves to true if there was something to repair. Does not wait.
+   *
+   * @throws {QtIpcError} BUSY, with nothing changed, while a live process may hold the lock, and while its value is above 1
+   * (after a release too many, which the exit of that program takes along); `force` sets it to 1 anyway. PERMISSION_DENIED
+   * for the lock of another user.
    */
   static async repairLock(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return repairLock('SharedMemory.repairLock', key, options)
   }
 
-  private constructor({ key, settings, segment, lock, created }: Attachment) {
+  static {
+    shareEventLoop(SharedMemory, { first: ['lock', 'withLock'] })
+  }
+
+  private constructor({ key, settings, segment, lock, created, onlyLooks }: Attachment) {
     const access = new LockedAccess(segment, {
       key: key.text,
       kind: sharedMemory,
@@ -115,12 +130,14 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
       lockName: key.lock,
       agreed: settings.lock?.asExclusion(),
       isOptional: false,
+      onlyLooks,
     })
     const memory = new Memory(segment, key.text, sharedMemory)
     super({ kind: sharedMemory, mode: settings.mode, memory, access })
     this.#key = key
     this.#settings = settings
     this.#ownLock = lock
+    this.#onlyLooks = onlyLooks
     this.created = created
   }
 
@@ -134,7 +151,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     return this.#key.nativeKey
   }
 
-  /** What holds the segment: `'qt'` is a real QSharedMemory. */
+  /** What holds the segment: `'qt'` is a real QSharedMemory. What only looks (mode `'readOnly'`) is not. */
   get backend(): Exclude<BackendChoice, 'auto'> {
     return this.#key.backend
   }
@@ -181,7 +198,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
    * goes with the last one. When the lock is not to be had in time, it leaves without it and the segment stays.
    * A `Lock` of this handle is given back. Idempotent; does not fail but by an abort.
    */
-  detach(options?: Timing): Promise<void> {
+  async detach(options?: Timing): Promise<void> {
     if (this.#leaving) return this.#leaving
     const leaving = this.#detach(options)
     this.#leaving = leaving.catch(() => {})
@@ -214,7 +231,8 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
 
   /** @internal */
   protected override async renew(signal: AbortSignal): Promise<Renewed> {
-    const settings = { ...this.#settings, timeout: Infinity, signal }
+    // The watch needs no more than to look, whatever its handle is.
+    const settings = { ...this.#settings, mode: 'readOnly', timeout: Infinity, signal } as const
     const shm = new SharedMemory(
       await enterWhenThere(this.kind.operations.watch, this.#key.given, settings),
     )
@@ -241,7 +259,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     this.access.close(operation)
     this.access.segment.killView()
     const holdsOwn = this.holds.some(hold => hold.exclusion === this.#ownLock)
-    return holdsOwn ? undefined : this.#ownLock
+    return holdsOwn || this.#onlyLooks ? undefined : this.#ownLock
   }
 
   /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
@@ -264,7 +282,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
 
   #giveBackAll(): void {
     for (const hold of [...this.holds]) hold.release()
-    if (this.#ownLock?.isHeld) this.#ownLock.giveBack()
+    if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.giveBack()
   }
 
   #abandon(): void {

@@ -1,24 +1,65 @@
 import { markAsUntransferable } from 'node:worker_threads'
 
 // Making a typed array with a buffer of its own costs more than copying 4 KiB into it, so small snapshots are cut from
-// a slab, each byte of which is handed out once. It stays below 128 KiB: malloc maps larger blocks anew each time, and
-// then every page costs a fault (bench/).
-const SLAB_SIZE = 120 * 1024
+// slabs. A slab stays below 128 KiB: malloc maps larger blocks anew each time, and then every page costs a fault (bench/).
+const LARGEST_SLAB = 120 * 1024
 const LARGEST_SLICE = 32 * 1024
 
-let slab = new ArrayBuffer(0)
-let used = 0
+// Together, for the next reads of all handles of this thread; with what an ArrayBuffer costs beside its bytes.
+const MOST_KEPT = 8 * 1024 * 1024
+const OVERHEAD = 1024
 
-/** Private memory for one copy, aligned to 8 bytes; its content is undefined. */
-export function snapshotOf(length: number): Uint8Array {
-  if (length > LARGEST_SLICE) return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
-  if (used + length > slab.byteLength) {
-    slab = new ArrayBuffer(SLAB_SIZE)
-    // As with Node's own pool: whoever moved it away would take the snapshots of others along.
-    markAsUntransferable(slab)
-    used = 0
+/** Those that keep a slab, the one that needed a new one last at the end. */
+const kept = new Set<Snapshots>()
+let keptBytes = 0
+
+const none = new Uint8Array(0)
+
+/** Memory for the copies of one handle; bytes of another handle are never in the same ArrayBuffer. */
+export class Snapshots {
+  #slab = none.buffer
+  #used = 0
+  #lent = none
+
+  /** Memory for one copy, handed out once and aligned to 8 bytes; its content is undefined. */
+  take(length: number): Uint8Array {
+    if (length > LARGEST_SLICE) return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+    this.#reserve(length)
+    const snapshot = new Uint8Array(this.#slab, this.#used, length)
+    this.#used = (this.#used + length + 7) & ~7
+    this.#lent = none
+    return snapshot
   }
-  const snapshot = new Uint8Array(slab, used, length)
-  used = (used + length + 7) & ~7
-  return snapshot
+
+  /** Memory for one copy that is gone with the next `lend` or `take`; its content is undefined. */
+  lend(length: number): Uint8Array {
+    if (length > LARGEST_SLICE) return this.take(length)
+    if (this.#lent.length === length) return this.#lent
+    this.#reserve(length)
+    this.#lent = new Uint8Array(this.#slab, this.#used, length)
+    return this.#lent
+  }
+
+  #reserve(length: number): void {
+    if (this.#used + length <= this.#slab.byteLength) return
+    // A handle that is read once needs no more than that; one that is read all the time gets to the largest soon.
+    const size = Math.max(length, Math.min(2 * this.#slab.byteLength, LARGEST_SLAB))
+    this.#drop()
+    this.#slab = new ArrayBuffer(size)
+    // As with Node's own pool: moving it away would take the other snapshots along.
+    markAsUntransferable(this.#slab)
+    kept.add(this)
+    keptBytes += size + OVERHEAD
+    for (const oldest of kept) {
+      if (keptBytes <= MOST_KEPT) break
+      oldest.#drop()
+    }
+  }
+
+  #drop(): void {
+    if (kept.delete(this)) keptBytes -= this.#slab.byteLength + OVERHEAD
+    this.#slab = none.buffer
+    this.#used = 0
+    this.#lent = none
+  }
 }

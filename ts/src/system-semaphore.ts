@@ -1,5 +1,6 @@
 import { brand } from './brand.js'
 import { QtIpcError } from './errors.js'
+import { shareEventLoop } from './event-loop.js'
 import { Exclusion } from './exclusion.js'
 import { NativeIpcKey } from './keys/index.js'
 import { native } from './native/binding.js'
@@ -87,6 +88,7 @@ export class SystemSemaphore implements Disposable {
 
   static {
     brand(SystemSemaphore, 'SystemSemaphore')
+    shareEventLoop(SystemSemaphore, { first: ['acquire', 'acquireFor'] })
   }
 
   private constructor(

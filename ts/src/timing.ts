@@ -10,7 +10,7 @@ export type SyncTiming = Omit<Timing, 'signal'>
 
 export const DEFAULT_TIMEOUT = 5000
 
-/** ms between two looks for something to come. */
+/** ms between two attempts at something that other programs are about to change. */
 export const POLL_INTERVAL = 10
 
 /** `timeout`, and `signal` checked; RangeError or TypeError with the value otherwise. */
@@ -36,18 +36,61 @@ export function deadlineOf(timeout: number): Deadline {
   return { left: () => Math.max(0, end - performance.now()) }
 }
 
-/** Rejects with the signal's reason as soon as it aborts. */
-export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
+// setTimeout takes no more: 24 days.
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/** Like `setTimeout`, but waits without limit where `setTimeout` cannot wait for so long. */
+export function startTimer(callback: () => void, ms: number): NodeJS.Timeout | undefined {
+  return ms > LONGEST_TIMER ? undefined : setTimeout(callback, ms)
+}
+
+interface AbortCallbacks {
+  readonly callbacks: Set<{ readonly callback: () => void }>
+  readonly listener: () => void
+}
+
+const abortCallbacks = new WeakMap<AbortSignal, AbortCallbacks>()
+
+/**
+ * Calls back once when the signal aborts, which it has not done yet. Returns a function that unsubscribes. Any number of
+ * calls adds one listener to the signal, as Node warns of a leak at the eleventh.
+ */
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
+  if (!signal) return () => {}
+  const { callbacks, listener } = abortCallbacks.get(signal) ?? listenTo(signal)
+  // An object of its own: the same function may be given twice.
+  const subscribed = { callback }
+  callbacks.add(subscribed)
+  return () => {
+    if (!callbacks.delete(subscribed) || callbacks.size > 0) return
+    // Node keeps a signal of AbortSignal.timeout() alive while somebody listens.
+    signal.removeEventListener('abort', listener)
+    abortCallbacks.delete(signal)
+  }
+}
+
+function listenTo(signal: AbortSignal): AbortCallbacks {
+  const callbacks: AbortCallbacks['callbacks'] = new Set()
+  const listener = () => {
+    for (const each of [...callbacks]) if (callbacks.delete(each)) each.callback()
+  }
+  const listening = { callbacks, listener }
+  abortCallbacks.set(signal, listening)
+  signal.addEventListener('abort', listener, { once: true })
+  return listening
+}
+
+/** Waits for `ms`. Rejects with the signal's reason as soon as it aborts. */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted()
+  await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
+      forget()
       resolve()
     }, ms)
-    if (signal?.aborted) onAbort()
-    else signal?.addEventListener('abort', onAbort, { once: true })
+    const forget = onAbort(signal, () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    })
   })
 }

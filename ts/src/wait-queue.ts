@@ -1,4 +1,5 @@
 import type { NativeSemaphore, WaitOutcome } from './native/types.js'
+import { onAbort, startTimer } from './timing.js'
 
 interface Waiting {
   /** Whose wait it is, so that a handle that closes takes its own along. */
@@ -15,9 +16,6 @@ export interface WaitOptions {
   /** What the wait rejects with when its time is over. */
   readonly timedOut: () => unknown
 }
-
-// setTimeout takes no more; who waits for 24 days waits for good.
-const LONGEST_TIMER = 2 ** 31 - 1
 
 /**
  * How this thread comes by a semaphore: first come, first served, with one wait in the kernel at a time. That wait is
@@ -103,14 +101,11 @@ export class WaitQueue {
 
   #enqueue({ owner, timeout, signal, timedOut }: WaitOptions): Promise<void> {
     return new Promise((resolve, reject) => {
-      const onAbort = () => this.#giveUp(waiting, signal?.reason)
-      const timer =
-        timeout > LONGEST_TIMER
-          ? undefined
-          : setTimeout(() => this.#expire(waiting, timedOut), timeout)
+      const timer = startTimer(() => this.#expire(waiting, timedOut), timeout)
+      const forget = onAbort(signal, () => this.#giveUp(waiting, signal?.reason))
       const settled = () => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', onAbort)
+        forget()
       }
       const waiting: Waiting = {
         owner,
@@ -123,7 +118,6 @@ export class WaitQueue {
           reject(reason)
         },
       }
-      signal?.addEventListener('abort', onAbort)
       this.#queue.push(waiting)
     })
   }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { setImmediate as turn } from 'node:timers/promises'
 import type { Codec } from '../codec.js'
 import { isCode, QtIpcError } from '../errors.js'
+import { shareEventLoop } from '../event-loop.js'
 import type { Lock } from '../lock.js'
 import type { Caller } from '../native/call.js'
 import { SharedMemory } from '../shared-memory.js'
@@ -83,6 +83,10 @@ export class BoundedBuffer<T> implements AsyncDisposable {
     return removed
   }
 
+  static {
+    shareEventLoop(BoundedBuffer)
+  }
+
   private constructor(parts: Parts, codec: Codec<T> | undefined, key: string, timeout: number) {
     const { free, used } = parts
     this.#parts = parts
@@ -117,7 +121,8 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   }
 
   /**
-   * Takes the oldest item; waits for one. With one slot and no codec it is the whole segment. Errors: TIMEOUT; what the
+   * Takes the oldest item; waits for one. With one slot and no codec it is the whole segment. Without a codec the
+   * `byteOffset` of its bytes counts as that of `SharedMemory.read`. Errors: TIMEOUT; what the
    * codec throws, and then the item is gone, or nobody would get past it.
    */
   async take(options?: Timing): Promise<T> {
@@ -132,8 +137,6 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   /** Takes one item after the other, waits for each without limit, and ends when the buffer is closed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     while (this.#closing === undefined) {
-      // Where there is always an item, timers and I/O would never have their turn.
-      await turn()
       let item: T
       try {
         item = await this.take({ timeout: Number.POSITIVE_INFINITY })
@@ -149,7 +152,7 @@ export class BoundedBuffer<T> implements AsyncDisposable {
    * Rejects what waits, and closes what it has opened itself; items that are left stay for the others. The last one out
    * takes segment and semaphores away (POSIX: they stay). Waits for the lock. Idempotent.
    */
-  close(options?: Timing): Promise<void> {
+  async close(options?: Timing): Promise<void> {
     if (this.#closing) return this.#closing
     this.#ending.abort(this.#closed('BoundedBuffer.close'))
     // Who waited gives its token back before the semaphores are closed.

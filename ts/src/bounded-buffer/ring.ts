@@ -34,6 +34,7 @@ export class Ring implements Slots {
   readonly isCounted = true
   readonly #caller: Caller
   readonly #slots: number
+  readonly #numbers = new Uint8Array(16)
 
   /**
    * Reads the header, or writes it where the segment is all zeros. `slotSize` counts only then. Errors: UNSUPPORTED for
@@ -94,7 +95,8 @@ export class Ring implements Slots {
     const { head, items } = this.#counts(lock)
     if (items === 0) return 'nothing'
     const offset = this.#offsetOf(head)
-    const length = viewOf(lock.read({ offset, length: SLOT_HEADER_SIZE })).getUint32(0, true)
+    const header = lock.read({ offset, length: SLOT_HEADER_SIZE, into: this.#numbers })
+    const length = viewOf(header).getUint32(0, true)
     if (length > this.capacity) throw refusal(this.#caller, `an item of ${length} bytes`)
     const range = { offset: offset + SLOT_HEADER_SIZE, length }
     if (length > LARGEST_AT_ONCE) return this.#takeLarge(lock, range, head, signal)
@@ -131,7 +133,7 @@ export class Ring implements Slots {
   }
 
   #counts(lock: Lock) {
-    const counts = viewOf(lock.read({ offset: HEAD, length: 16 }))
+    const counts = viewOf(lock.read({ offset: HEAD, into: this.#numbers }))
     const head = counts.getBigUint64(0, true)
     const tail = counts.getBigUint64(8, true)
     const items = Number(tail - head)

@@ -39,6 +39,7 @@ export interface TypeParts<T> {
 export class Type<T> implements Codec<T> {
   readonly name: string
   readonly byteLength: number | undefined
+  readonly retainsBytes = false
   /** @internal */
   readonly format: Format
   /** @internal */

@@ -14,6 +14,7 @@ import { defaultTarget, type OwnTarget, type Target, targetKey, targetWithin } f
  * order. `decode` and `encode` throw `LayoutError`.
  */
 export class Layout<T> implements Codec<T> {
+  readonly retainsBytes = false
   private readonly targets = new Map<string, Resolved<T>>()
   private known: Resolved<T> | undefined
 

@@ -31,7 +31,10 @@ export function toQtIpcError(caller: Caller, error: unknown, hint: HintFor = () 
     ...caller,
     qtError: ours.has(error.qtError) ? undefined : error.qtError,
     errno: error.errno,
-    hint: hint({ code: `ERR_QT_IPC_${name}`, errno: error.errno }) ?? commonHints[name],
+    hint:
+      error.lacks === 'threads'
+        ? threadsHint
+        : (hint({ code: `ERR_QT_IPC_${name}`, errno: error.errno }) ?? commonHints[name]),
   })
 }
 
@@ -44,9 +47,15 @@ const commonHints: Partial<Record<string, string>> = {
   DETACHED: 'Attach again',
 }
 
+const threadsHint =
+  'Each semaphore or lock that is waited for takes a thread. Wait for fewer at a time, or raise the limit: `ulimit -u`, ' +
+  'pids.max of the cgroup (--pids-limit of a container) or `sysctl kernel.threads-max`'
+
 interface NativeError extends Error {
   readonly qtError: string
   readonly errno?: number
+  /** The limit that was met, where the error number does not say it. */
+  readonly lacks?: 'threads'
 }
 
 function isNative(error: unknown): error is NativeError {

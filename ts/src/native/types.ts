@@ -2,7 +2,13 @@
 // with `qtError` and perhaps `errno`, which ./call.ts turns into a QtIpcError.
 
 export type NativeSemaphoreName =
-  | { readonly type: 'systemv'; readonly path: string; readonly projectId: number }
+  | {
+      readonly type: 'systemv'
+      readonly path: string
+      readonly projectId: number
+      /** Qt chose the path, for a legacy key; any other path may lead to a file of the user's. */
+      readonly legacy: boolean
+    }
   | { readonly type: 'posix'; readonly name: string }
 
 export type NativeSegmentName =
@@ -62,13 +68,15 @@ export interface NativeSemaphore {
   /** For a lock: false when a peer had reset it, and nothing was added. */
   unlock(): boolean
   wasReset(): boolean
-  /** Brings the value of a lock to 1, whoever holds it; false when it was 1 already. */
-  reset(): boolean
+  /** Sets a lock from 0 to 1, with `force` from any value, whoever holds it; false when nothing was changed. */
+  repair(force: boolean): boolean
   /** A lock that some thread of this process holds. */
   isHeldByThisProcess(): boolean
   wasCreated(): boolean
   release(count: number): void
   value(): number | undefined
+  /** System V: semid; POSIX: inode. */
+  id(): number
   lastPid(): number | undefined
   undoBalance(): number | undefined
   /** Takes the semaphore away from everybody. */
@@ -109,6 +117,8 @@ export interface NativeWatchOptions {
   readonly patience: number
   /** The bytes are looked at after `want` only; otherwise only where the name leads to. */
   readonly onRequest: boolean
+  /** ms between two looks at the name. */
+  readonly nameInterval: number
 }
 
 export interface NativeWatch {
@@ -202,10 +212,19 @@ export interface NativeBinding {
       readonly backend: SegmentBackend | 'file'
       readonly lock: NativeSemaphore | undefined
       readonly removal: Removal
+      /** With `'systemv'`: it is attached, read-only, while it copies and not in between. */
+      readonly onlyLooks?: boolean
+      /** With `onlyLooks`: the semaphore under which it attaches where that is free. */
+      readonly lockName?: NativeSemaphoreName | undefined
     },
   ) => NativeSegment
   /** Looks only: nothing is made, attached or locked. */
   look(name: NativeSegmentName): SegmentFacts | undefined
+  /**
+   * Calls `created` once, as soon as there may be such a segment or file part; looks on a thread of the addon and keeps the
+   * event loop alive until then. The function that comes back ends the wait, and may be called at any time.
+   */
+  whenCreated(name: NativeSegmentName | NativeFilePart, created: () => void): () => void
   /** Throws when the system would not give that many bytes; touches nothing that has a name. */
   probeSize(name: NativeSegmentName, size: number): void
   /** A job frees the memory of a large segment; it may go on for a while. */

@@ -27,6 +27,10 @@ const POLL_INTERVAL = 10
 /** ms that other starters get to let go of what they look at. */
 const PASSING = 1000
 
+/** Looks that must all find a user, and the ms between two: programs that only look are attached for microseconds. */
+const USER_LOOKS = 3
+const USER_LOOKS_APART = 2
+
 /** ms in which a leaving program that has removed a segment removes its key file, too; natively a few µs. */
 const SETTLING = 50
 
@@ -45,7 +49,7 @@ export async function becomeHolder(election: Election): Promise<SharedMemory | u
   const passing = deadlineOf(Math.min(PASSING, timeout))
   for (let obstacle: unknown; ; ) {
     const facts = call(caller, () => native.look(resolved.name))
-    if (facts && isHeld(election, caller, resolved, facts)) {
+    if (facts && (await isHeld(election, caller, resolved, facts))) {
       if (isClaimed(facts) || passing.left() === 0) return undefined
       await pause(POLL_INTERVAL, signal)
       continue
@@ -53,7 +57,7 @@ export async function becomeHolder(election: Election): Promise<SharedMemory | u
     try {
       const isContested = facts !== undefined || obstacle !== undefined || hasKeyFile(resolved)
       const mayGo = ({ inUse }: Usage) => isUnused(election, inUse)
-      if (facts) removeMemory(caller, resolved, mayGo)
+      if (facts) await removeMemory(caller, resolved, facts.id, mayGo)
       const memory = await create(election)
       if (await isStillOurs(resolved, isContested)) return memory
       await memory.detach()
@@ -93,14 +97,30 @@ function hasKeyFile({ name }: ResolvedKey): boolean {
   return 'path' in name && existsSync(name.path)
 }
 
-/** Throws UNSUPPORTED where that cannot be known. */
-function isHeld(
+/** Whether a program uses it, other than to look. Throws UNSUPPORTED where that cannot be known. */
+async function isHeld(
+  election: Election,
+  caller: Caller,
+  resolved: ResolvedKey,
+  first: SegmentFacts,
+): Promise<boolean> {
+  if (!(await hasUsers(election, caller, resolved, first))) return false
+  for (let look = 1; look < USER_LOOKS && first.attached !== undefined; look += 1) {
+    await pause(USER_LOOKS_APART, election.signal)
+    const facts = call(caller, () => native.look(resolved.name))
+    if (facts?.id !== first.id) return facts !== undefined
+    if (!(await hasUsers(election, caller, resolved, facts))) return false
+  }
+  return true
+}
+
+async function hasUsers(
   election: Election,
   caller: Caller,
   resolved: ResolvedKey,
   { attached }: SegmentFacts,
-): boolean {
-  const { inUse, reason } = usageOf(resolved, attached)
+): Promise<boolean> {
+  const { inUse, reason } = await usageOf(resolved, attached)
   if (inUse === undefined && election.unknownHolder === 'error')
     throw new QtIpcError(
       'UNSUPPORTED',

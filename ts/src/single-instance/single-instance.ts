@@ -1,4 +1,5 @@
 import { brand } from '../brand.js'
+import { shareEventLoop } from '../event-loop.js'
 import type { BackendChoice } from '../segment-key.js'
 import { oneOf, settingsOf } from '../settings.js'
 import type { SharedMemory } from '../shared-memory.js'
@@ -95,6 +96,7 @@ export class SingleInstance implements AsyncDisposable, Disposable {
 
   static {
     brand(SingleInstance, 'SingleInstance')
+    shareEventLoop(SingleInstance)
   }
 
   /** Lets the next one be first. Idempotent; does not fail: what cannot be locked in time is left without the lock. */

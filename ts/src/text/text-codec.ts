@@ -24,6 +24,7 @@ export interface TextShape {
 export class TextCodec implements Codec<string> {
   readonly name: string
   readonly byteLength: number | undefined
+  readonly retainsBytes = false
   readonly #encoding: Encoding
   readonly #encodingName: TextEncoding
   readonly #terminated: boolean

@@ -13,7 +13,7 @@ export class Change<T> {
    * a TypeError.
    */
   declare readonly value: T
-  /** A private copy of the range. */
+  /** A private copy of the range; its `byteOffset` counts as that of `SharedMemory.read`. */
   readonly bytes: Uint8Array
   /** When the copy was made: ms of `performance.now()`; `new Date(performance.timeOrigin + at)`. */
   readonly at: number

@@ -16,6 +16,10 @@ import type { Watchable } from './watchable.js'
 // The clocks differ in where they begin.
 const CLOCK_OFFSET = performance.now() - Number(process.hrtime.bigint()) / 1e6
 
+/** ms between two looks at the name: where a restart matters, and where only the end does. */
+const SOON = 10
+const RARELY = 100
+
 /** A copy of the range, and what is known about it. */
 export type Found<T> = Omit<ChangeFacts, 'reattached'> & { readonly reading: Reading<T> }
 
@@ -39,8 +43,8 @@ export class Observer<T> {
     if (whole.by === 'lock') access.lock(target.operation)
     const by = whole.by !== 'lockIfAny' ? whole.by : access.findLock() ? 'lock' : 'unknown'
     this.#isLocked = by === 'lock'
-    const { offset, bytes } = this.#reading()
-    this.length = bytes.length
+    const { offset, length } = this.#reading()
+    this.length = length
     const counters =
       whole.by === 'sequence'
         ? { begin: this.#inside(whole.begin), end: whole.end && this.#inside(whole.end) }
@@ -48,12 +52,13 @@ export class Observer<T> {
     this.#native = call(this.#caller, () =>
       access.segment.watch({
         offset,
-        length: bytes.length,
+        length,
         whole: by,
         ...counters,
         interval: plan.interval,
         patience: plan.timeout,
         onRequest: plan.on !== undefined,
+        nameInterval: plan.reattach ? Math.max(1, Math.min(plan.interval, SOON)) : RARELY,
       }),
     )
   }
@@ -99,7 +104,7 @@ export class Observer<T> {
   /** The copy that belongs to a sighting of bytes; nothing when they turn out to be known. */
   async find(sighting: number, ending: AbortSignal): Promise<Found<T> | undefined> {
     const reading = this.#reading()
-    const { bytes } = reading
+    const bytes = reading.own()
     if (!this.#isLocked || sighting === SEEN_TORN) {
       this.#native.copy(bytes)
       const at = this.#native.at() + CLOCK_OFFSET
@@ -108,7 +113,13 @@ export class Observer<T> {
       return { reading, bytes, at, torn, missed: this.#native.takeMissed() }
     }
     const timing = { timeout: this.#plan.timeout, signal: ending }
-    const kept = await this.#target.access.copy(this.#target.operation, timing, reading)
+    const kept = await this.#target.access.copy(this.#target.operation, timing, {
+      length: reading.length,
+      locked: segment => reading.locked(segment),
+      plain: segment => reading.plain(segment),
+      large: () => reading.large(),
+      result: unreset => unreset,
+    })
     const at = performance.now()
     if (!this.#native.settle(bytes)) return undefined
     return { reading, bytes, at, torn: kept ? false : undefined, missed: undefined }

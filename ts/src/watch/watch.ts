@@ -1,6 +1,7 @@
 import type { Codec } from '../codec.js'
 import { CodecError } from '../codec-error.js'
 import { isCode, QtIpcError } from '../errors.js'
+import { shareEventLoop } from '../event-loop.js'
 import { SEEN_DIFFERENT, SEEN_ELSEWHERE, SEEN_GONE, SEEN_RESIZED } from '../native/types.js'
 import { deadlineOf } from '../timing.js'
 import { Change } from './change.js'
@@ -52,6 +53,10 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     if (signal?.aborted) this.#end({ error: signal.reason })
   }
 
+  static {
+    shareEventLoop(Watch)
+  }
+
   /** Not in the constructor, whose closures keep `this`: a watch that nobody waits for, or has, may be collected. */
   static #listen<T>(
     self: WeakRef<Watch<T>>,
@@ -76,7 +81,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
    * when the segment's name leads elsewhere or nowhere, or its size has changed; INVALID_SIZE when the range is not inside
    * the segment that was attached anew; what the codec throws.
    */
-  next(): Promise<IteratorResult<Change<T>>> {
+  async next(): Promise<IteratorResult<Change<T>>> {
     const next = this.#last.then(() => this.#next())
     this.#last = next.catch(() => {})
     return next
@@ -194,7 +199,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     const missed = found.missed ?? (this.#tokens && Math.max(0, this.#tokens.taken - 1))
     try {
       const change = new Change({ ...facts, missed, reattached: this.#reattached }, () =>
-        reading.finish(),
+        reading.result(),
       )
       this.#tokens?.use()
       this.#reattached = false

@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Writable } from 'node:stream'
 import test from 'ava'
-import { printable } from '../../src/cli/terminal/printable.js'
+import { Output } from '../../src/cli/terminal/output.js'
+import { printable, printableJson } from '../../src/cli/terminal/printable.js'
 import { tableLines } from '../../src/cli/terminal/table.js'
 import { cells, cut, wrap } from '../../src/cli/terminal/width.js'
 
@@ -67,6 +70,95 @@ test('texts are cut and broken by cells', t => {
   t.deepEqual(wrap('one two three-four five', 8), ['one two', 'three-four', 'five'])
 })
 
+/** Every kind of character that steers a terminal, or turns the direction of its text. */
+const hostile =
+  'a\u001b]0;owned\u0007\u001b[5m\u0000\r\n\t\u007f\u0085\u009b5mé気\u061c\u200e\u200f\u202a\u202e\u2028\u2066\u2069\ud800'
+const steering = /(?!\n)[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+
 test('what others have written cannot steer the terminal', t => {
   t.is(printable('a\u001b[31m\n\u0000é気\u202e\ud800'), 'a\\x1b[31m\\n\\x00é気\\u202e\\ud800')
+  t.notRegex(printable(hostile), steering)
+  t.is(printable(printable(hostile)), printable(hostile))
+  for (const json of [
+    JSON.stringify({ [hostile]: hostile }),
+    JSON.stringify([hostile], undefined, 2),
+  ]) {
+    t.notRegex(printableJson(json), steering)
+    t.deepEqual(JSON.parse(printableJson(json)), JSON.parse(json))
+  }
+})
+
+/** What an Output writes, to a terminal in colour or to a pipe. */
+function written(isTTY: boolean, print: (output: Output) => void): string {
+  let text = ''
+  const stream = Object.assign(
+    new Writable({
+      write: (chunk, _, done) => {
+        text += String(chunk)
+        done()
+      },
+    }),
+    { isTTY, columns: 80, getColorDepth: () => 8 },
+  )
+  print(new Output(false, { out: stream, err: stream }))
+  return text
+}
+
+/** One call of each method of Output that prints text. */
+const calls: Record<string, (output: Output) => void> = {
+  line: output => output.line(hostile),
+  'line in colour': output => output.line(`${output.style('red', hostile)} ${hostile}`),
+  lines: output => output.lines([hostile, hostile]),
+  linesOver: output => output.linesOver(3, [hostile]),
+  paragraph: output => output.paragraph(hostile, output.style('bold', hostile)),
+  table: output =>
+    output.table([hostile], [{ title: 'text', text: text => text, style: () => 'green' }]),
+  json: output => output.json({ [hostile]: [hostile] }),
+  jsonLine: output => output.jsonLine({ [hostile]: [hostile] }),
+  note: output => output.note(hostile),
+  csv: output => output.csv([hostile, hostile]),
+}
+const exact = ['bytes']
+
+const ESC = '\u001b'
+/** The sequences of Output itself. */
+const own = new RegExp(`${ESC}\\[(?:1|22|31|32|39)m|^${ESC}\\[3A${ESC}\\[J`, 'g')
+
+for (const isTTY of [true, false])
+  test(`Output, ${isTTY ? 'terminal' : 'pipe'}: nothing but its own colours is a control sequence`, t => {
+    for (const [name, call] of Object.entries(calls)) {
+      if (name === 'csv' && !isTTY) continue
+      const text = written(isTTY, call)
+      t.true(text.includes('owned'), name)
+      t.notRegex(text.replaceAll(own, ''), steering, name)
+    }
+    const methods = Object.getOwnPropertyNames(Output.prototype).filter(
+      name => name !== 'constructor' && !exact.includes(name),
+    )
+    for (const method of methods)
+      t.true(method in calls, `${method}() is not tried with hostile text`)
+  })
+
+test('a pipe gets the exact cells of CSV, quoted', t => {
+  const text = hostile.replace('\ud800', '\ufffd')
+  t.is(written(false, calls['csv'] ?? (() => {})), `"${text}","${text}"\n`)
+})
+
+test('a colour of another program is not taken for one of Output', t => {
+  const text = written(true, output =>
+    output.line(`${output.style('red', 'mine')} \u001b[31mnot mine`),
+  )
+  t.is(text, '\u001b[31mmine\u001b[39m \\x1b[31mnot mine\n')
+})
+
+test('Output is the only one that prints, but for the report of an error', t => {
+  const folder = new URL('../../src/cli/', import.meta.url)
+  const printing = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .filter(file =>
+      /process\.std(?:out|err)|console\.|writeSync/.test(
+        readFileSync(new URL(file, folder), 'utf8'),
+      ),
+    )
+  t.deepEqual(printing.sort(), ['frame/report-error.ts', 'main.ts', 'terminal/output.ts'])
 })

@@ -55,6 +55,7 @@ test('two segments under one name, or two of the same size', t => {
     legacy: { kind: 'segment', letters: 'demo', hash: '89e495e7941cf9e40e6980d14a16bf023ccd4c91' },
     number: 0x51010009,
     inode: 9,
+    isLink: false,
     size: 0,
     owner: { id: 1000, name: 'anna' },
     modifiedAt: new Date('2026-11-20T13:00:00Z'),

@@ -15,6 +15,7 @@ const file: KeyFile = {
   legacy: { kind: 'segment', letters: 'key', hash: '0'.repeat(40) },
   number: 0x51000001,
   inode: 1,
+  isLink: false,
   size: 0,
   owner: me,
   modifiedAt: new Date(Date.now() - hour),

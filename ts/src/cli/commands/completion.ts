@@ -19,7 +19,7 @@ export const command = defineCommand({
     const { allCommands } = await import('./index.js')
     const script = completionScript(shell, await allCommands())
     if (output.isJson) output.json({ shell, script })
-    else output.write(script)
+    else output.lines(script.trimEnd().split('\n'))
     return 0
   },
 })

@@ -8,7 +8,8 @@ export const command = defineCommand({
   summary: 'what is in a segment or a mapped file',
   usage: ['KEY [--as CODEC]', '--file PATH [--as CODEC]'],
   description: `
-Takes the lock, copies, gives the lock back, decodes the copy. Attaches read-only, and leaves everything as it was.
+Acquires the lock, copies, releases the lock, decodes the copy. It only looks: it is attached while it copies, and leaves
+everything as it was.
 Without --as it dumps the bytes and says what they may be.
 ${keyHelp}
 ${codecHelp}`,

@@ -9,9 +9,9 @@ export const command = defineCommand({
   summary: 'print or draw what changes in a segment',
   usage: ['KEY [--as CODEC] [--csv | --plot FIELD]', '--file PATH [--as CODEC]'],
   description: `
-Prints what is there, then each change with the local time: the fields that are new. Ends with Ctrl-C. Looks on a thread of its
-own, attaches read-only, and takes the lock only after a change, unless the writer uses a counter (--sequence) or no lock at all
-(--no-lock, --stable).
+Prints what is there, then each change with the local time: the fields that are new. Ends with Ctrl-C. It only looks: it is
+attached while it copies and not in between, so that the program can remove its segment and create it again. It waits for the lock
+only after a change, unless the writer uses a counter (--sequence) or no lock at all (--no-lock, --stable).
 ${keyHelp}
 ${codecHelp}`,
   words: { min: 0, max: 1 },

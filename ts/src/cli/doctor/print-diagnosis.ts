@@ -3,7 +3,6 @@ import type { ExitCode } from '../frame/command.js'
 import { noteUnseen } from '../inspect/note-unseen.js'
 import { withNulls } from '../inspect/words.js'
 import type { Output } from '../terminal/output.js'
-import { printable } from '../terminal/printable.js'
 
 export function printDiagnosis(output: Output, { findings, survey, side }: Diagnosis): ExitCode {
   const code = findings.length === 0 ? 0 : 1
@@ -30,11 +29,11 @@ export function printDiagnosis(output: Output, { findings, survey, side }: Diagn
 function printFinding(output: Output, finding: Finding): void {
   const { code, severity, subject, cause, evidence, remedy } = finding
   const colour = severity === 'error' ? 'red' : 'yellow'
-  output.line(`${output.style(colour, code)}  ${output.style('bold', printable(subject))}`)
-  output.paragraph(printable(cause), '  why   ')
+  output.line(`${output.style(colour, code)}  ${output.style('bold', subject)}`)
+  output.paragraph(cause, '  why   ')
   for (const [index, text] of evidence.entries())
-    output.paragraph(printable(text), index === 0 ? '  seen  ' : '        ')
-  output.paragraph(printable(remedy), '  do    ')
+    output.paragraph(text, index === 0 ? '  seen  ' : '        ')
+  output.paragraph(remedy, '  do    ')
   output.line()
 }
 

@@ -1,22 +1,24 @@
 import { CodecError } from '../../codec-error.js'
 import { errorCode } from '../../error-code.js'
 import { QtIpcError } from '../../errors.js'
-import { printable, printableLines } from '../terminal/printable.js'
+import { printable } from '../terminal/printable.js'
 import type { ExitCode } from './command.js'
 import { Failure, UsageError } from './failure.js'
 
 /** Prints `qt-ipc: what. hint` and gives the exit code. */
 export function reportError(error: unknown): ExitCode {
-  process.stderr.write(`qt-ipc: ${describe(error)}\n`)
+  const lines = linesOf(error).map(printable)
+  process.stderr.write(`qt-ipc: ${lines.join('\n')}\n`)
   return error instanceof UsageError ? 2 : 1
 }
 
-function describe(error: unknown): string {
+function linesOf(error: unknown): string[] {
   if (error instanceof Failure)
-    return printable(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`)
-  if (error instanceof QtIpcError) return `${printable(error.message)} (${error.code})`
-  if (error instanceof CodecError) return `${printable(error.message)} (${error.code})`
-  if (errorCode(error) === 'ERR_DLOPEN_FAILED' || (error instanceof Error && 'syscall' in error))
-    return printableLines(error instanceof Error ? error.message : '')
-  return `${error instanceof Error ? error.stack : String(error)}\nThis is a fault of qt-ipc itself.`
+    return [error.hint === undefined ? error.message : `${error.message}. ${error.hint}`]
+  if (error instanceof QtIpcError || error instanceof CodecError)
+    return [`${error.message} (${error.code})`]
+  if (error instanceof Error && (errorCode(error) === 'ERR_DLOPEN_FAILED' || 'syscall' in error))
+    return error.message.split('\n')
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return [...text.split('\n'), 'This is a fault of qt-ipc itself.']
 }

@@ -20,7 +20,7 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
     if (!(error instanceof QtIpcError) || error.code !== 'ERR_QT_IPC_BUSY') throw error
     const refused = withoutHint(error)
     if (!output.isJson)
-      throw new Failure(refused, 'End those programs first; --force does it all the same', {
+      throw new Failure(refused, 'End those programs first, or pass --force to do it anyway', {
         cause: error,
       })
     report(output, typed, false, refused)

@@ -1,4 +1,4 @@
-import { numberOf, statFile } from '../../inspect/files.js'
+import { isLink, numberOf, statFile } from '../../inspect/files.js'
 import { ownIpcTables } from '../../inspect/namespaces/ipc-tables.js'
 import type { KeyType } from '../../keys/index.js'
 import { posixPath } from '../../keys/posix-path.js'
@@ -48,7 +48,9 @@ function posix(name: string, object: 'segment' | 'semaphore'): Here | undefined 
   const bare = name.replace(/^\/+/, '')
   if (bare === '' || bare.includes('/')) return undefined
   const file = posixPath(name, object)
+  if (isLink(file)) return undefined
   const found = statFile(file)
-  const size = object === 'segment' ? found && Number(found.size) : undefined
-  return found && { file, number: undefined, exists: true, size }
+  if (!found?.isFile()) return undefined
+  const size = object === 'segment' ? Number(found.size) : undefined
+  return { file, number: undefined, exists: true, size }
 }

@@ -1,6 +1,5 @@
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
-import { printable } from '../terminal/printable.js'
 import { type Meeting, meetingOf } from './meeting.js'
 import { type Side, sidesOf } from './side.js'
 
@@ -26,8 +25,8 @@ function printText(output: Output, meeting: Meeting, sides: readonly Side[]): vo
   output.line(verdict(output, meeting))
   for (const { code, message, remedy } of meeting.obstacles) {
     output.line()
-    output.paragraph(printable(message), `${output.style('red', code)}  `)
-    output.paragraph(printable(remedy), '  ')
+    output.paragraph(message, `${output.style('red', code)}  `)
+    output.paragraph(remedy, '  ')
   }
 }
 

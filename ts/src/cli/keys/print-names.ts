@@ -1,7 +1,6 @@
 import { hex } from '../../inspect/describe.js'
 import type { ExitCode } from '../frame/command.js'
 import type { Output } from '../terminal/output.js'
-import { printable } from '../terminal/printable.js'
 import { type Here, lookFor, lookForPlain } from './here.js'
 import { type KeyName, namesOf } from './names.js'
 import { type Side, sidesOf } from './side.js'
@@ -122,11 +121,11 @@ function printGroup(output: Output, group: readonly Found[]): void {
   const width = Math.max(...labels.map(label => label.length))
   for (const [index, name] of group.entries()) {
     const label = (labels[index] ?? '').padEnd(width)
-    output.line(`  ${output.style('cyan', label)}  ${printable(name.name)}`)
+    output.line(`  ${output.style('cyan', label)}  ${name.name}`)
     const indent = ' '.repeat(width + 4)
     if (name.cutFrom !== undefined)
       output.line(
-        `${indent}${output.style('yellow', `cut to 30 bytes; lost: ${printable(name.cutFrom.slice(name.name.length))}`)}`,
+        `${indent}${output.style('yellow', `cut to 30 bytes; lost: ${name.cutFrom.slice(name.name.length)}`)}`,
       )
     if (name.here) output.line(`${indent}${output.style('green', hereText(name.here))}`)
     for (const { message } of name.problems) output.paragraph(output.style('red', message), indent)

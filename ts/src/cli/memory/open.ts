@@ -44,7 +44,9 @@ export async function withMemory<T>(
   }
   const attach: AttachOptions = { mode, timeout, removeOnDetach: 'never' }
   const side = sideOf(place.text, place.key)
-  const key = (lock ? undefined : keyWithoutLock(side)) ?? segmentKeyOf(place.key, side.environment)
+  // Attaching read-only takes no lock.
+  const given = segmentKeyOf(place.key, side.environment)
+  const key = lock || mode === 'readOnly' ? given : (keyWithoutLock(side) ?? given)
   const memory = await (wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach))
   try {
     const hasLock = lock && memory.lockable

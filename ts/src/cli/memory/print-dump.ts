@@ -36,7 +36,7 @@ export function printDump(
     })
     return
   }
-  for (const line of hexDump(shown, offset)) output.line(line)
+  output.lines(hexDump(shown, offset))
   if (shown.length < bytes.length)
     output.line(
       `... ${bytes.length - shown.length} bytes more; --length ${bytes.length} shows them`,

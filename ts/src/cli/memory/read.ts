@@ -1,4 +1,5 @@
 import type { ExitCode, Values } from '../frame/command.js'
+import { UsageError } from '../frame/failure.js'
 import type { Output } from '../terminal/output.js'
 import { toJson } from '../values/json.js'
 import { printValue } from '../values/print-value.js'
@@ -27,7 +28,7 @@ export async function read(
     const reader = await readerOf(output, place, options)
     const range = { offset, length: length ?? reader?.codec.byteLength }
     const snapshot = await takeSnapshot(opened, range)
-    if (options.raw === true) output.bytes(snapshot.bytes)
+    if (options.raw === true) printRaw(output, snapshot)
     else if (reader) printDecoded(output, place, snapshot, offset, reader)
     else {
       const { printDump } = await import('./print-dump.js')
@@ -35,6 +36,15 @@ export async function read(
     }
   })
   return 0
+}
+
+function printRaw(output: Output, { bytes }: Snapshot): void {
+  if (output.isTerminal)
+    throw new UsageError(
+      '--raw prints the bytes as they are, which a terminal may obey',
+      'Send them into a file or a pipe',
+    )
+  output.bytes(bytes)
 }
 
 function printDecoded(

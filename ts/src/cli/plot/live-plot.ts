@@ -1,5 +1,4 @@
 import type { Output } from '../terminal/output.js'
-import { printable } from '../terminal/printable.js'
 import { brailleChart, type Scale } from './braille-chart.js'
 
 const chartHeight = 4
@@ -52,8 +51,8 @@ export class LivePlot {
 
   #draw(now: number): void {
     const lines = this.#series.flatMap(series => this.#picture(series))
-    const up = this.#drawnLines > 0 ? `\u001b[${this.#drawnLines}A\u001b[J` : ''
-    this.#output.write(`${up}${lines.join('\n')}\n`)
+    if (this.#drawnLines > 0) this.#output.linesOver(this.#drawnLines, lines)
+    else this.#output.lines(lines)
     this.#drawnLines = this.#output.isTerminal ? lines.length : 0
     this.#drawnAt = now
   }
@@ -68,7 +67,7 @@ export class LivePlot {
     const chart = brailleChart(values, { width, height: chartHeight }, scale)
     const last = values.at(-1) ?? Number.NaN
     return [
-      `${style('bold', printable(name))} ${Number.isFinite(last) ? number(last) : 'no number'}`,
+      `${style('bold', name)} ${Number.isFinite(last) ? number(last) : 'no number'}`,
       ...chart.map((line, index) => {
         const label = index === 0 ? labels[0] : index === chartHeight - 1 ? labels[1] : ''
         return `${(label ?? '').padStart(labelWidth)} ${style('green', line)}`

@@ -1,18 +1,26 @@
-/** Control characters, and what turns the direction of text, as escapes: foreign data must not steer the terminal. */
+/**
+ * Control characters, and what turns the direction of text, as escapes: data of other programs must not steer the terminal.
+ * Escaping a text twice changes nothing.
+ */
 export function printable(text: string): string {
   return text.replace(steering, character => {
     const named = names[character]
     if (named !== undefined) return named
     const code = character.codePointAt(0) ?? 0
-    return code < 0x100
-      ? `\\x${code.toString(16).padStart(2, '0')}`
-      : `\\u${code.toString(16).padStart(4, '0')}`
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : unicodeEscape(character)
   })
 }
 
-/** Of a text in which line ends are meant as such. */
-export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
+/** A JSON text with the same characters escaped. It stays the same JSON: outside of its strings only line ends are such. */
+export function printableJson(json: string): string {
+  return json.replace(steering, character =>
+    character === '\n' ? character : unicodeEscape(character),
+  )
+}
+
+const unicodeEscape = (character: string) =>
+  `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
 
 const names: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-const steering = /[\p{Cc}\p{Surrogate}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+const steering = /[\p{Cc}\p{Surrogate}\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu

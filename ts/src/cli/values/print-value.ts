@@ -1,17 +1,17 @@
 import type { Output } from '../terminal/output.js'
-import { printable, printableLines } from '../terminal/printable.js'
+import { printable } from '../terminal/printable.js'
 import { wrap } from '../terminal/width.js'
 import { partsOf } from './fields.js'
 import { isVariant, scalarText } from './scalar-text.js'
 
 /** A value as people read it: a text as it is, parts below each other, lists of plain values in a row. */
 export function printValue(output: Output, value: unknown): void {
-  if (typeof value === 'string') output.line(printableLines(value))
+  if (typeof value === 'string') output.lines(value.split('\n'))
   else printPart(output, '', value, '')
 }
 
 function printPart(output: Output, label: string, value: unknown, indent: string): void {
-  const head = indent + (label === '' ? '' : `${output.style('cyan', printable(label))}: `)
+  const head = indent + (label === '' ? '' : `${output.style('cyan', label)}: `)
   const parts = partsOf(value)
   if (!parts) {
     output.line(head + leafText(output, value))
@@ -39,7 +39,7 @@ function printRow(
   const text = `[${parts.map(([, part]) => leafText(output, part)).join(', ')}]`
   const [first = '', ...others] = wrap(text, Math.min(output.width, 100) - indent.length - 2)
   output.line(head + first)
-  for (const other of others) output.line(`${indent}  ${other}`)
+  output.lines(others.map(other => `${indent}  ${other}`))
 }
 
 function leafText({ style }: Output, value: unknown): string {

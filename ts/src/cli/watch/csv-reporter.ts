@@ -3,7 +3,7 @@ import { fieldsOf } from '../values/fields.js'
 import { scalarText } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
 
-/** A table for spreadsheets (RFC 4180): the columns are the fields of the first value. Torn changes are left out. */
+/** A table for spreadsheets: the columns are the fields of the first value. Torn changes are left out. */
 export class CsvReporter implements Reporter {
   readonly #output: Output
   #columns: readonly string[] | undefined
@@ -18,10 +18,10 @@ export class CsvReporter implements Reporter {
     const fields = fieldsOf(value)
     if (!this.#columns) {
       this.#columns = [...fields.keys()]
-      this.#row(['time', ...this.#columns])
+      this.#output.csv(['time', ...this.#columns])
     }
     const columns = this.#columns
-    this.#row([
+    this.#output.csv([
       at.toISOString(),
       ...columns.map(path => (fields.has(path) ? (scalarText(fields.get(path)) ?? '') : '')),
     ])
@@ -30,10 +30,4 @@ export class CsvReporter implements Reporter {
     this.#isNoted = true
     this.#output.note(`fields that the first value had not are left out: ${others.join(', ')}`)
   }
-
-  #row(cells: readonly string[]): void {
-    this.#output.line(cells.map(quoted).join(','))
-  }
 }
-
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

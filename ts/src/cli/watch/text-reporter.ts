@@ -1,6 +1,5 @@
 import { hexDump } from '../bytes/hex-dump.js'
 import type { Output } from '../terminal/output.js'
-import { printable } from '../terminal/printable.js'
 import { fieldsOf } from '../values/fields.js'
 import { localTimeText, scalarText } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
@@ -35,15 +34,15 @@ export class TextReporter implements Reporter {
   #changed(value: unknown): string {
     const { style } = this.#output
     const fields = new Map(
-      Array.from(fieldsOf(value), ([path, part]) => [path, printable(scalarText(part) ?? '')]),
+      Array.from(fieldsOf(value), ([path, part]) => [path, scalarText(part) ?? '']),
     )
     const changed = [...fields].filter(([path, text]) => this.#fields.get(path) !== text)
     const gone = [...this.#fields.keys()].filter(path => !fields.has(path))
     this.#fields = fields
     if (fields.size === 1 && fields.has('value')) return fields.get('value') ?? ''
     return [
-      ...changed.map(([path, text]) => `${style('cyan', printable(path))}=${text}`),
-      ...gone.map(path => `${style('red', `-${printable(path)}`)}`),
+      ...changed.map(([path, text]) => `${style('cyan', path)}=${text}`),
+      ...gone.map(path => style('red', `-${path}`)),
     ].join('  ')
   }
 
@@ -57,7 +56,7 @@ export class TextReporter implements Reporter {
     )
     const dump = isFirst ? [...hexDump(bytes)] : changed
     const shown = dump.slice(0, mostRows)
-    for (const row of shown) this.#output.line(`  ${row}`)
+    this.#output.lines(shown.map(row => `  ${row}`))
     if (shown.length < dump.length)
       this.#output.line(`  ... ${dump.length - shown.length} rows more`)
   }

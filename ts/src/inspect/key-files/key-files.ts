@@ -6,7 +6,7 @@ import {
   parseLegacyName,
   projectIdOf,
 } from '../../keys/index.js'
-import { namesIn, statFile } from '../files.js'
+import { isLink, namesIn, statFile } from '../files.js'
 import { accountOf, type User } from '../processes/process-facts.js'
 import type { FolderUse, KeyFolder } from './key-folders.js'
 
@@ -23,6 +23,8 @@ export interface KeyFile {
   /** The System V number that it gives with the project id of Qt. */
   readonly number: number
   readonly inode: number
+  /** The path is a symbolic link; all else here is said of the file that it leads to. */
+  readonly isLink: boolean
   /** Bytes; Qt's own key files are empty. */
   readonly size: number
   readonly owner: User
@@ -113,6 +115,7 @@ function readFile(folder: KeyFolder, name: string): Found[] {
     legacy: parseLegacyName(name),
     number: ftok(status),
     inode: Number(status.ino),
+    isLink: isLink(at(folder.reach)),
     size: Number(status.size),
     owner: accountOf(Number(status.uid)),
     modifiedAt: status.mtime,

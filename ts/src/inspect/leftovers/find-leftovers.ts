@@ -18,7 +18,7 @@ export interface Leftovers {
 
 /**
  * What of a survey is left over. A segment goes with its lock and key files when nobody is attached, who made it is gone, its key
- * is certain, and it belongs to this user (all do to root). A key file goes when it is empty, older than a minute, nothing has
+ * is certain, and it belongs to this user (all do to root). A key file goes when it is a regular file, empty, older than a minute, nothing has
  * its number in any namespace, and no program that might be about to use it is there or hidden.
  */
 export function findLeftovers(survey: Survey): Leftovers {
@@ -81,6 +81,7 @@ function filesWithoutObject({ keyFiles, segments, semaphores }: Survey): KeyFile
 const settled = 60_000
 
 function keepFile(file: KeyFile, { unseen, processes, namespaces }: Survey): string | undefined {
+  if (file.isLink) return 'it is a symbolic link'
   if (file.size > 0) return 'it is not empty'
   if (isForeign(file.owner.id)) return `it belongs to ${file.owner.name ?? file.owner.id}`
   if (Date.now() - file.modifiedAt.getTime() < settled) return 'it is not a minute old'

@@ -2,7 +2,7 @@ import { unlinkSync } from 'node:fs'
 import { errorCode } from '../../error-code.js'
 import { QtIpcError } from '../../errors.js'
 import { NativeIpcKey } from '../../keys/index.js'
-import { statFile } from '../files.js'
+import { isLink, statFile } from '../files.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import { ownIpcTables } from '../namespaces/ipc-tables.js'
 import type { SharedSegment } from '../objects/segment.js'
@@ -34,7 +34,7 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
   const caller = { operation, key: nativeKey }
   const key = NativeIpcKey.native(nativeKey, type)
   const lockKey = lock?.nativeKey && NativeIpcKey.native(lock.nativeKey, type)
-  removeResolved(
+  await removeResolved(
     caller,
     {
       given: key,
@@ -66,6 +66,7 @@ function removeKeyFile(file: KeyFile): void {
   const now = statFile(file.reach)
   const same =
     now !== undefined &&
+    !isLink(file.reach) &&
     Number(now.ino) === file.inode &&
     now.size === 0n &&
     now.mtime.getTime() === file.modifiedAt.getTime()

@@ -70,7 +70,18 @@ function usageOf({ segments, semaphores }: IpcTables): IpcNamespace['used'] {
 }
 
 /** Where there is no shell, as in the smallest containers, without the values of semaphores. */
-const readOwnTables = (): Promise<IpcTables> => readIpcTables([]).catch(ownIpcTables)
+const readOwnTables = async (): Promise<IpcTables> =>
+  withoutLooks(await readIpcTables([]).catch(ownIpcTables))
+
+/** A program that only looks is attached for microseconds; a user is attached at both of two moments. */
+function withoutLooks(tables: IpcTables): IpcTables {
+  const later = new Map(ownIpcTables().segments.map(({ id, attached }) => [id, attached]))
+  const segments = tables.segments.map(row => ({
+    ...row,
+    attached: Math.min(row.attached, later.get(row.id) ?? row.attached),
+  }))
+  return { ...tables, segments }
+}
 
 /** The words that run a command in the IPC namespace of a process. */
 export function wayInto({ pid, namespaces }: Pick<ScannedProcess, 'pid' | 'namespaces'>): string[] {

@@ -26,6 +26,7 @@ export function findSystemVUsers(
   const users = new Map<string, SystemVUser[]>()
   for (const process of processes)
     for (const mapping of process.maps.systemv) {
+      if (isLook(process, mapping)) continue
       const place = `${process.namespaces.ipc} ${mapping.id}`
       const known = users.get(place)
       if (known) known.push({ ...mapping, process })
@@ -33,6 +34,10 @@ export function findSystemVUsers(
     }
   return users
 }
+
+/** A program with this package that only looks is attached, read-only, while it copies: it is not a user. */
+const isLook = ({ maps }: ScannedProcess, { mode }: SystemVMapping): boolean =>
+  maps.isQtIpc && mode === 'readOnly'
 
 export function userOf(process: ScannedProcess, mode: MappingMode): ObjectUser {
   const { pid, maps } = process

@@ -19,9 +19,9 @@ function overReleased(subject: string, lock: SharedSemaphore): Symptom {
   return {
     code: 'LOCK_OVER_RELEASED',
     subject,
-    cause: `The lock stands at ${lock.value}: a program called create() while another held it, whose unlock() then added one; so many hold it at once from now on.`,
+    cause: `The lock's value is ${lock.value}, so ${lock.value} programs can hold it at once: a program called create() while another held it, whose unlock() then added one.`,
     evidence: [lockText(lock)],
-    remedy: `qt-ipc repair ${quoted(subject)} lowers it while nobody holds it; let the programs attach before they create`,
+    remedy: `It becomes 1 again when the program whose unlock() added one exits; if it has exited, qt-ipc repair ${quoted(subject)} --force sets it to 1. Let the programs attach before they create`,
   }
 }
 
@@ -42,10 +42,17 @@ function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): S
       evidence,
       remedy: `See what ${processText(holder)} is doing; when it ends, the kernel gives the lock back`,
     }
+  // An exit that undid a surplus release makes that program the last one, while another holds the lock.
+  if (holder?.alive === false && segment.users.length > 0)
+    return unknown(
+      subject,
+      `The lock is held. The last to operate on it was ${processText(holder)}; one of the programs that are attached may hold it.`,
+      [...evidence, `attached: ${segment.users.map(userText).join(', ')}`],
+    )
   if (holder?.alive === false)
     return gone(
       subject,
-      `${upper(processText(holder))} took the lock without SEM_UNDO and did not give it back.`,
+      `${upper(processText(holder))} acquired the lock without SEM_UNDO and did not release it.`,
       evidence,
     )
   return unknown(

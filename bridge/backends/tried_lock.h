@@ -1,0 +1,53 @@
+#pragma once
+
+#include "kernel_semaphore.h"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace qtipc {
+
+/// The lock of a segment for those who only look: tried, never waited for, never created. Any
+/// thread.
+class TriedLock {
+public:
+    enum class State {
+        Held,    ///< by this Try
+        Busy,    ///< by another program, or by another call or thread of this process
+        Missing, ///< there is no such semaphore, or this user may not acquire it
+    };
+
+    /// One attempt. Releases what it acquired.
+    class Try {
+    public:
+        explicit Try(TriedLock& lock);
+        ~Try();
+        Try(const Try&) = delete;
+        Try& operator=(const Try&) = delete;
+
+        [[nodiscard]] State state() const { return m_state; }
+
+        /// False when nothing was acquired, or when another process has reset the lock since.
+        bool release() noexcept;
+
+    private:
+        State m_state = State::Missing;
+        std::shared_ptr<KernelSemaphore> m_semaphore;
+        std::uint64_t m_turn = 0;
+    };
+
+    /// Without a name it is always Missing.
+    explicit TriedLock(std::optional<SemaphoreName> name)
+        : m_name(std::move(name)) {}
+
+private:
+    std::shared_ptr<KernelSemaphore> open();
+    void forget(const std::shared_ptr<KernelSemaphore>& removed);
+
+    std::optional<SemaphoreName> m_name;
+    std::mutex m_mutex; // guards the pointer below
+    std::shared_ptr<KernelSemaphore> m_semaphore;
+};
+
+} // namespace qtipc

@@ -48,21 +48,21 @@ bool Attachment::leaveMemory() { return m_backend->detach(m_removal); }
 
 void Attachment::finishLeaving(bool isGone) {
     m_isChanging = false;
-    if (!m_lock || !m_name) return;
-    // A new segment may live under the name: then the lock is that one's.
-    if (isGone && !lookAtSegment(*m_name))
-        m_lock->remove();
-    else if (m_removal != Removal::Never && m_lock->wasCreated() && !isLockSharedHere())
-        removeLockAsCreator();
+    removeLockAsCreator(isGone);
 }
 
-/// As a QSystemSemaphore that made the semaphore. Programs that are attached make another one when
-/// they next acquire it, and it is theirs to remove: if ours stayed, it would outlive them all.
-/// Not with POSIX, where nobody learns that a semaphore was unlinked: those who have it open and
-/// those who come later would use two.
-void Attachment::removeLockAsCreator() {
+/// As a QSystemSemaphore, whose creator removes it: programs that are still attached create another
+/// one when they next acquire it, and that one is theirs to remove. A lock that somebody else
+/// created stays, also behind the last attachment: its creator, which may have detached only,
+/// would later remove the key file of the lock that others have created since.
+void Attachment::removeLockAsCreator(bool isGone) {
+    if (!m_lock || !m_name || !m_lock->wasCreated() || m_lock->wasReset()) return;
+    // A new segment may live under the name: then the lock is that one's.
+    if (isGone && !lookAtSegment(*m_name)) return m_lock->remove();
+    // With POSIX nobody learns that a semaphore was unlinked: programs that have it open and those
+    // that come later would use two.
     const auto* const lock = std::get_if<SystemVName>(&m_lock->name());
-    if (lock == nullptr) return;
+    if (lock == nullptr || isLockSharedHere()) return;
     const auto* const segment = std::get_if<SystemVName>(&*m_name);
     const bool isSharedFile = segment != nullptr && segment->path == lock->path;
     m_lock->remove(isSharedFile ? KeyFile::Keep : KeyFile::Remove);

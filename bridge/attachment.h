@@ -43,8 +43,7 @@ public:
     [[nodiscard]] std::set<Job*>& jobs() { return m_jobs; }
 
     /// Detaches while the caller holds the lock, if there is one. The lock's semaphore is removed
-    /// together with the segment, or if this process created it; otherwise the hold goes on.
-    /// Throws IpcError.
+    /// if this handle's process created it; otherwise the hold goes on. Throws IpcError.
     void leave();
     /// leave() in three steps, of which the second may run on another thread. The caller holds the
     /// lock all the time, if there is one.
@@ -61,7 +60,7 @@ public:
 private:
     void stopUsers();
     void leaveAndUnlock();
-    void removeLockAsCreator();
+    void removeLockAsCreator(bool isGone);
     [[nodiscard]] bool isLockSharedHere() const;
 
     std::optional<SegmentName> m_name;

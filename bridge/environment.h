@@ -52,9 +52,9 @@ public:
     [[nodiscard]] bool isMainThread() const { return m_isMainThread; }
 
     /// Ends waits, watches and jobs, gives back the locks that are held, detaches the segments that
-    /// no view reaches. Waits for nothing but a job that must not stop half-way. Called when the environment ends: by Node for a worker and at the
-    /// natural end of the main thread, by JavaScript for process.exit(), which runs no clean-up
-    /// hooks.
+    /// no view reaches. Waits for nothing but a job that must not stop half-way. Called when the
+    /// environment ends: by Node for a worker and at the natural end of the main thread, by
+    /// JavaScript for process.exit(), which runs no clean-up hooks.
     void leave();
     /// Makes the views dead first; only while JavaScript still runs.
     void killViews(Napi::Env env);

@@ -72,10 +72,7 @@ bool SemaphoreHandle::retryWhileGone(Attempt&& attempt) {
 bool SemaphoreHandle::took(AcquireResult result) {
     if (result.outcome == Acquired::Failed) throw IpcError::fromErrno("semop", result.systemError);
     if (result.outcome != Acquired::Yes) return false;
-    if (m_spec.role == Role::Lock) {
-        m_held = m_kernel;
-        m_generation = result.generation;
-    }
+    if (m_spec.role == Role::Lock) m_held = m_kernel;
     return true;
 }
 
@@ -92,7 +89,7 @@ bool SemaphoreHandle::acquire(Deadline deadline) {
 bool SemaphoreHandle::take(KernelSemaphore& semaphore, AcquireResult result) {
     const bool current = m_kernel.get() == &semaphore;
     if (result.outcome == Acquired::Yes && !current) {
-        giveBack(semaphore, m_spec.role, result.generation);
+        giveBack(semaphore, m_spec.role);
         return false;
     }
     if (result.outcome == Acquired::Gone && current) gone();
@@ -116,16 +113,22 @@ bool SemaphoreHandle::unlock() {
     const auto held = std::exchange(m_held, nullptr);
     const auto early = std::exchange(m_early, nullptr);
     if (!held) return true;
-    const ReleaseResult result = early && *early ? **early : held->unlock(m_generation);
+    const ReleaseResult result = early && *early ? **early : held->unlock();
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     return result.outcome == Released::Yes;
 }
 
 std::function<void()> SemaphoreHandle::unlocker() {
     m_early = std::make_shared<std::optional<ReleaseResult>>();
-    return [held = m_held, generation = m_generation, early = m_early] {
-        if (held) *early = held->unlock(generation);
+    return [held = m_held, early = m_early] {
+        if (held) *early = held->unlock();
     };
+}
+
+void SemaphoreHandle::forgetUnlocked() noexcept {
+    if (isHeld()) return;
+    m_held.reset();
+    m_early.reset();
 }
 
 bool SemaphoreHandle::repair(bool force) {
@@ -151,7 +154,7 @@ void SemaphoreHandle::remove(KeyFile keyFile) {
 void SemaphoreHandle::close() noexcept {
     const bool isHeld = this->isHeld();
     m_early.reset();
-    if (const auto held = std::exchange(m_held, nullptr); isHeld) held->unlock(m_generation);
+    if (const auto held = std::exchange(m_held, nullptr); isHeld) held->unlock();
     if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel)
         m_kernel->remove(KeyFile::Remove);
     m_created = false;

@@ -81,7 +81,7 @@ private:
 
 void Wait::giveBack() {
     if (m_result.outcome == Acquired::Yes)
-        qtipc::giveBack(*m_semaphore, m_role, m_result.generation);
+        qtipc::giveBack(*m_semaphore, m_role);
 }
 
 WaitPool::WaitPool(WakeUp& wakeUp)

@@ -68,7 +68,7 @@ test('a watch has what NativeWatch declares', t => {
     watch(options: object): object
   }
   create.call(segment, 16)
-  const options = { offset: 0, length: 16, whole: 'unknown', interval: 1, patience: 1 }
+  const options = { offset: 0, length: 16, whole: 'unknown', interval: 1, patience: 1, nameInterval: 100 }
   t.deepEqual(found(watch.call(segment, options)), declared('export interface NativeWatch {'))
   leave.call(segment)
 })
@@ -197,7 +197,7 @@ test('watches of parts outside the segment, with wrong numbers and wrong arrays,
     `${prelude}
     const segment = new Segment(systemv, plain)
     segment.create(16)
-    const good = { offset: 0, length: 16, whole: 'sequence', begin: { offset: 0, width: 8 }, interval: 1, patience: 10 }
+    const good = { offset: 0, length: 16, whole: 'sequence', begin: { offset: 0, width: 8 }, interval: 1, patience: 10, nameInterval: 100 }
     const numbers = [-1, 17, 1.5, NaN, Infinity, 2 ** 32, 2 ** 53, '0', undefined, null]
     const counters = [...numbers.map(offset => ({ offset, width: 8 })), ...[0, 3, 16, -1, NaN].map(width => ({ offset: 0, width })),
       { offset: 9, width: 8 }, { offset: 16, width: 1 }, 7, null]

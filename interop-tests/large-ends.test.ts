@@ -202,3 +202,23 @@ for (const [name, work] of Object.entries(works))
       assert.deepEqual(leftovers(before), [])`,
       ),
   )
+
+test.serial('what ends during a large read as the only user removes the segment', t =>
+  run(
+    t,
+    `
+    const child = launch(\`
+      import { SharedMemory } from 'qt-ipc'
+      const shm = await SharedMemory.create(process.argv[1], \${size})
+      process.stdin.once('data', () => process.exit())
+      console.log('ready')
+      for (;;) await shm.read()\`)
+    await child.waitLine(/^ready$/)
+    await held()
+    child.write('exit')
+    await child.exited
+    await assert.rejects(SharedMemory.attach(key), code('NOT_FOUND'))
+    gate.close()
+    assert.deepEqual(leftovers(before), [])`,
+  ),
+)

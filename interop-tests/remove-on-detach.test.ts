@@ -45,6 +45,10 @@ const lastOut = test.macro({
         t.false(existsSync(segmentFile(key)), 'Qt removes it at last')
         await SharedMemory.remove(key, nobodyUnseen)
       }
+      // Its creator removes the lock, when it ends.
+      t.is(existsSync(lockFile(key)), gone && !weMadeIt, what)
+      peer.write('exit')
+      await peer.exited
       t.false(existsSync(lockFile(key)), what)
     }
   },
@@ -74,6 +78,9 @@ for (const way of ways)
         await peer.ok('detach')
         await way.detach(last)
         t.false(existsSync(segmentFile(key)))
+        t.true(existsSync(lockFile(key)), 'the lock that the program has made')
+        peer.write('exit')
+        await peer.exited
         t.false(existsSync(lockFile(key)))
       }
     })

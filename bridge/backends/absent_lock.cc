@@ -23,11 +23,11 @@ public:
 
     ReleaseResult release(int /*count*/) noexcept override { return {}; }
 
-    ReleaseResult unlock(std::uint64_t /*turn*/) noexcept override {
+    ReleaseResult unlock() noexcept override {
         return {isCurrent() ? Released::Yes : Released::Lost};
     }
 
-    bool wasReset(std::uint64_t /*turn*/) noexcept override { return !isCurrent(); }
+    bool wasReset() noexcept override { return !isCurrent(); }
 
     /// There is still no semaphore of that name.
     bool isCurrent() noexcept override {

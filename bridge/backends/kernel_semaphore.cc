@@ -5,9 +5,9 @@
 
 namespace qtipc {
 
-void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t generation) noexcept {
+void giveBack(KernelSemaphore& semaphore, Role role) noexcept {
     if (role == Role::Lock)
-        semaphore.unlock(generation);
+        semaphore.unlock();
     else
         semaphore.release(1);
 }

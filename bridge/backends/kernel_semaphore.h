@@ -38,7 +38,6 @@ enum class Acquired {
 struct AcquireResult {
     Acquired outcome = Acquired::No;
     int systemError = 0;
-    std::uint64_t generation = 0; ///< Yes, of a lock: to be given to unlock() (process_counts.h)
 };
 
 enum class Released {
@@ -75,9 +74,9 @@ public:
     virtual ReleaseResult release(int count) noexcept = 0;
     /// Ends a hold of a semaphore that is a lock: releases exactly what was acquired, or nothing
     /// (Lost) when a reset has already done so.
-    virtual ReleaseResult unlock(std::uint64_t generation) noexcept = 0;
+    virtual ReleaseResult unlock() noexcept = 0;
     /// While we hold the lock: a peer has reset, removed or replaced it.
-    virtual bool wasReset(std::uint64_t generation) noexcept = 0;
+    virtual bool wasReset() noexcept = 0;
     /// The semaphore that the name leads to now is still this one, as far as it can be told
     /// cheaply.
     virtual bool isCurrent() noexcept = 0;
@@ -107,7 +106,7 @@ public:
 };
 
 /// Undoes an acquire that nobody wants.
-void giveBack(KernelSemaphore& semaphore, Role role, std::uint64_t generation) noexcept;
+void giveBack(KernelSemaphore& semaphore, Role role) noexcept;
 
 enum class OpenMode {
     Existing, ///< nothing is made

@@ -89,9 +89,9 @@ public:
         return {Released::Yes};
     }
 
-    ReleaseResult unlock(std::uint64_t generation) noexcept override {
+    ReleaseResult unlock() noexcept override {
         ReleaseResult result{Released::Lost};
-        m_process->holds.remove(generation, [&] {
+        m_process->holds.remove([&](unsigned) {
             // A replaced semaphore is still released: peers that opened it before us wait on it.
             const bool replaced = !isCurrent();
             if (value() == 0) result = release(1);
@@ -101,7 +101,7 @@ public:
         return result;
     }
 
-    bool wasReset(std::uint64_t) noexcept override { return !isCurrent() || value() != 0; }
+    bool wasReset() noexcept override { return !isCurrent() || value() != 0; }
 
     bool incrementIfZero() noexcept override {
         return value() == 0 && ::sem_post(m_semaphore) == 0;
@@ -138,8 +138,8 @@ public:
 private:
     AcquireResult taken() noexcept {
         // POSIX knows no owner, so there is nothing by which to tell that a hold was reset.
-        const auto generation = m_process->holds.add([](unsigned) { return true; });
-        return {Acquired::Yes, 0, generation.value_or(0)};
+        m_process->holds.add(0, [](unsigned) { return true; });
+        return {Acquired::Yes};
     }
 
     std::string m_name;

@@ -22,41 +22,26 @@ Registry& registry() {
 
 } // namespace
 
-std::optional<std::uint64_t> ProcessHolds::add(const Owes& owes) noexcept {
-    const std::uint64_t before = m_state.fetch_add(1);
-    if (countOf(before) == 0) return generationOf(before);
-    const std::lock_guard guard(m_several);
-    std::uint64_t state = m_state.load();
-    for (;;) {
-        const std::uint64_t generation = generationOf(state);
-        if (owes(countOf(state))) return generation;
-        // Fewer than there are holds: a reset took the earlier ones, and perhaps this one.
-        unsigned owed = countOf(state) - 1;
-        while (owed > 0 && !owes(owed))
-            --owed;
-        const std::uint64_t next = ((generation + 1) << kCountBits) | owed;
-        if (!m_state.compare_exchange_strong(state, next)) continue;
-        return owed > 0 ? std::optional(generation + 1) : std::nullopt;
-    }
+bool ProcessHolds::add(unsigned releasesBefore, const Owes& owes) noexcept {
+    const std::lock_guard guard(m_mutex);
+    // Nobody here can have released what was just granted: the usual case needs no question.
+    const bool isAlone = m_count == 0 && m_releases == releasesBefore;
+    if (!isAlone && !owes(m_count + 1)) return false;
+    ++m_count;
+    return true;
 }
 
-bool ProcessHolds::isCurrent(std::uint64_t generation) const noexcept {
-    const std::uint64_t state = m_state.load();
-    return generationOf(state) == generation && countOf(state) > 0;
-}
-
-bool ProcessHolds::remove(std::uint64_t generation, const std::function<bool()>& release) noexcept {
-    std::unique_lock several(m_several, std::defer_lock);
-    if (countOf(m_state.load()) > 1) several.lock();
-    if (!isCurrent(generation)) return false;
-    const bool released = release();
-    std::uint64_t state = m_state.load();
-    while (generationOf(state) == generation && countOf(state) > 0) {
-        // What took one of them took all.
-        const std::uint64_t next = released ? state - 1 : (generation + 1) << kCountBits;
-        if (m_state.compare_exchange_weak(state, next)) break;
-    }
+bool ProcessHolds::remove(const Release& release) noexcept {
+    const std::lock_guard guard(m_mutex);
+    const bool released = release(m_count);
+    --m_count;
+    ++m_releases;
     return released;
+}
+
+bool ProcessHolds::areOwed(const Owes& owes) noexcept {
+    const std::lock_guard guard(m_mutex);
+    return owes(m_count);
 }
 
 std::shared_ptr<ProcessCounts> processCountsOf(const std::string& id) {

@@ -1,46 +1,41 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 
 namespace qtipc {
 
 /// The holds that threads of this process have of one lock. SEM_UNDO counts by process, and a
-/// peer's create() clears the count of all of them at once: holds of an earlier generation were
-/// lost, those of the present one are all still owed.
+/// peer's create() clears that count; so a thread may think that it holds what a reset has taken,
+/// and release what another thread acquired since. The number of holds never exceeds the number
+/// of undos that the kernel owes to the process, except by holds that were lost.
 class ProcessHolds {
 public:
-    /// How many undos the kernel still owes to this process: true for "at least `count`".
+    /// Whether the kernel owes at least `count` undos to this process.
     using Owes = std::function<bool(unsigned count)>;
+    /// Adds 1 and cancels one undo if at least `count` are owed; false if not.
+    using Release = std::function<bool(unsigned count)>;
 
-    /// The kernel has just granted the lock. Returns the generation of the new hold; none if
-    /// another thread, whose own hold was reset, has released it in the meantime.
-    std::optional<std::uint64_t> add(const Owes& owes) noexcept;
-    [[nodiscard]] bool isCurrent(std::uint64_t generation) const noexcept;
-    /// Ends a hold by `release`, which returns false when the kernel owes nothing any more. False
-    /// when the hold was lost.
-    bool remove(std::uint64_t generation, const std::function<bool()>& release) noexcept;
+    /// To be given to add(): what was released before the kernel granted the lock.
+    [[nodiscard]] unsigned releases() const noexcept { return m_releases.load(); }
 
-    [[nodiscard]] bool any() const noexcept { return countOf(m_state.load()) > 0; }
+    /// The kernel has granted the lock since releases() was `releasesBefore`. False when the grant
+    /// is to be forgotten, because another thread whose hold was lost releases it, or has done so.
+    bool add(unsigned releasesBefore, const Owes& owes) noexcept;
+    /// Ends a hold. False when it was lost, and then nothing is released.
+    bool remove(const Release& release) noexcept;
+    /// Whether as many undos are owed as there are holds.
+    [[nodiscard]] bool areOwed(const Owes& owes) noexcept;
+
+    [[nodiscard]] bool any() const noexcept { return m_count.load() > 0; }
 
 private:
-    // The number of holds in the low half and their generation in the high half, so that both
-    // change in one step.
-    static constexpr unsigned kCountBits = 16;
-
-    static unsigned countOf(std::uint64_t state) {
-        return static_cast<unsigned>(state & ((1U << kCountBits) - 1U));
-    }
-
-    static std::uint64_t generationOf(std::uint64_t state) { return state >> kCountBits; }
-
-    std::atomic<std::uint64_t> m_state = 0;
-    std::mutex m_several; ///< taken by all but the only hold
+    std::mutex m_mutex; ///< taken by all that changes the two below
+    std::atomic<unsigned> m_count = 0;
+    std::atomic<unsigned> m_releases = 0;
 };
 
 /// What all threads and handles of this process have in common at one semaphore, and the kernel

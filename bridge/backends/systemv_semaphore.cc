@@ -107,17 +107,17 @@ public:
         return result;
     }
 
-    ReleaseResult unlock(std::uint64_t generation) noexcept override {
+    ReleaseResult unlock() noexcept override {
         ReleaseResult result{Released::Lost};
-        m_process->holds.remove(generation, [&] {
-            result = releaseOwed();
+        m_process->holds.remove([&](unsigned count) {
+            result = releaseOwed(count);
             return result.outcome == Released::Yes;
         });
         return result;
     }
 
-    bool wasReset(std::uint64_t generation) noexcept override {
-        return !m_process->holds.isCurrent(generation) || !owes(1);
+    bool wasReset() noexcept override {
+        return !m_process->holds.areOwed([this](unsigned count) { return owes(count); });
     }
 
     bool incrementIfZero() noexcept override {
@@ -159,7 +159,8 @@ public:
 private:
     AcquireResult take(short flags, const timespec* limit) noexcept {
         sembuf step{0, -1, static_cast<short>(m_flags | flags)};
-        if (::semtimedop(m_id, &step, 1, limit) == 0) return taken();
+        const unsigned releases = m_process->holds.releases();
+        if (::semtimedop(m_id, &step, 1, limit) == 0) return taken(releases);
         switch (errno) {
         case EAGAIN:
             return {Acquired::No};
@@ -173,32 +174,36 @@ private:
         }
     }
 
-    AcquireResult taken() noexcept {
+    AcquireResult taken(unsigned releasesBefore) noexcept {
         if (m_counted) m_process->undoBalance += 1;
         if (!m_isLock) return {Acquired::Yes};
-        const auto generation =
-            m_process->holds.add([this](unsigned count) { return owes(count); });
-        if (!generation) return {Acquired::Interrupted};
+        const bool isOurs = m_process->holds.add(
+            releasesBefore, [this](unsigned count) { return owes(count); });
+        if (!isOurs) return {Acquired::Interrupted};
         if (leadsElsewhere()) {
-            unlock(*generation);
+            unlock();
             return {Acquired::Gone};
         }
-        return {Acquired::Yes, 0, *generation};
+        return {Acquired::Yes};
     }
 
-    /// Adds 1 and cancels one undo; Lost, with nothing changed, where none is owed.
-    ReleaseResult releaseOwed() noexcept {
-        ReleaseResult result = change(m_release.data(), m_release.size());
-        if (result.systemError != ERANGE) return result;
-        // Either nothing is owed, or the value leaves no room for the steps.
-        const int step = kMaximum - value().value_or(0);
-        if (step < kUsualStep && step > kSmallestStep) {
-            std::vector<sembuf> steps = releaseSteps(1, step);
+    /// Adds 1 and cancels one undo; Lost, with nothing changed, where fewer than `count` are owed.
+    ReleaseResult releaseOwed(unsigned count) noexcept {
+        ReleaseResult result;
+        if (count == 1) {
+            result = change(m_release.data(), m_release.size());
+        } else {
+            std::vector<sembuf> steps = releaseSteps(count, kUsualStep);
             result = change(steps.data(), steps.size());
         }
-        return result.systemError == ERANGE || result.outcome == Released::Gone
-                   ? ReleaseResult{Released::Lost}
-                   : result;
+        if (result.outcome == Released::Gone) return {Released::Lost};
+        if (result.systemError != ERANGE) return result;
+        // Either fewer are owed, or the value leaves no room for the steps.
+        const int step = kMaximum - value().value_or(0);
+        if (step >= kUsualStep || step <= kSmallestStep) return {Released::Lost};
+        std::vector<sembuf> steps = releaseSteps(count, step);
+        result = change(steps.data(), steps.size());
+        return result.outcome == Released::Yes ? result : ReleaseResult{Released::Lost};
     }
 
     /// The kernel will add at least `count` for this process when it exits.

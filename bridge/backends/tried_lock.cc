@@ -14,8 +14,7 @@ TriedLock::Try::Try(TriedLock& lock) {
         m_state = State::Missing;
         m_semaphore = lock.open();
         if (!m_semaphore) return;
-        const auto [outcome, error, turn] = m_semaphore->tryAcquire();
-        m_turn = turn;
+        const auto [outcome, error] = m_semaphore->tryAcquire();
         if (outcome == Acquired::Failed) return;
         m_state = outcome == Acquired::Yes ? State::Held : State::Busy;
         if (outcome != Acquired::Gone) return;
@@ -27,7 +26,7 @@ TriedLock::Try::~Try() { release(); }
 
 bool TriedLock::Try::release() noexcept {
     if (std::exchange(m_state, State::Missing) != State::Held) return false;
-    return m_semaphore->unlock(m_turn).outcome == Released::Yes;
+    return m_semaphore->unlock().outcome == Released::Yes;
 }
 
 std::shared_ptr<KernelSemaphore> TriedLock::open() {

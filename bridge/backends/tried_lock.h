@@ -34,7 +34,6 @@ public:
     private:
         State m_state = State::Missing;
         std::shared_ptr<KernelSemaphore> m_semaphore;
-        std::uint64_t m_turn = 0;
     };
 
     /// Without a name it is always Missing.

@@ -125,7 +125,7 @@ export async function repairLock(
   try {
     const value = call(caller, () => lock.semaphore.value())
     if (value === undefined) {
-      if (!call(caller, () => lock.semaphore.open('existing'))) return false
+      if (lock.isHeld || !call(caller, () => lock.semaphore.open('existing'))) return false
       throw denied(caller)
     }
     if (value === 1) return false

@@ -194,9 +194,10 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /**
-   * Leaves: every view is dead when the call begins to wait for the lock, the memory goes under the lock, and the lock
-   * goes with the last one. When the lock is not to be had in time, it leaves without it and the segment stays.
-   * A `Lock` of this handle is given back. Idempotent; does not fail but by an abort.
+   * Detaches. Every view has length 0 when the call begins to wait for the lock; the memory is unmapped under the lock. As in
+   * Qt, the last one out removes a System V segment, and a handle that created the lock removes the lock. If the lock cannot
+   * be acquired in time, it detaches without it and the segment stays. A `Lock` of this handle is released. Idempotent; fails
+   * only with the reason of an abort.
    */
   async detach(options?: Timing): Promise<void> {
     if (this.#leaving) return this.#leaving

@@ -8,7 +8,7 @@ const setUp = `
   import { isMainThread } from 'node:worker_threads'
   const size = 16 * 2 ** 20
   const lockKey = NativeIpcKey.legacy(key).lockKey()
-  const opened = () => SystemSemaphore.openSync(lockKey, 1, { undo: false, removeOnClose: false })
+  const opened = () => SystemSemaphore.openSync(lockKey, 1, { undo: false })
   const gate = opened()
   const value = () => gate.value()
   async function held() { while (value() !== 0) await turn() }

@@ -68,7 +68,14 @@ test('a watch has what NativeWatch declares', t => {
     watch(options: object): object
   }
   create.call(segment, 16)
-  const options = { offset: 0, length: 16, whole: 'unknown', interval: 1, patience: 1, nameInterval: 100 }
+  const options = {
+    offset: 0,
+    length: 16,
+    whole: 'unknown',
+    interval: 1,
+    patience: 1,
+    nameInterval: 100,
+  }
   t.deepEqual(found(watch.call(segment, options)), declared('export interface NativeWatch {'))
   leave.call(segment)
 })

@@ -1,5 +1,5 @@
+import type { CopyAccess } from './copy-access.js'
 import { QtIpcError } from './errors.js'
-import type { LockedAccess } from './locked-access.js'
 import { runJob, type StartJob } from './native/job.js'
 import type { CancelJob } from './native/types.js'
 
@@ -8,7 +8,7 @@ import type { CancelJob } from './native/types.js'
  * that runs for it is cancelled, and is awaited only by whoever must not go on before (`runToEnd`).
  */
 export class Ending {
-  readonly #access: LockedAccess
+  readonly #access: CopyAccess
   readonly #operation: string
   readonly #signal: AbortSignal | undefined
   readonly #unsubscribe: () => void
@@ -18,7 +18,7 @@ export class Ending {
   #reason: { readonly is: unknown } | undefined
   #cancel: CancelJob | undefined
 
-  constructor(access: LockedAccess, operation: string, signal: AbortSignal | undefined) {
+  constructor(access: CopyAccess, operation: string, signal: AbortSignal | undefined) {
     this.#access = access
     this.#operation = operation
     this.#signal = signal

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import type { CopyAccess } from './copy-access.js'
 import { Ending } from './ending.js'
 import type { Guard } from './exclusion.js'
-import type { LockedAccess } from './locked-access.js'
 import type { CancelJob, JobDone, JobHold, NativeSegment } from './native/types.js'
 import type { Timing } from './timing.js'
 
@@ -37,7 +37,7 @@ export interface LargeCopyOptions {
  * False: a peer reset the lock in each round.
  */
 export async function copyLarge(
-  access: LockedAccess,
+  access: CopyAccess,
   lock: Guard,
   { operation, timing, copy, rounds }: LargeCopyOptions,
 ): Promise<boolean> {
@@ -58,7 +58,7 @@ export async function copyLarge(
 
 /** Maps the pages that the copy is about to touch, and fetches what is to be written. */
 export async function prepare(
-  { segment }: LockedAccess,
+  { segment }: CopyAccess,
   copy: LargeCopy,
   ending: Ending,
 ): Promise<void> {
@@ -69,7 +69,7 @@ export async function prepare(
 
 /** The lock is held, and given back when the job has ended, by which time the call may have rejected. */
 async function copyHeld(
-  access: LockedAccess,
+  access: CopyAccess,
   lock: Guard,
   copy: LargeCopy,
   ending: Ending,

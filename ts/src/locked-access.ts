@@ -1,3 +1,4 @@
+import type { CopyAccess } from './copy-access.js'
 import { Ending } from './ending.js'
 import { QtIpcError } from './errors.js'
 import { type Exclusion, type Guard, unguarded } from './exclusion.js'
@@ -53,7 +54,7 @@ export interface AccessOptions {
 const LOST_ROUNDS = 16
 
 /** An attached segment and whatever guards it: takes the lock, copies, gives it back. */
-export class LockedAccess {
+export class LockedAccess implements CopyAccess {
   readonly segment: NativeSegment
   readonly #options: AccessOptions
   readonly #closing = new Set<() => void>()

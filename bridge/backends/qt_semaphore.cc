@@ -66,7 +66,7 @@ public:
     ~RealQtSemaphore() override { removeCreated(); }
 
 private:
-    void removeCreated() noexcept {
+    void removeCreated() const noexcept {
         if (m_opened.created) m_opened.semaphore->remove(KeyFile::Remove);
     }
 

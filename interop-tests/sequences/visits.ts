@@ -84,11 +84,16 @@ export function insert(
 
 /**
  * The sequences in which a native program takes the place of N: one whose process lives on when it has left, as Node does, and
- * one whose process ends, so that the kernel undoes what it owes. None where no native program does such a step.
+ * one whose process ends, so that the kernel undoes what it owes. None where no native program does such a step. A segment to which
+ * nobody is attached is removed by a native program that attaches and detaches, so that this stands for a `remove` that `succeeded`.
  */
-export function inItsPlace(moves: readonly Move[]): readonly (readonly Move[])[] {
-  if (moves.some(({ who, word }) => who === 'N' && (word === 'repair' || word === 'remove')))
-    return []
+export function inItsPlace(
+  moves: readonly Move[],
+  succeeded: boolean,
+): readonly (readonly Move[])[] {
+  const isNodeOnly = ({ who, word }: Move) =>
+    who === 'N' && (word === 'repair' || (word === 'remove' && !succeeded))
+  if (moves.some(isNodeOnly)) return []
   const places = ['drop', 'exit'].map(leaving =>
     moves.flatMap(move =>
       move.who === 'N' ? ours(native[move.word]?.replace('leave', leaving) ?? move.word) : [move],
@@ -140,6 +145,7 @@ const native: Readonly<Record<string, string>> = {
   try: 'lock unlock',
   watch: 'lock unlock',
   unwatch: '',
+  remove: 'attach leave',
   // A handle has left when its destructor has run.
   detach: 'leave',
 }

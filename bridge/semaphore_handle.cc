@@ -116,10 +116,24 @@ bool SemaphoreHandle::wasCreated() const {
 
 bool SemaphoreHandle::unlock() {
     const auto held = std::exchange(m_held, nullptr);
+    const auto early = std::exchange(m_early, nullptr);
     if (!held) return true;
-    const ReleaseResult result = held->unlock();
+    const ReleaseResult result = early && *early ? **early : held->unlock();
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     return result.outcome == Released::Yes;
+}
+
+std::function<void()> SemaphoreHandle::unlocker() {
+    m_early = std::make_shared<std::optional<ReleaseResult>>();
+    return [held = m_held, early = m_early] {
+        if (held) *early = held->unlock();
+    };
+}
+
+void SemaphoreHandle::forgetUnlocked() noexcept {
+    if (isHeld()) return;
+    m_held.reset();
+    m_early.reset();
 }
 
 bool SemaphoreHandle::repair(bool force) {
@@ -143,7 +157,9 @@ void SemaphoreHandle::remove(KeyFile keyFile) {
 }
 
 void SemaphoreHandle::close() noexcept {
-    if (const auto held = std::exchange(m_held, nullptr)) held->unlock();
+    const bool isHeld = this->isHeld();
+    m_early.reset();
+    if (const auto held = std::exchange(m_held, nullptr); isHeld) held->unlock();
     if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel)
         m_kernel->remove(KeyFile::Remove);
     m_created = false;

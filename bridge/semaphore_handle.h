@@ -4,6 +4,7 @@
 #include "backends/qt_semaphore.h"
 #include "environment.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,13 +52,19 @@ public:
     void release(int count);
 
     /// A lock that is ours.
-    [[nodiscard]] bool isHeld() const { return m_held != nullptr; }
+    [[nodiscard]] bool isHeld() const { return m_held && !(m_early && *m_early); }
 
     /// While it is ours: a peer has reset, removed or replaced it.
-    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(); }
+    [[nodiscard]] bool wasReset() const { return isHeld() && m_held->wasReset(); }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
+    /// Unlocks from another thread, as soon as what the lock was taken for is done; unlock() is
+    /// then still to be called, and only reports. The function is called once at most, and never at
+    /// the same time as another call of this class.
+    [[nodiscard]] std::function<void()> unlocker();
+    /// In place of unlock(), when nobody is left to hear what it reports.
+    void forgetUnlocked() noexcept;
     /// Sets a lock from 0 to 1, with `force` from any value; false when nothing was changed.
     bool repair(bool force);
     /// Removes the semaphore, together with the hold.
@@ -80,6 +87,7 @@ private:
     bool m_mayCreate = false;
     bool m_isAbsent = false;                 ///< there is no semaphore, and we create none
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
+    std::shared_ptr<std::optional<ReleaseResult>> m_early; ///< set where unlocker() was used
 };
 
 } // namespace qtipc

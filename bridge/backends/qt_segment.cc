@@ -189,6 +189,10 @@ public:
         return true;
     }
 
+    void prepareCopies(std::size_t offset, std::size_t length) const noexcept override {
+        if (!m_file.isOpen()) SegmentBackend::prepareCopies(offset, length);
+    }
+
 private:
     static void check(const QSharedMemory& memory, bool succeeded) {
         if (!succeeded)

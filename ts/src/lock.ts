@@ -61,6 +61,31 @@ export class Lock implements Disposable {
     this.#memory.copyIn('Lock.write', what, value, range)
   }
 
+  /** @internal As `read`, with the event loop free; release the lock when it has settled. An abort ends it soon. */
+  async readAwaited(range: Range, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    this.#requireHeld('Lock.read')
+    const reading = this.#memory.reading<Uint8Array>('Lock.read', range, undefined)
+    return this.#access.copyHeld('Lock.read', reading, signal)
+  }
+
+  /** @internal As `write`, likewise. */
+  async writeAwaited(
+    bytes: Uint8Array,
+    range: Range,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    this.#requireHeld('Lock.write')
+    const writing = this.#memory.writing('Lock.write', bytes, range, undefined)
+    await this.#access.copyHeld('Lock.write', writing, signal)
+  }
+
+  /** @internal Zeros, likewise. */
+  async clearAwaited(range: Range, signal: AbortSignal | undefined): Promise<void> {
+    this.#requireHeld('Lock.write')
+    const clearing = this.#memory.clearing('Lock.write', range)
+    await this.#access.copyHeld('Lock.write', clearing, signal)
+  }
+
   /** Gives the lock back; `lost` tells whether it was still ours. Idempotent, never waits. */
   release(): void {
     if (!this.#held) return

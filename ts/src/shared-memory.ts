@@ -9,6 +9,7 @@ import { LockedMemory } from './locked-memory.js'
 import { type RepairOptions, removeSegment, repairLock } from './maintenance.js'
 import { Memory } from './memory.js'
 import { native } from './native/binding.js'
+import { LARGEST_AT_ONCE, runJob } from './native/job.js'
 import type { BackendChoice, ResolvedKey, SegmentKey } from './segment-key.js'
 import type { SegmentLock } from './segment-lock.js'
 import {
@@ -242,8 +243,10 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   async #detach(options: Timing | undefined): Promise<void> {
     const lock = this.#startLeaving('SharedMemory.detach')
     try {
+      await this.access.jobsEnded()
       if (lock) await this.access.take(lock, 'SharedMemory.detach', options)
-      this.#leave()
+      if (this.size > LARGEST_AT_ONCE) await this.#leaveLarge('SharedMemory.detach')
+      else this.#leave()
     } catch {
       this.#abandon()
       options?.signal?.throwIfAborted()
@@ -265,9 +268,22 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     try {
       this.access.segment.leave()
     } finally {
-      for (const hold of [...this.holds]) hold.release()
-      if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.giveBack()
+      this.#giveBackAll()
     }
+  }
+
+  /** Unmaps by a job. */
+  async #leaveLarge(operation: string): Promise<void> {
+    try {
+      await runJob(this.access.caller(operation), done => this.access.segment.startLeave(done))
+    } finally {
+      this.#giveBackAll()
+    }
+  }
+
+  #giveBackAll(): void {
+    for (const hold of [...this.holds]) hold.release()
+    if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.giveBack()
   }
 
   #abandon(): void {

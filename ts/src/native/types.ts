@@ -142,6 +142,16 @@ export interface NativeWatch {
   takeMissed(): number | undefined
 }
 
+/** Called on the JavaScript thread when a job has ended, with its error if it has one. */
+export type JobDone = (error?: Error) => void
+/** Ends a job soon, where it may end early; its `done` is still called. */
+export type CancelJob = () => void
+/**
+ * The lock that a job copies under: none; one that the caller takes and gives back; or the segment's own, which the job
+ * gives back as soon as the copy is made. Its `unlock()` is then still to be called, and only reports.
+ */
+export type JobHold = 'none' | 'caller' | 'own'
+
 export interface NativeSegment {
   create(size: number): void
   attach(readOnly: boolean): void
@@ -155,14 +165,30 @@ export interface NativeSegment {
   view(): ArrayBuffer
   /** Its path still leads to this file. */
   isCurrent(): boolean
-  /** Files only: writes to disk, and waits for that in libuv's pool. */
-  flush(): Promise<void>
+  /** Files only: writes to disk, and waits for that. */
   flushSync(): void
   read(offset: number, target: Uint8Array): void
   write(offset: number, source: Uint8Array): void
   /** With the lock, if it is free at once: LOCK_BUSY, LOCK_LOST, or done. */
   lockedRead(offset: number, target: Uint8Array): number
   lockedWrite(offset: number, source: Uint8Array): number
+  // Jobs, on threads of the addon. Nothing else may be able to reach the arrays until `done` is called. Detaching cancels
+  // them and blocks until they have ended.
+  startCreate(size: number, done: JobDone): CancelJob
+  /** Maps the pages of the range and of `memory`, so that the copy between them does not have to. */
+  startPrepare(
+    offset: number,
+    length: number,
+    memory: Uint8Array | undefined,
+    done: JobDone,
+  ): CancelJob
+  startRead(offset: number, target: Uint8Array, hold: JobHold, done: JobDone): CancelJob
+  /** Does not end early. */
+  startWrite(offset: number, source: Uint8Array, hold: JobHold, done: JobDone): CancelJob
+  /** Writes zeros. Does not end early. */
+  startClear(offset: number, length: number, hold: JobHold, done: JobDone): CancelJob
+  startFlush(done: JobDone): CancelJob
+  startLeave(done: JobDone): CancelJob
   /** RangeError for a part that is not inside the segment. Detaching stops it. */
   watch(options: NativeWatchOptions): NativeWatch
 }
@@ -201,9 +227,10 @@ export interface NativeBinding {
   whenCreated(name: NativeSegmentName | NativeFilePart, created: () => void): () => void
   /** Throws when the system would not give that many bytes; touches nothing that has a name. */
   probeSize(name: NativeSegmentName, size: number): void
+  /** A job frees the memory of a large segment; it may go on for a while. */
   removeName(name: NativeSegmentName): void
   capabilities(): NativeCapabilities
-  /** Ends waits, gives back locks, detaches; never waits. */
+  /** Ends waits and jobs, gives back locks, detaches; waits for a job only that must not stop half-way. */
   leave(): void
   /** The linked Qt's own answers. */
   readonly qt: {

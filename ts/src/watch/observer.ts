@@ -114,8 +114,10 @@ export class Observer<T> {
     }
     const timing = { timeout: this.#plan.timeout, signal: ending }
     const kept = await this.#target.access.copy(this.#target.operation, timing, {
+      length: reading.length,
       locked: segment => reading.locked(segment),
       plain: segment => reading.plain(segment),
+      large: () => reading.large(),
       result: unreset => unreset,
     })
     const at = performance.now()

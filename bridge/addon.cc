@@ -47,12 +47,15 @@ void removeName(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
         const SegmentName name = segmentName(info[0].As<Napi::Object>());
         const auto facts = lookAtSegment(name);
-        auto memory = facts && facts->size > kLargestAtOnce ? keepMemory(name) : nullptr;
+        // Where others are attached, it is not we who free it; and none of them may find that it
+        // was not the last one, should the removal fail.
+        const bool freesMuch = facts && facts->size > kLargestAtOnce && !facts->attached.value_or(0);
+        auto memory = freesMuch ? keepMemory(name) : nullptr;
         removeSegment(name);
         if (!memory) return;
         JobSteps steps;
         steps.work = [memory = std::move(memory)](const auto&) mutable { memory.reset(); };
-        Environment::of(info.Env()).jobs().start(std::move(steps), Urgency::CanWait);
+        Environment::of(info.Env()).jobs().start(std::move(steps), Lane::Copies);
     });
 }
 

@@ -70,24 +70,22 @@ void Attachment::removeLockAsCreator(bool isGone) {
     m_lock->remove(isSharedFile ? KeyFile::Keep : KeyFile::Remove);
 }
 
-/// Another handle of this environment is attached with the same lock.
+/// Another handle of this environment is attached with the same lock, or about to be or to leave.
 bool Attachment::isLockSharedHere() const {
     return std::any_of(m_inUse->attachments.begin(), m_inUse->attachments.end(),
                        [this](const Attachment* other) {
-                           return other != this && other->m_lock == m_lock && other->isAttached();
+                           return other != this && other->m_lock == m_lock &&
+                                  (other->m_isChanging || other->isAttached());
                        });
 }
 
 void Attachment::abandon() noexcept {
     if (!isAttached()) return;
-    // A job that ends gives back the lock that it was given.
+    // A job that ends releases the lock that it was given.
     stopUsers();
     try {
-        if (!m_lock || m_lock->isHeld() || m_backend->onlyLooks()) return leave();
-        if (m_lock->tryAcquire())
-            leaveAndUnlock();
-        else
-            m_backend->detach(Removal::Never);
+        if (!m_lock || m_lock->isHeldByCaller() || m_backend->onlyLooks()) return leave();
+        if (!m_lock->tryWithLock([this] { leave(); })) m_backend->detach(Removal::Never);
     } catch (const IpcError&) {
         // Nobody is left to hear it; the kernel detaches when the process ends.
     }
@@ -98,16 +96,6 @@ void Attachment::stopUsers() {
         watch->stop();
     for (Job* job : m_jobs)
         job->finish();
-}
-
-void Attachment::leaveAndUnlock() {
-    try {
-        leave();
-    } catch (const IpcError&) {
-        m_lock->unlock();
-        throw;
-    }
-    m_lock->unlock();
 }
 
 } // namespace qtipc

@@ -57,9 +57,10 @@ public:
     /// Detaches without waiting: when the lock is not to be had now, the segment stays.
     void abandon() noexcept;
 
-private:
+    /// Stops the watches, and cancels the jobs; blocks until none of them uses the memory.
     void stopUsers();
-    void leaveAndUnlock();
+
+private:
     void removeLockAsCreator(bool isGone);
     [[nodiscard]] bool isLockSharedHere() const;
 

@@ -67,8 +67,6 @@ void Environment::leave() {
     m_waits.shutdown();
     m_jobs.shutdown();
     m_creations.shutdown();
-    for (SemaphoreHandle* semaphore : m_inUse->semaphores)
-        semaphore->forgetUnlocked();
     // First the segments: the last one to go takes its lock with it.
     for (Attachment* attachment : m_inUse->attachments)
         if (!attachment->view().isReachable()) attachment->abandon();

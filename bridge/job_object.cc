@@ -7,7 +7,7 @@
 
 namespace qtipc {
 
-Napi::Function startJob(const Napi::Value& done, Urgency urgency,
+Napi::Function startJob(const Napi::Value& done, Lane lane,
                         std::function<void(const std::atomic<bool>& enough)> work,
                         std::function<void(Job&)> settle,
                         const std::function<void(Job&)>& started) {
@@ -26,7 +26,7 @@ Napi::Function startJob(const Napi::Value& done, Urgency urgency,
         else
             environment.call(*callback, {error->toJs(env).Value()});
     };
-    const auto job = environment.jobs().start(std::move(steps), urgency);
+    const auto job = environment.jobs().start(std::move(steps), lane);
     if (started) started(*job);
     const auto cancel = [job = std::weak_ptr<Job>(job)](const Napi::CallbackInfo&) {
         if (const auto running = job.lock()) running->cancel();

@@ -11,26 +11,37 @@ namespace qtipc {
 
 namespace {
 
-// Of those that can wait; more would only share the bandwidth of the memory.
+// Of a lane; more would only share the bandwidth of the memory.
 constexpr std::size_t kThreads = 4;
 
 } // namespace
 
+void Job::cancel() {
+    m_enough = true;
+    m_pool.skip(*this);
+}
+
 void Job::finish() { m_pool.finish(*this); }
 
-std::shared_ptr<Job> JobPool::start(JobSteps steps, Urgency urgency) {
+std::shared_ptr<Job> JobPool::start(JobSteps steps, Lane lane) {
     if (m_down) throw IpcError("OutOfResources", "the environment is shutting down");
-    auto job = std::make_shared<Job>(*this, std::move(steps));
+    auto job = std::make_shared<Job>(*this, std::move(steps), lane);
     m_wakeUp.hold();
-    if (urgency == Urgency::CanWait && m_launched.size() >= kThreads)
-        m_queued.push_back(job);
-    else
+    if (hasRoom(lane))
         launch(job);
+    else
+        m_queued.push_back(job);
     return job;
+}
+
+bool JobPool::hasRoom(Lane lane) const {
+    return lane == Lane::None || m_running.at(static_cast<std::size_t>(lane)) < kThreads;
 }
 
 void JobPool::launch(const std::shared_ptr<Job>& job) {
     m_launched.insert(job);
+    if (job->m_lane != Lane::None) ++m_running.at(static_cast<std::size_t>(job->m_lane));
+    job->m_isStarted = true;
     try {
         job->m_thread = std::thread([this, job = job.get()] { run(*job); });
     } catch (const std::system_error&) {
@@ -59,15 +70,18 @@ void JobPool::ended(Job& job) {
     m_wakeUp.send();
 }
 
-void JobPool::finish(Job& job) {
-    job.cancel();
+/// A job that still waits for a thread needs none any more.
+void JobPool::skip(Job& job) {
     const auto queued = std::find_if(m_queued.begin(), m_queued.end(),
                                      [&](const auto& other) { return other.get() == &job; });
-    if (queued != m_queued.end()) {
-        m_launched.insert(*queued);
-        m_queued.erase(queued);
-        ended(job);
-    }
+    if (queued == m_queued.end()) return;
+    m_launched.insert(*queued);
+    m_queued.erase(queued);
+    ended(job);
+}
+
+void JobPool::finish(Job& job) {
+    job.cancel();
     std::unique_lock guard(m_mutex);
     m_anyEnded.wait(guard, [&] { return job.m_ended; });
 }
@@ -93,6 +107,8 @@ void JobPool::deliver() {
         const std::shared_ptr<Job> job = *place;
         m_launched.erase(place);
         if (job->m_thread.joinable()) job->m_thread.join();
+        if (job->m_isStarted && job->m_lane != Lane::None)
+            --m_running.at(static_cast<std::size_t>(job->m_lane));
         m_wakeUp.letGo();
         launchQueued();
         // Destroyed here: what the steps keep belongs to the JavaScript thread.
@@ -103,10 +119,14 @@ void JobPool::deliver() {
 }
 
 void JobPool::launchQueued() {
-    while (!m_queued.empty() && m_launched.size() < kThreads) {
-        const std::shared_ptr<Job> next = m_queued.front();
-        m_queued.pop_front();
-        launch(next);
+    for (auto next = m_queued.begin(); next != m_queued.end();) {
+        if (!hasRoom((*next)->m_lane)) {
+            ++next;
+            continue;
+        }
+        const std::shared_ptr<Job> job = *next;
+        next = m_queued.erase(next);
+        launch(job);
     }
 }
 

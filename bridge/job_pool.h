@@ -3,6 +3,7 @@
 #include "util/error.h"
 #include "wake_up.h"
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -28,9 +29,11 @@ struct JobSteps {
     std::function<void(const IpcError*)> done;
 };
 
-enum class Urgency {
-    CanWait, ///< for one of a few threads
-    AtOnce,  ///< a lock is held meanwhile
+/// What a job waits for before it is started.
+enum class Lane {
+    Copies, ///< one of a few threads
+    Disk,   ///< likewise; apart, so that no copy waits for a disk that hangs
+    None,   ///< nothing: a lock is held meanwhile
 };
 
 class JobPool;
@@ -38,12 +41,14 @@ class JobPool;
 /// A piece of work that would block the event loop for long, on a thread of its own.
 class Job {
 public:
-    Job(JobPool& pool, JobSteps steps)
+    Job(JobPool& pool, JobSteps steps, Lane lane)
         : m_pool(pool)
-        , m_steps(std::move(steps)) {}
+        , m_steps(std::move(steps))
+        , m_lane(lane) {}
 
-    /// Ends the work soon where it may end early; `done` is still called. JavaScript thread.
-    void cancel() { m_enough = true; }
+    /// Ends the work soon where it may end early, and at once where it has not been started; `done`
+    /// is still called. JavaScript thread.
+    void cancel();
 
     /// Cancels, and blocks until the work has ended; `done` is still called. JavaScript thread.
     void finish();
@@ -53,8 +58,10 @@ private:
 
     JobPool& m_pool;
     JobSteps m_steps;
+    Lane m_lane;
     std::atomic<bool> m_enough = false;
     std::optional<IpcError> m_error;
+    bool m_isStarted = false;
     bool m_ended = false; ///< guarded by the pool
     std::thread m_thread;
 };
@@ -73,7 +80,7 @@ public:
 
     /// Keeps the event loop alive until it is done. Where no thread can be started, the work is
     /// done before this returns. Throws IpcError when the environment ends.
-    std::shared_ptr<Job> start(JobSteps steps, Urgency urgency);
+    std::shared_ptr<Job> start(JobSteps steps, Lane lane);
 
     /// Calls `settle` and `done` of the jobs that have ended.
     void deliver();
@@ -84,15 +91,18 @@ public:
 private:
     friend class Job;
 
+    [[nodiscard]] bool hasRoom(Lane lane) const;
     void launch(const std::shared_ptr<Job>& job);
     void run(Job& job);
     void ended(Job& job);
+    void skip(Job& job);
     void finish(Job& job);
     void launchQueued();
 
     WakeUp& m_wakeUp;
     bool m_down = false;
-    std::set<std::shared_ptr<Job>> m_launched;
+    std::set<std::shared_ptr<Job>> m_launched; ///< until they are delivered
+    std::array<std::size_t, 2> m_running{};    ///< of m_launched, by lane
     std::deque<std::shared_ptr<Job>> m_queued;
 
     std::mutex m_mutex; // guards the two below, and m_ended of the jobs

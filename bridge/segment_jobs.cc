@@ -39,11 +39,11 @@ std::shared_ptr<Napi::ObjectReference> kept(const Napi::Value& array) {
 /// A job that uses the memory of `attachment`, which stays attached until it has ended. `keep` is
 /// dropped on the JavaScript thread.
 Napi::Value startUse(const Napi::CallbackInfo& info, const std::shared_ptr<Attachment>& attachment,
-                     Urgency urgency, std::function<void(const Enough&)> work,
+                     Lane lane, std::function<void(const Enough&)> work,
                      std::shared_ptr<Napi::ObjectReference> keep = nullptr) {
     return guarded(info.Env(), [&] {
         return startJob(
-            info[info.Length() - 1], urgency, std::move(work),
+            info[info.Length() - 1], lane, std::move(work),
             [attachment, keep = std::move(keep)](Job& job) { attachment->jobs().erase(&job); },
             [&](Job& job) { attachment->jobs().insert(&job); });
     });
@@ -51,17 +51,17 @@ Napi::Value startUse(const Napi::CallbackInfo& info, const std::shared_ptr<Attac
 
 /// The lock that a copy is made under, by the argument `hold`.
 struct Hold {
-    Urgency urgency;
+    Lane lane;
     std::function<void()> unlock;
 };
 
 Hold holdOf(const Napi::Value& argument, Attachment& attachment) {
     const std::string hold = argument.As<Napi::String>().Utf8Value();
-    if (hold == "none") return {Urgency::CanWait, [] {}};
-    if (hold == "caller") return {Urgency::AtOnce, [] {}};
+    if (hold == "none") return {Lane::Copies, [] {}};
+    if (hold == "caller") return {Lane::None, [] {}};
     if (attachment.lock() == nullptr)
         throw IpcError("LockError", "there is no lock").toJs(argument.Env());
-    return {Urgency::AtOnce, attachment.lock()->unlocker()};
+    return {Lane::None, attachment.lock()->unlocker()};
 }
 
 /// The lock is given back at once, also when the copy fails.
@@ -87,7 +87,7 @@ Napi::Value startCreate(const Napi::CallbackInfo& info,
     const std::size_t size = sizeOf(info[0]);
     return guarded(info.Env(), [&] {
         return startJob(
-            info[1], Urgency::AtOnce,
+            info[1], Lane::None,
             [attachment, size](const Enough&) { attachment->backend().create(size); },
             [attachment](Job& job) {
                 attachment->setChanging(false);
@@ -115,7 +115,7 @@ Napi::Value startPrepare(const Napi::CallbackInfo& info, SegmentState& state) {
             mapPages(copy.data + at, part, Touch::Write);
         });
     };
-    return startUse(info, attachment, Urgency::CanWait, work, hasCopy ? kept(info[2]) : nullptr);
+    return startUse(info, attachment, Lane::Copies, work, hasCopy ? kept(info[2]) : nullptr);
 }
 
 Napi::Value startRead(const Napi::CallbackInfo& info, SegmentState& state) {
@@ -130,7 +130,7 @@ Napi::Value startRead(const Napi::CallbackInfo& info, SegmentState& state) {
             });
         });
     };
-    return startUse(info, attachment, hold.urgency, work, kept(info[1]));
+    return startUse(info, attachment, hold.lane, work, kept(info[1]));
 }
 
 Napi::Value startWrite(const Napi::CallbackInfo& info, SegmentState& state) {
@@ -143,7 +143,7 @@ Napi::Value startWrite(const Napi::CallbackInfo& info, SegmentState& state) {
     const auto work = [attachment, place, hold](const Enough&) {
         copyThenUnlock(hold, [&] { copyIn(attachment->backend(), place); });
     };
-    return startUse(info, attachment, hold.urgency, work, kept(info[1]));
+    return startUse(info, attachment, hold.lane, work, kept(info[1]));
 }
 
 Napi::Value startClear(const Napi::CallbackInfo& info, SegmentState& state) {
@@ -163,7 +163,7 @@ Napi::Value startClear(const Napi::CallbackInfo& info, SegmentState& state) {
             });
         });
     };
-    return startUse(info, attachment, hold.urgency, work);
+    return startUse(info, attachment, hold.lane, work);
 }
 
 Napi::Value startFlush(const Napi::CallbackInfo& info, SegmentState& state) {
@@ -171,7 +171,7 @@ Napi::Value startFlush(const Napi::CallbackInfo& info, SegmentState& state) {
     const auto flusher =
         guarded(info.Env(), [&] { return state.attached(info.Env()).backend().flusher(); });
     return guarded(info.Env(), [&] {
-        return startJob(info[0], Urgency::CanWait, [flusher](const Enough&) { flusher(); }, {});
+        return startJob(info[0], Lane::Disk, [flusher](const Enough&) { flusher(); }, {});
     });
 }
 
@@ -181,9 +181,9 @@ Napi::Value startLeave(const Napi::CallbackInfo& info,
     if (isNeeded) attachment->startLeaving();
     // Nothing when it could not be detached.
     const auto isGone = std::make_shared<std::optional<bool>>();
-    return guarded(info.Env(), [&] {
+    const auto start = [&] {
         return startJob(
-            info[0], Urgency::AtOnce,
+            info[0], Lane::None,
             [attachment, isNeeded, isGone](const Enough&) {
                 if (!isNeeded) return;
                 SegmentBackend& backend = attachment->backend();
@@ -204,6 +204,14 @@ Napi::Value startLeave(const Napi::CallbackInfo& info,
                     // The segment is gone; its lock stays, free, for the next start.
                 }
             });
+    };
+    return guarded(info.Env(), [&] {
+        try {
+            return start();
+        } catch (const IpcError&) {
+            if (isNeeded) attachment->setChanging(false);
+            throw;
+        }
     });
 }
 

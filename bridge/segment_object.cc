@@ -108,9 +108,11 @@ Napi::Value SegmentObject::killView(const Napi::CallbackInfo& info) {
     return Napi::Boolean::New(info.Env(), !attachment || attachment->view().kill(info.Env()));
 }
 
-/// What a view can still reach stays: its buffer keeps the attachment, which leaves with it.
+/// What a view can still reach stays: its buffer keeps the attachment, which leaves with it. A job
+/// ends in any case, because the lock that it was given may be closed next.
 std::shared_ptr<Attachment> SegmentObject::release() {
     auto attachment = std::exchange(m_state->attachment, nullptr);
+    if (attachment) attachment->stopUsers();
     return attachment && !attachment->view().isReachable() ? std::move(attachment) : nullptr;
 }
 

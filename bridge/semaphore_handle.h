@@ -2,6 +2,7 @@
 
 #include "backends/kernel_semaphore.h"
 #include "backends/qt_semaphore.h"
+#include "early_release.h"
 #include "environment.h"
 
 #include <functional>
@@ -52,7 +53,10 @@ public:
     void release(int count);
 
     /// A lock that is ours.
-    [[nodiscard]] bool isHeld() const { return m_held && !(m_early && *m_early); }
+    [[nodiscard]] bool isHeld() const { return m_held && !(m_early && m_early->isDone()); }
+
+    /// A lock that is ours until unlock(), and not only until another thread has released it.
+    [[nodiscard]] bool isHeldByCaller() const { return m_held && !m_early; }
 
     /// While it is ours: a peer has reset, removed or replaced it.
     [[nodiscard]] bool wasReset() const { return isHeld() && m_held->wasReset(); }
@@ -60,11 +64,11 @@ public:
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
     /// Unlocks from another thread, as soon as what the lock was taken for is done; unlock() is
-    /// then still to be called, and only reports. The function is called once at most, and never at
-    /// the same time as another call of this class.
+    /// then still to be called, and only reports.
     [[nodiscard]] std::function<void()> unlocker();
-    /// In place of unlock(), when nobody is left to hear what it reports.
-    void forgetUnlocked() noexcept;
+    /// Runs `task` with the lock; false where it is not free now. Also while unlock() is still to
+    /// be called after another thread has released the lock: what that will report stays the same.
+    bool tryWithLock(const std::function<void()>& task);
     /// Sets a lock from 0 to 1, with `force` from any value; false when nothing was changed.
     bool repair(bool force);
     /// Removes the semaphore, together with the hold.
@@ -87,7 +91,7 @@ private:
     bool m_mayCreate = false;
     bool m_isAbsent = false;                 ///< there is no semaphore, and we create none
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
-    std::shared_ptr<std::optional<ReleaseResult>> m_early; ///< set where unlocker() was used
+    std::shared_ptr<EarlyRelease> m_early;   ///< set where unlocker() was used
 };
 
 } // namespace qtipc

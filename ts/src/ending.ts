@@ -28,6 +28,7 @@ export class Ending {
     this.#ended.catch(() => {})
     this.#unsubscribe = access.onClosing(() => this.#end(this.#detached()))
     signal?.addEventListener('abort', this.#onAbort)
+    if (signal?.aborted) this.#onAbort()
   }
 
   /** Throws the reason once the call has ended. */

@@ -121,6 +121,11 @@ export interface NativeWatchOptions {
   readonly nameInterval: number
 }
 
+/** Called on the JavaScript thread when a job has ended, with its error if it has one. */
+export type JobDone = (error?: Error) => void
+/** Ends a job soon, where it may end early; its `done` is still called. */
+export type CancelJob = () => void
+
 export interface NativeWatch {
   /** Looks on a thread of the addon until there is something to tell; calls `seen` once. It keeps no event loop alive. */
   start(seen: (sighting: number) => void): void
@@ -136,16 +141,18 @@ export interface NativeWatch {
   copy(target: Uint8Array): void
   /** For `lock`: what is known from now on. False when it was known already. */
   settle(bytes: Uint8Array): boolean
+  // Jobs, like those of NativeSegment; while one goes on, only `keepAlive` and `stop` may be called.
+  /** `copy` as a job. */
+  startCopy(target: Uint8Array, done: JobDone): CancelJob
+  /** `settle` as a job, whose result is then `isNew`. After a cancellation what is known is undefined: the watch is over. */
+  startSettle(bytes: Uint8Array, done: JobDone): CancelJob
+  isNew(): boolean
   /** When the copy was made: ms of the clock of `process.hrtime()`. */
   at(): number
   /** Writes that nobody saw since it was last asked, where a counter tells. */
   takeMissed(): number | undefined
 }
 
-/** Called on the JavaScript thread when a job has ended, with its error if it has one. */
-export type JobDone = (error?: Error) => void
-/** Ends a job soon, where it may end early; its `done` is still called. */
-export type CancelJob = () => void
 /**
  * The lock that a job copies under: none; one that the caller takes and gives back; or the segment's own, which the job
  * gives back as soon as the copy is made. Its `unlock()` is then still to be called, and only reports.

@@ -49,7 +49,8 @@ void removeName(const Napi::CallbackInfo& info) {
         const auto facts = lookAtSegment(name);
         // Where others are attached, it is not we who free it; and none of them may find that it
         // was not the last one, should the removal fail.
-        const bool freesMuch = facts && facts->size > kLargestAtOnce && !facts->attached.value_or(0);
+        const bool freesMuch =
+            facts && facts->size > kLargestAtOnce && !facts->attached.value_or(0);
         auto memory = freesMuch ? keepMemory(name) : nullptr;
         removeSegment(name);
         if (!memory) return;

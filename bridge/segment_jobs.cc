@@ -190,9 +190,8 @@ Napi::Value startLeave(const Napi::CallbackInfo& info,
                 const Enough never(false);
                 // None is mapped by a back end that only looks.
                 if (std::byte* const data = backend.data(); data != nullptr)
-                    inParts(backend.size(), never, [&](std::size_t at, std::size_t part) {
-                        unmapPages(data + at, part);
-                    });
+                    inParts(backend.size(), never,
+                            [&](std::size_t at, std::size_t part) { unmapPages(data + at, part); });
                 *isGone = attachment->leaveMemory();
             },
             [attachment, isNeeded, isGone](Job&) {

@@ -4,24 +4,32 @@ import { survives } from './helpers/survives.js'
 
 /**
  * What `blocked` does in one piece (ms), `awaited` does with turns of the event loop in between: the longest time without
- * one is less than a quarter of that. Both are code of a snippet; a piece of so much work is 100 ms and more.
+ * one is less than a quarter of that. Both are code of a snippet; a piece of so much work is 100 ms and more. A thread that
+ * loses its processor while it holds the lock of the address space makes the others wait for it, so that a busy machine
+ * only adds to the longest time: one of three rounds is enough.
  */
 const share = 4
+const rounds = 3
 
 async function compare(t: ExecutionContext, setUp: string, blocked: string, awaited: string) {
-  const child = await survives(
-    t,
-    `
+  let isFree = false
+  for (let round = 1; round <= rounds && !isFree; round += 1) {
+    const child = await survives(
+      t,
+      `
     import { MappedFile, BoundedBuffer } from 'qt-ipc'
     import { blocking, delayOf } from './interop-tests/helpers/delay.ts'
-    const size = 128 * 2 ** 20
+    const size = 64 * 2 ** 20
     ${setUp}
     const whole = await (async () => { ${blocked} })()
     const { took, longest } = await (async () => { ${awaited} })()
-    console.log(JSON.stringify({ whole, took, longest }))
-    assert.ok(longest < whole / ${share}, \`\${longest} ms without a turn, \${whole} ms in one piece\`)`,
-  )
-  t.log(child.stdout.trim())
+    console.log(JSON.stringify({ whole, took, longest }))`,
+    )
+    t.log(child.stdout.trim())
+    const { whole, longest } = JSON.parse(child.stdout)
+    isFree = longest < whole / share
+  }
+  t.true(isFree, 'the event loop was kept from turning')
 }
 
 const backends = { 'System V': {}, POSIX: { backend: 'posix' } }
@@ -32,7 +40,7 @@ for (const [name, options] of Object.entries(backends)) {
     const options = ${given}
     const create = name => SharedMemory.createSync(name, size, options)`
 
-  test.serial(`${name}: the first read of 128 MiB`, t =>
+  test.serial(`${name}: the first read of 64 MiB`, t =>
     compare(
       t,
       `${first}; const a = create('a'); const b = create('b')`,
@@ -41,7 +49,7 @@ for (const [name, options] of Object.entries(backends)) {
     ),
   )
 
-  test.serial(`${name}: the first peek of 128 MiB`, t =>
+  test.serial(`${name}: the first peek of 64 MiB`, t =>
     compare(
       t,
       `${first}; const a = create('a'); const b = create('b')`,
@@ -50,7 +58,7 @@ for (const [name, options] of Object.entries(backends)) {
     ),
   )
 
-  test.serial(`${name}: a write of 128 MiB`, t =>
+  test.serial(`${name}: a write of 64 MiB`, t =>
     compare(
       t,
       `${first}; const a = create('a'); const b = create('b'); const bytes = new Uint8Array(size).fill(7)`,
@@ -61,7 +69,7 @@ for (const [name, options] of Object.entries(backends)) {
     ),
   )
 
-  test.serial(`${name}: a read of 128 MiB into an array of one's own`, t =>
+  test.serial(`${name}: a read of 64 MiB into an array of one's own`, t =>
     compare(
       t,
       `${first}; const a = create('a'); const into = new Uint8Array(size)
@@ -73,7 +81,7 @@ for (const [name, options] of Object.entries(backends)) {
     ),
   )
 
-  test.serial(`${name}: an update of 128 MiB`, t =>
+  test.serial(`${name}: an update of 64 MiB`, t =>
     compare(
       t,
       `${first}; const a = create('a'); const b = create('b')
@@ -87,10 +95,26 @@ for (const [name, options] of Object.entries(backends)) {
   )
 }
 
+for (const options of ['{}', '{ lock: false }'])
+  test.serial(`System V: the first changes of a watch of 64 MiB with the options ${options}`, t =>
+    compare(
+      t,
+      `const a = SharedMemory.createSync('a', size); const b = SharedMemory.createSync('b', size)`,
+      'return blocking(() => a.readSync())',
+      `const watch = b.watch(${options})
+       return delayOf(async () => {
+         assert.equal((await watch.next()).value.bytes[size - 1], 0)
+         b.writeSync(Uint8Array.of(9), { offset: size - 1 })
+         assert.equal((await watch.next()).value.bytes[size - 1], 9)
+         await watch.return()
+       })`,
+    ),
+  )
+
 test.serial('System V: detach of 256 MiB that were read, and by the last one', t =>
   compare(
     t,
-    `const big = 2 * size
+    `const big = 4 * size
      const a = SharedMemory.createSync('a', big); const b = SharedMemory.createSync('b', big)
      const into = new Uint8Array(big); a.readSync({ into }); b.readSync({ into })`,
     'return blocking(() => a.detachSync())',
@@ -103,7 +127,7 @@ test.serial('System V: detach of 256 MiB that were read, and by the last one', t
 test.serial('POSIX: create and remove of 512 MiB', t =>
   compare(
     t,
-    `const options = { backend: 'posix' }; const big = 4 * size`,
+    `const options = { backend: 'posix' }; const big = 8 * size`,
     `const whole = blocking(() => SharedMemory.createSync('a', big, options).detachSync())
      await SharedMemory.remove('a', options)
      return whole`,
@@ -121,7 +145,7 @@ const file = `
   const path = name => '/tmp/large-' + name
   const open = name => MappedFile.openSync(path(name), { size, create: true })`
 
-test.serial('a mapped file of 128 MiB: write, read, clear', t =>
+test.serial('a mapped file of 64 MiB: write, read, clear', t =>
   compare(
     t,
     `${file}; const a = open('a'); const b = open('b'); const bytes = new Uint8Array(size).fill(7)`,
@@ -136,7 +160,7 @@ test.serial('a mapped file of 128 MiB: write, read, clear', t =>
 )
 
 for (const slots of [1, 2])
-  test.serial(`a buffer of ${slots} with items of 64 MiB`, t =>
+  test.serial(`a buffer of ${slots} with items of 32 MiB`, t =>
     compare(
       t,
       `const open = name => BoundedBuffer.open({

@@ -1,12 +1,11 @@
-// A large copy that is cut off: by an abort, by detach, by the end of its thread or process. Each in a process of its own.
+// A large copy that is ended early: by an abort, by detach, by the end of its thread or process. Each in a process of its own.
 import test from 'ava'
 import { survives } from './helpers/survives.js'
 
 /** `during(signal)` resolves when the lock of `key` is held; `value()` is what the kernel says of it. */
 const setUp = `
   import { setImmediate as turn } from 'node:timers/promises'
-  import { isMainThread } from 'node:worker_threads'
-  const size = 16 * 2 ** 20
+  const size = 8 * 2 ** 20
   const lockKey = NativeIpcKey.legacy(key).lockKey()
   const opened = () => SystemSemaphore.openSync(lockKey, 1, { undo: false })
   const gate = opened()
@@ -75,31 +74,37 @@ test.serial('a write that has begun is completed, whatever becomes of its array'
 )
 
 for (const leave of ['await shm.detach()', 'shm.detachSync()'])
-  for (const work of ['read()', 'peek()', 'write(bytes)', 'update(same, x => x)'])
-    test.serial(`${leave} during ${work}`, t =>
-      run(
-        t,
-        `
+  test.serial(`${leave} during large work`, t =>
+    run(
+      t,
+      `
         const other = await SharedMemory.create(key, size)
         const bytes = new Uint8Array(size).fill(7)
         const same = { decode: bytes => bytes, encode: bytes => bytes }
-        for (const wait of [async () => {}, turn, ${work.startsWith('peek') ? 'turn' : 'held'}]) {
-          const shm = await SharedMemory.attach(key)
-          const working = shm.${work}
-          await wait()
-          const rejected = assert.rejects(working, code('DETACHED'))
-          ${leave}
-          await rejected
-          assert.equal(mappings().length, 1)
-          const seen = await other.read()
-          assert.equal(value(), 1)
-          assert.ok(seen.every(byte => byte === seen[0]), 'a write was cut off')
+        const works = {
+          read: shm => shm.read(),
+          peek: shm => shm.peek(),
+          write: shm => shm.write(bytes),
+          update: shm => shm.update(same, x => x),
         }
+        for (const [name, work] of Object.entries(works))
+          for (const wait of [async () => {}, turn, name === 'peek' ? turn : held]) {
+            const shm = await SharedMemory.attach(key)
+            const working = work(shm)
+            await wait()
+            const rejected = assert.rejects(working, code('DETACHED'))
+            ${leave}
+            await rejected
+            assert.equal(mappings().length, 1)
+            const seen = await other.read()
+            assert.equal(value(), 1)
+            assert.ok(seen.every(byte => byte === seen[0]), 'a write was cut off')
+          }
         await other.detach()
         gate.close()
         assert.deepEqual(leftovers(before), [])`,
-      ),
-    )
+    ),
+  )
 
 test.serial('an aborted create leaves nothing behind', t =>
   run(
@@ -143,64 +148,57 @@ for (const [how, end] of Object.entries(endings))
         parentPort.on('message', () => process.exit())
         const shm = await SharedMemory.attach(workerData.key)
         const bytes = new Uint8Array(\${size}).fill(7)
-        \${work}.catch(() => {})
+        \${work}.catch(() => {}).then(() => parentPort.postMessage('done'))
         parentPort.postMessage('ready')\`
-      for (const work of ${JSON.stringify(Object.values(works))})
-        for (const wait of [async () => {}, turn, () => Promise.race([held(), thread.idle])]) {
-          globalThis.thread = new Worker(text(work), { eval: true, workerData: { key }, execArgv: ['--input-type=module'] })
-          // Whatever has not held the lock by then has done without it.
-          thread.idle = new Promise(resolve => setTimeout(resolve, 50))
-          await once(thread, 'message')
-          await wait()
-          ${end}
-          const lock = await shm.lock()
-          assert.equal(lock.lost, false)
-          lock.release()
-          assert.equal(mappings().length, 1)
-          const seen = await shm.read({ timeout: 0 })
-          assert.ok(seen.every(byte => byte === seen[0]), 'a write was cut off')
-        }
+      for (const work of ${JSON.stringify(Object.values(works))}) {
+        const options = { eval: true, workerData: { key }, execArgv: ['--input-type=module'] }
+        const thread = new Worker(text(work), options)
+        await once(thread, 'message')
+        // Whatever has not held the lock by then has done without it.
+        await Promise.race([held(), once(thread, 'message')])
+        ${end}
+        const lock = await shm.lock()
+        assert.equal(lock.lost, false)
+        lock.release()
+        assert.equal(mappings().length, 1)
+        const seen = await shm.read({ timeout: 0 })
+        assert.ok(seen.every(byte => byte === seen[0]), 'a write was cut off')
+      }
       await shm.detach()
       gate.close()
       assert.deepEqual(leftovers(before), [])`,
     ),
   )
 
-for (const [name, work] of Object.entries(works))
-  test.serial(
-    `process.exit() and SIGKILL during a large ${name}: the kernel gives the lock back`,
-    t =>
-      run(
-        t,
-        `
+for (const how of ['exit', 'kill'])
+  test.serial(`${how} of a process during large work: the kernel releases the lock`, t =>
+    run(
+      t,
+      `
       const shm = await SharedMemory.create(key, size)
-      const text = \`
+      const text = work => \`
         import { SharedMemory } from 'qt-ipc'
         const shm = await SharedMemory.attach(process.argv[1])
         const bytes = new Uint8Array(\${size}).fill(7)
         process.stdin.once('data', () => process.exit(3))
-        setInterval(() => {}, 1e6)
-        for (let round = 0; ; round += 1) {
-          const working = ${name === 'detach' ? 'shm.read()' : work}
-          if (round === 0) console.log('ready')
-          await working
-        }\`
-      const exits = { exit: { code: 3, signal: null }, kill: { code: null, signal: 'SIGKILL' } }
-      for (const how of ['exit', 'kill']) {
-        const child = launch(text)
+        console.log('ready')
+        for (;;) await \${work}\`
+      for (const work of ${JSON.stringify([works.read, works.peek, works.write])}) {
+        const child = launch(text(work))
         await child.waitLine(/^ready$/)
-        ${name === 'peek' ? '' : 'await held()'}
-        if (how === 'exit') child.write('exit')
-        else child.kill()
-        assert.deepEqual(await child.exited, exits[how])
+        if (!work.includes('peek')) await held()
+        ${how === 'exit' ? "child.write('exit')" : 'child.kill()'}
+        const { code, signal } = await child.exited
+        assert.equal(${how === 'exit' ? 'code' : 'signal'}, ${how === 'exit' ? 3 : "'SIGKILL'"})
         const lock = await shm.lock()
         lock.release()
         assert.equal(value(), 1)
+        ${how === 'exit' ? "assert.equal(new Set(await shm.read()).size, 1, 'a write was cut off')" : ''}
       }
       await shm.detach()
       gate.close()
       assert.deepEqual(leftovers(before), [])`,
-      ),
+    ),
   )
 
 test.serial('what ends during a large read as the only user removes the segment', t =>

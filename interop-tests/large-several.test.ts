@@ -30,10 +30,12 @@ const setUp = `
 const run = (t: Parameters<typeof survives>[0], code: string, nodeArguments?: readonly string[]) =>
   survives(t, setUp + code, nodeArguments ? { nodeArguments } : {})
 
-test.serial('several at once, on one handle and on two: each copy is whole, none waits for ever', t =>
-  run(
-    t,
-    `
+test.serial(
+  'several at once, on one handle and on two: each copy is whole, none waits for ever',
+  t =>
+    run(
+      t,
+      `
     const one = await SharedMemory.create(key, size)
     const two = await SharedMemory.attach(key)
     const looker = await SharedMemory.attach(key, { mode: 'readOnly' })
@@ -71,21 +73,22 @@ test.serial('several at once, on one handle and on two: each copy is whole, none
     await other.detach()
     await one.detach()
     assert.deepEqual(leftovers(before), [])`,
-  ),
+    ),
 )
 
 for (const work of ['read()', 'write(new Uint8Array(size).fill(7))'])
-  test.serial(`detachSync during ${work} while a moved view keeps the memory releases the lock once`, t =>
-    run(
-      t,
-      `
-      const shm = await SharedMemory.create(key, size)
+  test.serial(
+    `detachSync during ${work} while a moved view keeps the memory releases the lock once`,
+    t =>
+      run(
+        t,
+        `
       const peer = await memoryPeer(t, key)
-      await peer.ok('attach')
+      await peer.ok('create ' + size)
       const gate = opened()
       for (let round = 0; round < 5; round += 1) {
         const user = await SharedMemory.attach(key)
-        const moved = new Uint8Array(user.view().buffer.transfer())
+        let moved = new Uint8Array(user.view().buffer.transfer())
         const working = user.${work}
         await held(gate)
         const rejected = assert.rejects(working, code('DETACHED'))
@@ -93,19 +96,19 @@ for (const work of ['read()', 'write(new Uint8Array(size).fill(7))'])
         await rejected
         assert.equal(gate.value(), 1)
         assert.equal(moved.length, size)
+        moved = undefined
       }
       await peer.ok('lock')
       assert.equal(gate.value(), 0)
       await peer.ok('unlock')
       assert.equal(gate.value(), 1)
       gate.close()
-      await shm.detach()
       peer.end()
       await peer.exited
       await collectUntil(() => mappings().length === 0)
       assert.deepEqual(leftovers(before), [])`,
-      movable,
-    ),
+        movable,
+      ),
   )
 
 test.serial('detachSync of the only user during a large read removes the segment', t =>
@@ -131,10 +134,12 @@ test.serial('detachSync of the only user during a large read removes the segment
   ),
 )
 
-test.serial('a handle detached during the copy of another one leaves that its lock and its bytes', t =>
-  run(
-    t,
-    `
+test.serial(
+  'a handle detached during the copy of another one leaves that its lock and its bytes',
+  t =>
+    run(
+      t,
+      `
     const one = await SharedMemory.create(key, size)
     one.writeSync(new Uint8Array(size).fill(7))
     const gate = opened()
@@ -151,7 +156,7 @@ test.serial('a handle detached during the copy of another one leaves that its lo
     gate.close()
     await one.detach()
     assert.deepEqual(leftovers(before), [])`,
-  ),
+    ),
 )
 
 test.serial('a look of many bytes lets native programs attach, lock, detach and create again', t =>
@@ -173,10 +178,10 @@ test.serial('a look of many bytes lets native programs attach, lock, detach and 
       await looker[end]()
       for (const { status, reason } of await settled)
         assert.ok(status === 'fulfilled' || /VANISHED|DETACHED/.test(reason.code), String(reason))
-      assert.deepEqual(leftovers(before), [])
     }
     peer.end()
-    await peer.exited`,
+    await peer.exited
+    assert.deepEqual(leftovers(before), [])`,
   ),
 )
 

@@ -68,8 +68,8 @@ public:
     /// The next look finds a difference whatever it sees.
     void want() { m_wanted = true; }
 
-    /// For Whole::ByCaller: this is what is known from now on. False when it was known already. With
-    /// `enough` it stops early, and what is known is undefined.
+    /// For Whole::ByCaller: this is what is known from now on. False when it was known already.
+    /// With `enough` it stops early, and what is known is undefined.
     bool settle(const std::byte* bytes, const std::atomic<bool>& enough);
     /// Copies what was found, `length` bytes; stops early with `enough`.
     void copyTo(std::byte* target, const std::atomic<bool>& enough) const;

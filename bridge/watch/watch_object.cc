@@ -118,11 +118,8 @@ Napi::Value startJobOf(const Napi::CallbackInfo& info, const std::shared_ptr<Wat
         std::make_shared<Napi::ObjectReference>(Napi::Persistent(info[0].As<Napi::Object>()));
     return startJob(
         info[1], Lane::Copies,
-        [watch, bytes, work](const std::atomic<bool>& enough) {
-            work(*watch, bytes, enough);
-        },
-        [watch, kept](Job&) { watch->setInJob(false); },
-        [&](Job&) { watch->setInJob(true); });
+        [watch, bytes, work](const std::atomic<bool>& enough) { work(*watch, bytes, enough); },
+        [watch, kept](Job&) { watch->setInJob(false); }, [&](Job&) { watch->setInJob(true); });
 }
 
 /// A function of the object. `Always` ones may be called at any time, the others while the sampler
@@ -168,9 +165,8 @@ Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segmen
     });
     add(object, "want", watch, When::Idle,
         [](const Napi::CallbackInfo&, Watch& self) { self.sight().want(); });
-    add(object, "copy", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
-        copy(self, bytesFor(info, self));
-    });
+    add(object, "copy", watch, When::Idle,
+        [](const Napi::CallbackInfo& info, Watch& self) { copy(self, bytesFor(info, self)); });
     add(object, "settle", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
         return Napi::Boolean::New(info.Env(), settle(self, bytesFor(info, self)));
     });

@@ -45,7 +45,7 @@ export class Lock implements Disposable {
     return this.#held ? this.exclusion.wasReset() : this.#lost
   }
 
-  /** A private copy, whose `byteOffset` counts as that of `SharedMemory.read`, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits. */
+  /** A private copy, whose `byteOffset` counts as that of `SharedMemory.read`, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits; copies any size on this thread. */
   read(range?: Range & Into): Uint8Array
   read<T>(codec: Codec<T>, range?: Range & Into): T
   read<T>(codec?: Codec<T> | (Range & Into), range?: Range & Into): T | Uint8Array {

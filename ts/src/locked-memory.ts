@@ -154,7 +154,7 @@ export abstract class LockedMemory {
 
   /**
    * As `read`, `bytes.byteOffset` included, without the lock: for writers that do not lock, and for a look while somebody holds it. Never waits. What
-   * is being written at that moment comes out half old, half new.
+   * is being written at that moment comes out half old, half new. More than 1 MiB is copied on a thread of the addon.
    */
   peek(range?: PeekOptions): Promise<Uint8Array>
   peek<T>(codec: Codec<T>, range?: PeekOptions): Promise<T>

@@ -1,4 +1,5 @@
 #include "backends/qt_segment.h"
+#include "backends/segment_memory.h"
 #include "environment.h"
 #include "memory_view.h"
 #include "qt_answers.h"
@@ -11,9 +12,14 @@
 #include <QtGlobal>
 #include <napi.h>
 
+#include <utility>
+
 namespace qtipc {
 
 namespace {
+
+// Bytes; LARGEST_AT_ONCE in ts/src/native/job.ts.
+constexpr std::uint64_t kLargestAtOnce = std::uint64_t{1} << 20U;
 
 Napi::Value look(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
@@ -36,8 +42,22 @@ void probeSize(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] { probeSegmentSize(segmentName(info[0].As<Napi::Object>()), size); });
 }
 
+/// The memory of a large segment is freed by a job.
 void removeName(const Napi::CallbackInfo& info) {
-    guarded(info.Env(), [&] { removeSegment(segmentName(info[0].As<Napi::Object>())); });
+    guarded(info.Env(), [&] {
+        const SegmentName name = segmentName(info[0].As<Napi::Object>());
+        const auto facts = lookAtSegment(name);
+        // Where others are attached, it is not we who free it; and none of them may find that it
+        // was not the last one, should the removal fail.
+        const bool freesMuch =
+            facts && facts->size > kLargestAtOnce && !facts->attached.value_or(0);
+        auto memory = freesMuch ? keepMemory(name) : nullptr;
+        removeSegment(name);
+        if (!memory) return;
+        JobSteps steps;
+        steps.work = [memory = std::move(memory)](const auto&) mutable { memory.reset(); };
+        Environment::of(info.Env()).jobs().start(std::move(steps), Lane::Copies);
+    });
 }
 
 Napi::Value capabilities(const Napi::CallbackInfo& info) {

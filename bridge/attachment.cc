@@ -1,5 +1,6 @@
 #include "attachment.h"
 
+#include "job_pool.h"
 #include "util/error.h"
 #include "watch/watch.h"
 
@@ -27,7 +28,27 @@ Attachment::~Attachment() {
 
 void Attachment::leave() {
     if (!isAttached()) return;
-    removeLockAsCreator(detach(m_removal));
+    startLeaving();
+    bool isGone = false;
+    try {
+        isGone = leaveMemory();
+    } catch (const IpcError&) {
+        m_isChanging = false;
+        throw;
+    }
+    finishLeaving(isGone);
+}
+
+void Attachment::startLeaving() {
+    stopUsers();
+    m_isChanging = true;
+}
+
+bool Attachment::leaveMemory() { return m_backend->detach(m_removal); }
+
+void Attachment::finishLeaving(bool isGone) {
+    m_isChanging = false;
+    removeLockAsCreator(isGone);
 }
 
 /// As a QSystemSemaphore, whose creator removes it: programs that are still attached create another
@@ -49,41 +70,32 @@ void Attachment::removeLockAsCreator(bool isGone) {
     m_lock->remove(isSharedFile ? KeyFile::Keep : KeyFile::Remove);
 }
 
-/// Another handle of this environment is attached with the same lock.
+/// Another handle of this environment is attached with the same lock, or about to be or to leave.
 bool Attachment::isLockSharedHere() const {
     return std::any_of(m_inUse->attachments.begin(), m_inUse->attachments.end(),
                        [this](const Attachment* other) {
-                           return other != this && other->m_lock == m_lock && other->isAttached();
+                           return other != this && other->m_lock == m_lock &&
+                                  (other->m_isChanging || other->isAttached());
                        });
 }
 
 void Attachment::abandon() noexcept {
     if (!isAttached()) return;
+    // A job that ends releases the lock that it was given.
+    stopUsers();
     try {
-        if (!m_lock || m_lock->isHeld() || m_backend->onlyLooks()) return leave();
-        if (m_lock->tryAcquire())
-            leaveAndUnlock();
-        else
-            detach(Removal::Never);
+        if (!m_lock || m_lock->isHeldByCaller() || m_backend->onlyLooks()) return leave();
+        if (!m_lock->tryWithLock([this] { leave(); })) m_backend->detach(Removal::Never);
     } catch (const IpcError&) {
         // Nobody is left to hear it; the kernel detaches when the process ends.
     }
 }
 
-bool Attachment::detach(Removal removal) {
+void Attachment::stopUsers() {
     for (Watch* watch : m_watches)
         watch->stop();
-    return m_backend->detach(removal);
-}
-
-void Attachment::leaveAndUnlock() {
-    try {
-        leave();
-    } catch (const IpcError&) {
-        m_lock->unlock();
-        throw;
-    }
-    m_lock->unlock();
+    for (Job* job : m_jobs)
+        job->finish();
 }
 
 } // namespace qtipc

@@ -11,6 +11,7 @@
 
 namespace qtipc {
 
+class Job;
 class Watch;
 
 /// One attached segment, its lock, and how it leaves. Shared by the Segment object and by the
@@ -29,7 +30,8 @@ public:
 
     [[nodiscard]] SemaphoreHandle* lock() { return m_lock.get(); }
 
-    [[nodiscard]] bool isAttached() const { return m_backend->isAttached(); }
+    /// False while a job attaches or detaches it.
+    [[nodiscard]] bool isAttached() const { return !m_isChanging && m_backend->isAttached(); }
 
     /// The buffers over the memory.
     [[nodiscard]] MemoryView& view() { return m_view; }
@@ -37,15 +39,28 @@ public:
     /// Theirs to join and to leave. They are stopped before the memory goes.
     [[nodiscard]] std::set<Watch*>& watches() { return m_watches; }
 
+    /// The jobs that use the memory; likewise.
+    [[nodiscard]] std::set<Job*>& jobs() { return m_jobs; }
+
     /// Detaches while the caller holds the lock, if there is one. The lock's semaphore is removed
     /// if this handle's process created it; otherwise the hold goes on. Throws IpcError.
     void leave();
+    /// leave() in three steps, of which the second may run on another thread. The caller holds the
+    /// lock all the time, if there is one.
+    void startLeaving();
+    [[nodiscard]] bool leaveMemory();
+    void finishLeaving(bool isGone);
+
+    /// A job is about to attach it, or is done; or one could not detach it.
+    void setChanging(bool isChanging) { m_isChanging = isChanging; }
+
     /// Detaches without waiting: when the lock is not to be had now, the segment stays.
     void abandon() noexcept;
 
+    /// Stops the watches, and cancels the jobs; blocks until none of them uses the memory.
+    void stopUsers();
+
 private:
-    bool detach(Removal removal);
-    void leaveAndUnlock();
     void removeLockAsCreator(bool isGone);
     [[nodiscard]] bool isLockSharedHere() const;
 
@@ -56,6 +71,8 @@ private:
     std::shared_ptr<InUse> m_inUse;
     MemoryView m_view;
     std::set<Watch*> m_watches;
+    std::set<Job*> m_jobs;
+    bool m_isChanging = false;
 };
 
 } // namespace qtipc

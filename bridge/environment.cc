@@ -11,10 +11,12 @@ Environment::Environment(Napi::Env env)
     , m_wakeUp(env,
                [this] {
                    m_waits.deliver();
+                   m_jobs.deliver();
                    m_creations.deliver();
                    m_sampler->deliver();
                })
     , m_waits(m_wakeUp)
+    , m_jobs(m_wakeUp)
     , m_creations(m_wakeUp)
     , m_sampler(std::make_shared<Sampler>(m_wakeUp))
     , m_inUse(std::make_shared<InUse>()) {
@@ -63,6 +65,7 @@ void Environment::killViews(Napi::Env env) {
 void Environment::leave() {
     m_sampler->shutdown();
     m_waits.shutdown();
+    m_jobs.shutdown();
     m_creations.shutdown();
     // First the segments: the last one to go takes its lock with it.
     for (Attachment* attachment : m_inUse->attachments)

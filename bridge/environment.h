@@ -1,6 +1,7 @@
 #pragma once
 
 #include "creation_waits.h"
+#include "job_pool.h"
 #include "wait_pool.h"
 #include "wake_up.h"
 #include "watch/sampler.h"
@@ -33,6 +34,8 @@ public:
 
     WaitPool& waits() { return m_waits; }
 
+    JobPool& jobs() { return m_jobs; }
+
     CreationWaits& creations() { return m_creations; }
 
     /// Shared with the watches, whose ends may come after ours.
@@ -48,10 +51,10 @@ public:
 
     [[nodiscard]] bool isMainThread() const { return m_isMainThread; }
 
-    /// Ends waits and watches, gives back the locks that are held, detaches the segments that no
-    /// view reaches. Never waits. Called when the environment ends: by Node for a worker and at the
-    /// natural end of the main thread, by JavaScript for process.exit(), which runs no clean-up
-    /// hooks.
+    /// Ends waits, watches and jobs, gives back the locks that are held, detaches the segments that
+    /// no view reaches. Waits for nothing but a job that must not stop half-way. Called when the
+    /// environment ends: by Node for a worker and at the natural end of the main thread, by
+    /// JavaScript for process.exit(), which runs no clean-up hooks.
     void leave();
     /// Makes the views dead first; only while JavaScript still runs.
     void killViews(Napi::Env env);
@@ -62,6 +65,7 @@ private:
     bool m_isMainThread;
     WakeUp m_wakeUp;
     WaitPool m_waits;
+    JobPool m_jobs;
     CreationWaits m_creations;
     std::shared_ptr<Sampler> m_sampler;
     std::shared_ptr<InUse> m_inUse;

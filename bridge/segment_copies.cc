@@ -1,6 +1,5 @@
 #include "segment_copies.h"
 
-#include "util/arguments.h"
 #include "util/error.h"
 
 namespace qtipc {
@@ -10,31 +9,7 @@ namespace {
 // Results of the locked copies; a string would cost as much as a system call.
 enum class Locked { Busy = 0, Done = 1, Lost = 2 };
 
-struct Place {
-    std::size_t offset;
-    Bytes bytes;
-};
-
-/// The arguments `(offset, bytes)`, inside the segment or a RangeError.
-Place placeOf(const Napi::CallbackInfo& info, const SegmentBackend& backend) {
-    const Place place{sizeOf(info[0]), bytesOf(info[1])};
-    const std::size_t size = backend.size();
-    if (place.offset > size || place.bytes.length > size - place.offset)
-        throw Napi::RangeError::New(info.Env(), "outside the segment");
-    return place;
-}
-
 using Copy = void (*)(SegmentBackend& backend, const Place& place);
-
-void copyOut(SegmentBackend& backend, const Place& place) {
-    if (!backend.copyOut(place.offset, place.bytes.data, place.bytes.length))
-        throw IpcError("Vanished", "another process removed or truncated the memory");
-}
-
-void copyIn(SegmentBackend& backend, const Place& place) {
-    if (!backend.copyIn(place.offset, place.bytes.data, place.bytes.length))
-        throw IpcError("Vanished", "another process removed or truncated the memory");
-}
 
 /// Lock, copy, unlock; the lock is given back also when the copy fails.
 Locked withLock(SemaphoreHandle& lock, SegmentBackend& backend, const Place& place, Copy copy) {
@@ -75,6 +50,29 @@ auto locked(const std::shared_ptr<SegmentState>& state) {
 }
 
 } // namespace
+
+void requireInside(Napi::Env env, const SegmentBackend& backend, std::size_t offset,
+                   std::size_t length) {
+    const std::size_t size = backend.size();
+    if (offset > size || length > size - offset)
+        throw Napi::RangeError::New(env, "outside the segment");
+}
+
+Place placeOf(const Napi::CallbackInfo& info, const SegmentBackend& backend) {
+    const Place place{sizeOf(info[0]), bytesOf(info[1])};
+    requireInside(info.Env(), backend, place.offset, place.bytes.length);
+    return place;
+}
+
+void copyOut(SegmentBackend& backend, const Place& place) {
+    if (!backend.copyOut(place.offset, place.bytes.data, place.bytes.length))
+        throw IpcError("Vanished", "another process removed or truncated the memory");
+}
+
+void copyIn(SegmentBackend& backend, const Place& place) {
+    if (!backend.copyIn(place.offset, place.bytes.data, place.bytes.length))
+        throw IpcError("Vanished", "another process removed or truncated the memory");
+}
 
 Attachment& SegmentState::attached(Napi::Env env) {
     if (!attachment || !attachment->isAttached())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "attachment.h"
+#include "util/arguments.h"
 
 #include <napi.h>
 
@@ -16,6 +17,22 @@ struct SegmentState {
     /// Throws ERR Detached to JavaScript when there is nothing attached.
     Attachment& attached(Napi::Env env);
 };
+
+struct Place {
+    std::size_t offset;
+    Bytes bytes;
+};
+
+/// The arguments `(offset, bytes)`, inside the segment or a RangeError.
+Place placeOf(const Napi::CallbackInfo& info, const SegmentBackend& backend);
+
+/// Throws RangeError to JavaScript for a part that is not inside the segment.
+void requireInside(Napi::Env env, const SegmentBackend& backend, std::size_t offset,
+                   std::size_t length);
+
+// Throw IpcError.
+void copyOut(SegmentBackend& backend, const Place& place);
+void copyIn(SegmentBackend& backend, const Place& place);
 
 /// Gives `segment` the functions that copy. They are properties of the object itself, bound to the
 /// state: napi_unwrap, which a method needs, costs as much as the rest of the call (bench/).

@@ -6,7 +6,7 @@
 #include "backends/systemv_look.h"
 #include "backends/systemv_segment.h"
 #include "environment.h"
-#include "flush_job.h"
+#include "segment_jobs.h"
 #include "semaphore_object.h"
 #include "util/arguments.h"
 #include "util/error.h"
@@ -52,7 +52,13 @@ Napi::Function SegmentObject::define(Napi::Env env) {
                            InstanceMethod<&SegmentObject::view>("view"),
                            InstanceMethod<&SegmentObject::watch>("watch"),
                            InstanceMethod<&SegmentObject::isCurrent>("isCurrent"),
-                           InstanceMethod<&SegmentObject::flush>("flush"),
+                           InstanceMethod<&SegmentObject::startFlush>("startFlush"),
+                           InstanceMethod<&SegmentObject::startCreate>("startCreate"),
+                           InstanceMethod<&SegmentObject::startPrepare>("startPrepare"),
+                           InstanceMethod<&SegmentObject::startRead>("startRead"),
+                           InstanceMethod<&SegmentObject::startWrite>("startWrite"),
+                           InstanceMethod<&SegmentObject::startClear>("startClear"),
+                           InstanceMethod<&SegmentObject::startLeave>("startLeave"),
                            InstanceMethod<&SegmentObject::flushSync>("flushSync"),
                        });
 }
@@ -79,9 +85,10 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
 }
 
 SegmentBackend& SegmentObject::fresh(Napi::Env env) {
-    if (!m_state->attachment || m_state->attachment->isAttached())
+    const auto& attachment = m_state->attachment;
+    if (!attachment || attachment->isAttached() || !attachment->jobs().empty())
         throw Napi::Error::New(env, "a Segment is attached once");
-    return m_state->attachment->backend();
+    return attachment->backend();
 }
 
 void SegmentObject::create(const Napi::CallbackInfo& info) {
@@ -101,9 +108,11 @@ Napi::Value SegmentObject::killView(const Napi::CallbackInfo& info) {
     return Napi::Boolean::New(info.Env(), !attachment || attachment->view().kill(info.Env()));
 }
 
-/// What a view can still reach stays: its buffer keeps the attachment, which leaves with it.
+/// What a view can still reach stays: its buffer keeps the attachment, which leaves with it. A job
+/// ends in any case, because the lock that it was given may be closed next.
 std::shared_ptr<Attachment> SegmentObject::release() {
     auto attachment = std::exchange(m_state->attachment, nullptr);
+    if (attachment) attachment->stopUsers();
     return attachment && !attachment->view().isReachable() ? std::move(attachment) : nullptr;
 }
 
@@ -140,9 +149,33 @@ Napi::Value SegmentObject::isCurrent(const Napi::CallbackInfo& info) {
     return Napi::Boolean::New(info.Env(), isHere);
 }
 
-Napi::Value SegmentObject::flush(const Napi::CallbackInfo& info) {
-    SegmentBackend& backend = m_state->attached(info.Env()).backend();
-    return guarded(info.Env(), [&] { return startFlush(info.Env(), backend.flusher()); });
+Napi::Value SegmentObject::startFlush(const Napi::CallbackInfo& info) {
+    return qtipc::startFlush(info, *m_state);
+}
+
+Napi::Value SegmentObject::startCreate(const Napi::CallbackInfo& info) {
+    fresh(info.Env());
+    return qtipc::startCreate(info, m_state->attachment);
+}
+
+Napi::Value SegmentObject::startPrepare(const Napi::CallbackInfo& info) {
+    return qtipc::startPrepare(info, *m_state);
+}
+
+Napi::Value SegmentObject::startRead(const Napi::CallbackInfo& info) {
+    return qtipc::startRead(info, *m_state);
+}
+
+Napi::Value SegmentObject::startWrite(const Napi::CallbackInfo& info) {
+    return qtipc::startWrite(info, *m_state);
+}
+
+Napi::Value SegmentObject::startClear(const Napi::CallbackInfo& info) {
+    return qtipc::startClear(info, *m_state);
+}
+
+Napi::Value SegmentObject::startLeave(const Napi::CallbackInfo& info) {
+    return qtipc::startLeave(info, release());
 }
 
 void SegmentObject::flushSync(const Napi::CallbackInfo& info) {

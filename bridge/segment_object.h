@@ -24,7 +24,13 @@ private:
     Napi::Value view(const Napi::CallbackInfo& info);
     Napi::Value watch(const Napi::CallbackInfo& info);
     Napi::Value isCurrent(const Napi::CallbackInfo& info);
-    Napi::Value flush(const Napi::CallbackInfo& info);
+    Napi::Value startFlush(const Napi::CallbackInfo& info);
+    Napi::Value startCreate(const Napi::CallbackInfo& info);
+    Napi::Value startPrepare(const Napi::CallbackInfo& info);
+    Napi::Value startRead(const Napi::CallbackInfo& info);
+    Napi::Value startWrite(const Napi::CallbackInfo& info);
+    Napi::Value startClear(const Napi::CallbackInfo& info);
+    Napi::Value startLeave(const Napi::CallbackInfo& info);
     void flushSync(const Napi::CallbackInfo& info);
 
     SegmentBackend& fresh(Napi::Env env);

@@ -116,10 +116,41 @@ bool SemaphoreHandle::wasCreated() const {
 
 bool SemaphoreHandle::unlock() {
     const auto held = std::exchange(m_held, nullptr);
+    const auto early = std::exchange(m_early, nullptr);
     if (!held) return true;
-    const ReleaseResult result = held->unlock();
+    const ReleaseResult result = early ? early->release() : held->unlock();
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     return result.outcome == Released::Yes;
+}
+
+std::function<void()> SemaphoreHandle::unlocker() {
+    if (!m_held) return [] {};
+    m_early = std::make_shared<EarlyRelease>(m_held);
+    return [early = m_early] { early->release(); };
+}
+
+bool SemaphoreHandle::tryWithLock(const std::function<void()>& task) {
+    const bool isReported = m_early && m_early->isDone();
+    const auto held = isReported ? std::exchange(m_held, nullptr) : nullptr;
+    const auto early = isReported ? std::exchange(m_early, nullptr) : nullptr;
+    const auto restore = [&] {
+        if (!isReported) return;
+        m_held = held;
+        m_early = early;
+    };
+    try {
+        const bool isAcquired = tryAcquire();
+        if (isAcquired) {
+            task();
+            unlock();
+        }
+        restore();
+        return isAcquired;
+    } catch (const IpcError&) {
+        if (isHeldByCaller()) unlock();
+        restore();
+        throw;
+    }
 }
 
 bool SemaphoreHandle::repair(bool force) {
@@ -131,7 +162,9 @@ bool SemaphoreHandle::repair(bool force) {
 
 void SemaphoreHandle::remove(KeyFile keyFile) {
     m_created = false;
-    if (const auto held = std::exchange(m_held, nullptr)) {
+    const bool isHeld = this->isHeld();
+    m_early.reset();
+    if (const auto held = std::exchange(m_held, nullptr); isHeld) {
         held->remove(keyFile);
         // System V tells those who wait that it is gone. POSIX does not: this wakes the first of
         // them, whose own release wakes the next.
@@ -143,7 +176,13 @@ void SemaphoreHandle::remove(KeyFile keyFile) {
 }
 
 void SemaphoreHandle::close() noexcept {
-    if (const auto held = std::exchange(m_held, nullptr)) held->unlock();
+    const auto early = std::exchange(m_early, nullptr);
+    if (const auto held = std::exchange(m_held, nullptr)) {
+        if (early)
+            early->release();
+        else
+            held->unlock();
+    }
     if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel)
         m_kernel->remove(KeyFile::Remove);
     m_created = false;

@@ -2,8 +2,10 @@
 
 #include "backends/kernel_semaphore.h"
 #include "backends/qt_semaphore.h"
+#include "early_release.h"
 #include "environment.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,13 +53,22 @@ public:
     void release(int count);
 
     /// A lock that is ours.
-    [[nodiscard]] bool isHeld() const { return m_held != nullptr; }
+    [[nodiscard]] bool isHeld() const { return m_held && !(m_early && m_early->isDone()); }
+
+    /// A lock that is ours until unlock(), and not only until another thread has released it.
+    [[nodiscard]] bool isHeldByCaller() const { return m_held && !m_early; }
 
     /// While it is ours: a peer has reset, removed or replaced it.
-    [[nodiscard]] bool wasReset() const { return m_held && m_held->wasReset(); }
+    [[nodiscard]] bool wasReset() const { return isHeld() && m_held->wasReset(); }
 
     /// True when it was still ours: false means that a peer reset it and nothing was added.
     bool unlock();
+    /// Unlocks from another thread, as soon as what the lock was taken for is done; unlock() is
+    /// then still to be called, and only reports.
+    [[nodiscard]] std::function<void()> unlocker();
+    /// Runs `task` with the lock; false where it is not free now. Also while unlock() is still to
+    /// be called after another thread has released the lock: what that will report stays the same.
+    bool tryWithLock(const std::function<void()>& task);
     /// Sets a lock from 0 to 1, with `force` from any value; false when nothing was changed.
     bool repair(bool force);
     /// Removes the semaphore, together with the hold.
@@ -80,6 +91,7 @@ private:
     bool m_mayCreate = false;
     bool m_isAbsent = false;                 ///< there is no semaphore, and we create none
     std::shared_ptr<KernelSemaphore> m_held; ///< the object that was acquired, whatever opens since
+    std::shared_ptr<EarlyRelease> m_early;   ///< set where unlocker() was used
 };
 
 } // namespace qtipc

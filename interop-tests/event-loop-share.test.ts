@@ -22,6 +22,7 @@ const internal: readonly string[] = [
   ...['SharedMemory', 'MappedFile'].flatMap(type =>
     ['watchable', 'renew', 'hold', 'requireWritable'].map(name => `${type}.${name}`),
   ),
+  ...['readAwaited', 'writeAwaited', 'clearAwaited'].map(name => `Lock.${name}`),
   'SharedMemory.attachments',
   'SystemSemaphore.tryAcquire',
   'SystemSemaphore.acquireFor',

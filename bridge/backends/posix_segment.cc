@@ -137,6 +137,9 @@ public:
         return true;
     }
 
+    /// Copies do not touch the mapping.
+    void prepareCopies(std::size_t, std::size_t) const noexcept override {}
+
 private:
     void openFile(int flags) {
         // A pipe under that name would be waited for.

@@ -74,6 +74,9 @@ public:
         return true;
     }
 
+    /// Copies do not touch the mapping.
+    void prepareCopies(std::size_t, std::size_t) const noexcept override {}
+
     [[nodiscard]] Standing standing() const noexcept override {
         struct stat ours {};
 

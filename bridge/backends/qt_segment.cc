@@ -154,10 +154,12 @@ public:
 
     bool detach(Removal removal) override {
         m_file = {};
-        [[maybe_unused]] const auto guard = guardOf(m_name);
         if (const auto* systemv = std::get_if<SystemVName>(&m_name))
             return detachSystemV(*systemv, removal);
-        check(*m_memory, m_memory->detach());
+        {
+            [[maybe_unused]] const auto guard = guardOf(m_name);
+            check(*m_memory, m_memory->detach());
+        }
         const bool ours = removal == Removal::IfCreated && m_created && nameLeadsHere();
         if (ours) removeSegment(m_name);
         return ours;
@@ -187,6 +189,10 @@ public:
         if (m_file.size() < size()) return false;
         m_file.write(offset, source, length);
         return true;
+    }
+
+    void prepareCopies(std::size_t offset, std::size_t length) const noexcept override {
+        if (!m_file.isOpen()) SegmentBackend::prepareCopies(offset, length);
     }
 
 private:
@@ -220,6 +226,8 @@ private:
             if (!keeper.isAttached()) throw IpcError::fromErrno("shmat", errno);
             // Qt looks for the segment by its number, which may be another one's by now.
             const Keeper other(named && !leadsHere ? named->id : -1);
+            // Not while the kernel frees the memory, which other threads would wait for.
+            [[maybe_unused]] const auto guard = guardOf(m_name);
             const bool detached = m_memory->detach();
             // Qt 6.6 and newer has unmapped the memory, but complains when the key file is gone.
             check(*m_memory, detached || !m_memory->isAttached());

@@ -1,5 +1,6 @@
 #include "segment.h"
 
+#include "pages.h"
 #include "posix_segment.h"
 #include "systemv_segment.h"
 #include "util/error.h"
@@ -53,6 +54,10 @@ bool SegmentBackend::copyOut(std::size_t offset, std::byte* target, std::size_t 
 bool SegmentBackend::copyIn(std::size_t offset, const std::byte* source, std::size_t length) {
     if (length > 0) std::memmove(data() + offset, source, length);
     return true;
+}
+
+void SegmentBackend::prepareCopies(std::size_t offset, std::size_t length) const noexcept {
+    if (std::byte* const memory = data()) mapPages(memory + offset, length, Touch::Read);
 }
 
 Looked SegmentBackend::look(std::span<const Piece> pieces, WhenLocked /*whenLocked*/) const {

@@ -114,6 +114,10 @@ public:
     virtual bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const;
     virtual bool copyIn(std::size_t offset, const std::byte* source, std::size_t length);
 
+    /// Makes the next copies of that part fast, where they go through the mapping: the caller does
+    /// so before it takes the lock. Any thread, as long as nobody detaches.
+    virtual void prepareCopies(std::size_t offset, std::size_t length) const noexcept;
+
     /// Copies for a caller that does not hold the segment's lock, one piece after the other. Waits
     /// for nobody. Any thread, as long as nobody detaches.
     [[nodiscard]] virtual Looked look(std::span<const Piece> pieces, WhenLocked whenLocked) const;

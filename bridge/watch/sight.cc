@@ -227,11 +227,25 @@ std::optional<std::uint64_t> Sight::takeMissed() {
     return std::exchange(m_missed, none);
 }
 
-bool Sight::settle(const std::byte* bytes) {
-    const bool isNew =
-        std::exchange(m_wanted, false) || std::memcmp(m_known.get(), bytes, m_spec.length) != 0;
-    if (isNew) std::copy_n(bytes, m_spec.length, m_known.get());
+template <typename Body>
+void Sight::inParts(const std::atomic<bool>& enough, Body body) const {
+    for (std::size_t at = 0; at < m_spec.length && !enough; at += kPart)
+        body(at, std::min(kPart, m_spec.length - at));
+}
+
+bool Sight::settle(const std::byte* bytes, const std::atomic<bool>& enough) {
+    bool isNew = std::exchange(m_wanted, false);
+    inParts(enough, [&](std::size_t at, std::size_t length) {
+        isNew = isNew || std::memcmp(m_known.get() + at, bytes + at, length) != 0;
+        if (isNew) std::copy_n(bytes + at, length, m_known.get() + at);
+    });
     return isNew;
+}
+
+void Sight::copyTo(std::byte* target, const std::atomic<bool>& enough) const {
+    inParts(enough, [&](std::size_t at, std::size_t length) {
+        std::copy_n(m_known.get() + at, length, target + at);
+    });
 }
 
 } // namespace qtipc

@@ -69,10 +69,10 @@ public:
     void want() { m_wanted = true; }
 
     /// For Whole::ByCaller: this is what is known from now on. False when it was known already.
-    bool settle(const std::byte* bytes);
-
-    /// What was found, `length` bytes.
-    [[nodiscard]] const std::byte* bytes() const { return m_known.get(); }
+    /// With `enough` it stops early, and what is known is undefined.
+    bool settle(const std::byte* bytes, const std::atomic<bool>& enough);
+    /// Copies what was found, `length` bytes; stops early with `enough`.
+    void copyTo(std::byte* target, const std::atomic<bool>& enough) const;
 
     [[nodiscard]] std::size_t length() const { return m_spec.length; }
 
@@ -95,6 +95,8 @@ private:
         Enough,
     };
 
+    template <typename Body>
+    void inParts(const std::atomic<bool>& enough, Body body) const;
     Sighting standing();
     Sighting found(Attempt attempt);
     Sighting unsettled();

@@ -36,7 +36,17 @@ public:
     /// Whether a watch that is started keeps the event loop alive.
     void keepAlive(bool on);
 
-    /// What was seen. Only while it is not started.
+    /// A job uses what was seen.
+    [[nodiscard]] bool isInJob() const { return m_isInJob; }
+
+    void setInJob(bool isInJob) { m_isInJob = isInJob; }
+
+    /// What Sight::settle() returned in a job.
+    [[nodiscard]] bool isNew() const { return m_isNew; }
+
+    void setNew(bool isNew) { m_isNew = isNew; }
+
+    /// What was seen. Only while it is not started, and no other job uses it.
     [[nodiscard]] Sight& sight() { return m_sight; }
 
     [[nodiscard]] bool isAttached() const { return m_attachment->isAttached(); }
@@ -52,6 +62,8 @@ private:
     Clock::duration m_interval;
     Seen m_seen; ///< JavaScript thread
     bool m_keepsAlive = false;
+    bool m_isInJob = false;
+    bool m_isNew = false;
     Deadline m_due;                       ///< of the next look; guarded by the sampler
     Sighting m_sighting = Sighting::Same; ///< likewise, once it is seen
 };

@@ -1,6 +1,7 @@
 #include "watch/watch_object.h"
 
 #include "environment.h"
+#include "job_object.h"
 #include "util/arguments.h"
 #include "util/error.h"
 #include "watch/watch.h"
@@ -97,6 +98,30 @@ Napi::Value takeMissed(const Napi::CallbackInfo& info, Watch& watch) {
     return Napi::Number::New(info.Env(), static_cast<double>(*missed));
 }
 
+bool settle(Watch& watch, const Bytes& bytes) {
+    const std::atomic<bool> enough = false;
+    return watch.sight().settle(bytes.data, enough);
+}
+
+void copy(Watch& watch, const Bytes& target) {
+    const std::atomic<bool> enough = false;
+    watch.sight().copyTo(target.data, enough);
+}
+
+/// Runs `work(watch, bytes, enough)` with the arguments `(bytes, done)`. No other code can reach
+/// the bytes until it is done.
+template <typename Work>
+Napi::Value startJobOf(const Napi::CallbackInfo& info, const std::shared_ptr<Watch>& watch,
+                       Work work) {
+    const Bytes bytes = bytesFor(info, *watch);
+    const auto kept =
+        std::make_shared<Napi::ObjectReference>(Napi::Persistent(info[0].As<Napi::Object>()));
+    return startJob(
+        info[1], Lane::Copies,
+        [watch, bytes, work](const std::atomic<bool>& enough) { work(*watch, bytes, enough); },
+        [watch, kept](Job&) { watch->setInJob(false); }, [&](Job&) { watch->setInJob(true); });
+}
+
 /// A function of the object. `Always` ones may be called at any time, the others while the sampler
 /// does not look.
 enum class When { Always, Idle };
@@ -106,7 +131,7 @@ void add(Napi::Object object, const char* name, const std::shared_ptr<Watch>& wa
          Body body) {
     const auto call = [watch, when, body](const Napi::CallbackInfo& info) -> Napi::Value {
         const Napi::Env env = info.Env();
-        if (when == When::Idle && watch->isStarted())
+        if (when == When::Idle && (watch->isStarted() || watch->isInJob()))
             throw Napi::Error::New(env, "the watch is started");
         if (when == When::Idle && !watch->isAttached())
             throw IpcError("Detached", "the segment is not attached").toJs(env);
@@ -140,12 +165,23 @@ Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segmen
     });
     add(object, "want", watch, When::Idle,
         [](const Napi::CallbackInfo&, Watch& self) { self.sight().want(); });
-    add(object, "copy", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
-        const Bytes target = bytesFor(info, self);
-        std::copy_n(self.sight().bytes(), target.length, target.data);
-    });
+    add(object, "copy", watch, When::Idle,
+        [](const Napi::CallbackInfo& info, Watch& self) { copy(self, bytesFor(info, self)); });
     add(object, "settle", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
-        return Napi::Boolean::New(info.Env(), self.sight().settle(bytesFor(info, self).data));
+        return Napi::Boolean::New(info.Env(), settle(self, bytesFor(info, self)));
+    });
+    add(object, "startCopy", watch, When::Idle, [watch](const Napi::CallbackInfo& info, Watch&) {
+        return startJobOf(info, watch, [](Watch& self, const Bytes& bytes, const auto& enough) {
+            self.sight().copyTo(bytes.data, enough);
+        });
+    });
+    add(object, "startSettle", watch, When::Idle, [watch](const Napi::CallbackInfo& info, Watch&) {
+        return startJobOf(info, watch, [](Watch& self, const Bytes& bytes, const auto& enough) {
+            self.setNew(self.sight().settle(bytes.data, enough));
+        });
+    });
+    add(object, "isNew", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
+        return Napi::Boolean::New(info.Env(), self.isNew());
     });
     add(object, "at", watch, When::Idle, at);
     add(object, "takeMissed", watch, When::Idle, takeMissed);

@@ -133,7 +133,7 @@ async function enterOnce(
     entry.cancel()
     throw error
   }
-  return { ...entry.finish(), ...opened }
+  return { ...(await entry.finishAwaited(signal)), ...opened }
 }
 
 /** One attempt to attach, or with a size to create, and all that is known of its outcome before. */

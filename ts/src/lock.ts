@@ -45,7 +45,7 @@ export class Lock implements Disposable {
     return this.#held ? this.exclusion.wasReset() : this.#lost
   }
 
-  /** A private copy, whose `byteOffset` counts as that of `SharedMemory.read`, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits. */
+  /** A private copy, whose `byteOffset` counts as that of `SharedMemory.read`, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits; copies any size on this thread. */
   read(range?: Range & Into): Uint8Array
   read<T>(codec: Codec<T>, range?: Range & Into): T
   read<T>(codec?: Codec<T> | (Range & Into), range?: Range & Into): T | Uint8Array {
@@ -59,6 +59,31 @@ export class Lock implements Disposable {
   write<T>(what: Codec<T> | Uint8Array, value?: T | Range, range?: Range): void {
     this.#requireHeld('Lock.write')
     this.#memory.copyIn('Lock.write', what, value, range)
+  }
+
+  /** @internal As `read`, with the event loop free; release the lock when it has settled. An abort ends it soon. */
+  async readAwaited(range: Range, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    this.#requireHeld('Lock.read')
+    const reading = this.#memory.reading<Uint8Array>('Lock.read', range, undefined)
+    return this.#access.copyHeld('Lock.read', reading, signal)
+  }
+
+  /** @internal As `write`, likewise. */
+  async writeAwaited(
+    bytes: Uint8Array,
+    range: Range,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    this.#requireHeld('Lock.write')
+    const writing = this.#memory.writing('Lock.write', bytes, range, undefined)
+    await this.#access.copyHeld('Lock.write', writing, signal)
+  }
+
+  /** @internal Zeros, likewise. */
+  async clearAwaited(range: Range, signal: AbortSignal | undefined): Promise<void> {
+    this.#requireHeld('Lock.write')
+    const clearing = this.#memory.clearing('Lock.write', range)
+    await this.#access.copyHeld('Lock.write', clearing, signal)
   }
 
   /** Gives the lock back; `lost` tells whether it was still ours. Idempotent, never waits. */

@@ -1,8 +1,13 @@
+import type { CopyAccess } from './copy-access.js'
+import { Ending } from './ending.js'
 import { QtIpcError } from './errors.js'
 import { type Exclusion, type Guard, unguarded } from './exclusion.js'
 import type { HandleKind } from './handle-kind.js'
+import { copyLarge, type LargeCopy, prepare } from './large-copy.js'
 import { type Caller, call, toQtIpcError } from './native/call.js'
+import { LARGEST_AT_ONCE } from './native/job.js'
 import {
+  type JobHold,
   LOCK_BUSY,
   LOCK_LOST,
   type NativeSegment,
@@ -11,12 +16,16 @@ import {
 import { SegmentLock } from './segment-lock.js'
 import { type Timing, timeoutOf } from './timing.js'
 
-/** One copy, in the two forms that the addon has. */
+/** One copy, in the forms that the addon has. */
 export interface Copy<T> {
+  /** Bytes. */
+  readonly length: number
   /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
   locked?(segment: NativeSegment): number
   /** The copy alone. */
   plain(segment: NativeSegment): void
+  /** The copy by a job, for awaited calls of more than LARGEST_AT_ONCE bytes. */
+  large(): LargeCopy
   /**
    * What comes of it; called at once after the copy and without the lock. `kept` is false when a peer reset the lock in
    * each of many rounds, so that nothing is known about the copy.
@@ -45,10 +54,11 @@ export interface AccessOptions {
 const LOST_ROUNDS = 16
 
 /** An attached segment and whatever guards it: takes the lock, copies, gives it back. */
-export class LockedAccess {
+export class LockedAccess implements CopyAccess {
   readonly segment: NativeSegment
   readonly #options: AccessOptions
   readonly #closing = new Set<() => void>()
+  readonly #jobs = new Set<Promise<unknown>>()
   #found: SegmentLock | undefined
   #closed = false
 
@@ -136,6 +146,7 @@ export class LockedAccess {
     const lock = this.guard(operation)
     timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
+    if (copy.length > LARGEST_AT_ONCE) return this.#copyByJob(lock, operation, timing, copy)
     if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
     return this.#copyLater(lock, operation, timing, copy)
   }
@@ -151,6 +162,49 @@ export class LockedAccess {
     return copy.result(false)
   }
 
+  /** How a job copies under a lock that is held. */
+  holdOf(lock: Guard): JobHold {
+    if (lock === unguarded) return 'none'
+    return lock === this.#options.own ? 'own' : 'caller'
+  }
+
+  /** Counts `job` among those that use the memory. */
+  async during(job: Promise<void>): Promise<void> {
+    this.#jobs.add(job)
+    try {
+      await job
+    } finally {
+      this.#jobs.delete(job)
+    }
+  }
+
+  /** Waits until no job uses the memory, after `close`: detaching would block the thread for that. */
+  async jobsEnded(): Promise<void> {
+    while (this.#jobs.size > 0) await Promise.allSettled(this.#jobs)
+  }
+
+  /** Under a lock that the caller holds, and gives back after this has settled. An abort ends it soon. */
+  async copyHeld<T>(operation: string, copy: Copy<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
+    const ending = new Ending(this, operation, signal)
+    try {
+      const large = copy.large()
+      await prepare(this, large, ending)
+      await ending.runToEnd(done => large.start(this.segment, 'caller', done))
+      await large.after?.(ending)
+      ending.throwIfEnded()
+      return copy.result(true)
+    } finally {
+      ending.dispose()
+    }
+  }
+
+  /** Without a lock. A promise only where a job copies. */
+  copyUnlocked<T>(operation: string, copy: Copy<T>): T | Promise<T> {
+    if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
+    return this.#copyByJob(unguarded, operation, undefined, copy)
+  }
+
   /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
   close(operation: string): void {
     this.#closed = true
@@ -163,6 +217,21 @@ export class LockedAccess {
 
   caller(operation: string): Caller {
     return { operation, key: this.#options.key }
+  }
+
+  #copyPlain<T>(operation: string, copy: Copy<T>): T {
+    call(this.caller(operation), () => copy.plain(this.segment))
+    return copy.result(true)
+  }
+
+  async #copyByJob<T>(
+    lock: Guard,
+    operation: string,
+    timing: Timing | undefined,
+    copy: Copy<T>,
+  ): Promise<T> {
+    const options = { operation, timing, copy: copy.large(), rounds: LOST_ROUNDS }
+    return copy.result(await copyLarge(this, lock, options))
   }
 
   async #copyLater<T>(

@@ -3,10 +3,12 @@ import { QtIpcError } from './errors.js'
 import { shareEventLoop } from './event-loop.js'
 import type { Guard } from './exclusion.js'
 import type { HandleKind } from './handle-kind.js'
+import { updateLarge } from './large-update.js'
 import { Lock } from './lock.js'
 import type { LockedAccess } from './locked-access.js'
 import { type Into, isCodec, type Memory, type Range } from './memory.js'
 import { call } from './native/call.js'
+import { LARGEST_AT_ONCE } from './native/job.js'
 import type { AccessMode } from './segment-entry.js'
 import type { SyncTiming, Timing } from './timing.js'
 import type { WatchOptions } from './watch/options.js'
@@ -63,7 +65,8 @@ export abstract class LockedMemory {
    * `slice()` on bytes that are posted to another thread, which would clone all of `buffer`, or of which few are kept for
    * long, or read them `into` an array of your own.
    *
-   * The lock is held for the copy only. Errors: TIMEOUT, INVALID_SIZE outside the segment, LOCK_ERROR without a lock
+   * The lock is held for the copy only. More than 1 MiB is copied on a thread of the addon: an abort then stops the copy, and
+   * `into` is not touched any more. Errors: DETACHED, TIMEOUT, INVALID_SIZE outside the segment, LOCK_ERROR without a lock
    * (`peek` needs none), VANISHED, what the codec throws.
    */
   read(options?: ReadOptions): Promise<Uint8Array>
@@ -82,7 +85,9 @@ export abstract class LockedMemory {
   }
 
   /**
-   * Copies bytes, or an encoded value, into the segment under the lock, which is held for the copy only. Errors:
+   * Copies bytes, or an encoded value, into the segment under the lock, which is held for the copy only. More than 1 MiB is
+   * copied on a thread of the addon: leave the bytes as they are until the promise settles. An abort then rejects at once,
+   * but a copy that has begun is completed: no other program finds half of it. Errors:
    * INVALID_SIZE when it does not fit, before the lock and with nothing written; READ_ONLY; otherwise as `read`.
    */
   write(bytes: Uint8Array, options?: WriteOptions): Promise<void>
@@ -113,12 +118,21 @@ export abstract class LockedMemory {
   /**
    * Reads a value, has `change` make the next one of it, and writes that, all under one hold of the lock. `change` is
    * synchronous, and short: everybody waits for it. It is called again, with the value of that moment, when a peer reset
-   * the lock meanwhile. When it throws, nothing is written. Errors as `read` and `write`.
+   * the lock meanwhile. When it throws, nothing is written. An abort rejects at once, but a write of more than 1 MiB that has
+   * begun is completed. Errors as `read` and `write`.
    */
   async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
     const operation = this.kind.operations.update
     this.requireWritable(operation)
     const lock = this.access.guard(operation)
+    if (this.memory.lengthToRead(operation, codec, options) > LARGEST_AT_ONCE)
+      return updateLarge(this.access, lock, {
+        operation,
+        timing: options,
+        reading: () => this.memory.reading(operation, codec, options),
+        change: value => changed(change, value),
+        writing: value => this.memory.writing(operation, codec, value, options),
+      })
     for (;;) {
       await this.access.take(lock, operation, options)
       const next = this.#updateHeld(this.hold(lock, operation), operation, codec, change, options)
@@ -140,13 +154,15 @@ export abstract class LockedMemory {
 
   /**
    * As `read`, `bytes.byteOffset` included, without the lock: for writers that do not lock, and for a look while somebody holds it. Never waits. What
-   * is being written at that moment comes out half old, half new.
+   * is being written at that moment comes out half old, half new. More than 1 MiB is copied on a thread of the addon.
    */
   peek(range?: PeekOptions): Promise<Uint8Array>
   peek<T>(codec: Codec<T>, range?: PeekOptions): Promise<T>
   async peek<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): Promise<T | Uint8Array> {
-    this.access.requireAttached(this.kind.operations.peek)
-    return this.memory.copyOut(this.kind.operations.peek, codec, range)
+    const operation = this.kind.operations.peek
+    this.access.requireAttached(operation)
+    const reading = this.memory.reading(operation, codec, range)
+    return this.access.copyUnlocked(operation, reading)
   }
 
   peekSync(range?: PeekOptions): Uint8Array
@@ -215,11 +231,7 @@ export abstract class LockedMemory {
     range: Range | undefined,
   ): { value: T } | undefined {
     try {
-      const value = change(this.memory.copyOut<T>(operation, codec, range))
-      if (value instanceof Promise) {
-        value.catch(() => {})
-        throw new TypeError('the function given to update() must be synchronous')
-      }
+      const value = changed(change, this.memory.copyOut<T>(operation, codec, range))
       const writing = this.memory.writing(operation, codec, value, range)
       if (hold.lost) return undefined
       call(this.access.caller(operation), () => writing.plain(this.access.segment))
@@ -238,6 +250,14 @@ export abstract class LockedMemory {
       hint: `${enter} with mode 'readWrite'`,
     })
   }
+}
+
+/** What `change` makes of `value`; TypeError when that is a promise. */
+function changed<T>(change: (value: T) => T, value: T): T {
+  const next = change(value)
+  if (!(next instanceof Promise)) return next
+  next.catch(() => {})
+  throw new TypeError('the function given to update() must be synchronous')
 }
 
 function timingOf<T>(

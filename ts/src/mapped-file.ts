@@ -9,7 +9,8 @@ import { LockedAccess } from './locked-access.js'
 import { LockedMemory, type SyncWriteOptions, type WriteOptions } from './locked-memory.js'
 import { Memory } from './memory.js'
 import { native } from './native/binding.js'
-import { type Caller, call, type HintFor, toQtIpcError } from './native/call.js'
+import { type Caller, call, type HintFor } from './native/call.js'
+import { runJob } from './native/job.js'
 import type { NativeFilePart, NativeSegment } from './native/types.js'
 import { userName } from './processes.js'
 import type { AccessMode } from './segment-entry.js'
@@ -128,11 +129,8 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
    */
   async flush(): Promise<void> {
     this.access.requireAttached('MappedFile.flush')
-    try {
-      await this.access.segment.flush()
-    } catch (error) {
-      throw toQtIpcError(this.access.caller('MappedFile.flush'), error)
-    }
+    const caller = this.access.caller('MappedFile.flush')
+    await runJob(caller, done => this.access.segment.startFlush(done))
   }
 
   /** Blocks the thread. */
@@ -172,7 +170,10 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.close()
+    if (this.isOpen) this.access.close('MappedFile.close')
+    this.access.segment.killView()
+    await this.access.jobsEnded()
+    this.access.segment.leave()
   }
 }
 

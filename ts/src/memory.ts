@@ -2,6 +2,7 @@ import { constants } from 'node:buffer'
 import type { Codec } from './codec.js'
 import { QtIpcError } from './errors.js'
 import type { HandleKind } from './handle-kind.js'
+import { copyInSlices, type LargeCopy } from './large-copy.js'
 import type { Copy } from './locked-access.js'
 import { call } from './native/call.js'
 import type { NativeSegment } from './native/types.js'
@@ -30,6 +31,8 @@ export class Reading<T> implements Copy<T> {
   readonly length: number
   readonly #codec: Codec<T> | undefined
   readonly #snapshots: Snapshots
+  /** The caller's array: others can reach it. */
+  readonly #into: Uint8Array | undefined
   #own: Uint8Array | undefined
   #copied: Uint8Array | undefined
 
@@ -44,6 +47,7 @@ export class Reading<T> implements Copy<T> {
     this.length = length
     this.#codec = codec
     this.#snapshots = snapshots
+    this.#into = into
     this.#own = into ?? (codec?.retainsBytes === false ? undefined : snapshots.take(length))
   }
 
@@ -59,6 +63,22 @@ export class Reading<T> implements Copy<T> {
 
   plain(segment: NativeSegment): void {
     segment.read(this.offset, this.#target())
+  }
+
+  /** Never into lent memory: another read may be lent it while the job copies. */
+  large(): LargeCopy {
+    const { offset, length } = this
+    const into = this.#into
+    const memory = into ? this.#snapshots.take(length) : this.own()
+    return {
+      offset,
+      length,
+      memory,
+      start: (segment, hold, done) => segment.startRead(offset, memory, hold, done),
+      after: async ending => {
+        if (into) await copyInSlices(memory, into, ending)
+      },
+    }
   }
 
   /**
@@ -82,10 +102,16 @@ export class Reading<T> implements Copy<T> {
 export class Writing implements Copy<void> {
   readonly #offset: number
   readonly #bytes: Uint8Array
+  readonly #snapshots: Snapshots
 
-  constructor(offset: number, bytes: Uint8Array) {
+  constructor(offset: number, bytes: Uint8Array, snapshots: Snapshots) {
     this.#offset = offset
     this.#bytes = bytes
+    this.#snapshots = snapshots
+  }
+
+  get length(): number {
+    return this.#bytes.length
   }
 
   locked(segment: NativeSegment): number {
@@ -96,26 +122,47 @@ export class Writing implements Copy<void> {
     segment.write(this.#offset, this.#bytes)
   }
 
+  large(): LargeCopy {
+    const offset = this.#offset
+    const bytes = this.#bytes
+    const memory = this.#snapshots.take(bytes.length)
+    return {
+      offset,
+      length: memory.length,
+      memory,
+      before: ending => copyInSlices(bytes, memory, ending),
+      start: (segment, hold, done) => segment.startWrite(offset, memory, hold, done),
+    }
+  }
+
   result(): void {}
 }
 
 /** Zeros into the segment; it may be larger than any array. */
 class Clearing implements Copy<void> {
   readonly #offset: number
-  readonly #length: number
+  readonly length: number
 
   constructor(offset: number, length: number) {
     this.#offset = offset
-    this.#length = length
+    this.length = length
   }
 
   plain(segment: NativeSegment): void {
-    const zeros = new Uint8Array(Math.min(this.#length, LARGEST_CLEARING))
-    for (let done = 0; done < this.#length; done += zeros.length)
-      segment.write(
-        this.#offset + done,
-        firstOf(zeros, Math.min(zeros.length, this.#length - done)),
-      )
+    const zeros = new Uint8Array(Math.min(this.length, LARGEST_CLEARING))
+    for (let done = 0; done < this.length; done += zeros.length)
+      segment.write(this.#offset + done, firstOf(zeros, Math.min(zeros.length, this.length - done)))
+  }
+
+  large(): LargeCopy {
+    const offset = this.#offset
+    const { length } = this
+    return {
+      offset,
+      length,
+      memory: undefined,
+      start: (segment, hold, done) => segment.startClear(offset, length, hold, done),
+    }
   }
 
   result(): void {}
@@ -165,6 +212,11 @@ export class Memory {
   clearing(operation: string, range: Range | undefined): Copy<void> {
     const { offset, length } = this.#place(operation, range, undefined)
     return new Clearing(offset, length)
+  }
+
+  /** Bytes that a read of these arguments copies. */
+  lengthToRead<T>(operation: string, codec: Codec<T>, range: Range | undefined): number {
+    return this.#place(operation, range, isCodec(codec) ? codec.byteLength : undefined).length
   }
 
   copyOut<T>(
@@ -220,7 +272,8 @@ export class Memory {
       Math.max(0, this.size - offset),
       whole('length', range?.length ?? Number.MAX_SAFE_INTEGER),
     )
-    if (bytes.length <= room && offset <= this.size) return new Writing(offset, bytes)
+    if (bytes.length <= room && offset <= this.size)
+      return new Writing(offset, bytes, this.#snapshots)
     throw new QtIpcError(
       'INVALID_SIZE',
       `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,

@@ -1,6 +1,7 @@
 import { isCode, QtIpcError } from './errors.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
+import { LARGEST_AT_ONCE, runJob } from './native/job.js'
 import type { NativeSegment, Removal } from './native/types.js'
 import { userName } from './processes.js'
 import type { ResolvedKey } from './segment-key.js'
@@ -60,9 +61,68 @@ export class SegmentEntry {
     }
   }
 
+  /**
+   * Like `finish`, with the event loop free while the system allocates a large segment. An abort rejects at once; what has
+   * been created by then is removed again before the lock is given back.
+   */
+  async finishAwaited(signal: AbortSignal | undefined): Promise<Entered> {
+    const size = this.#size ?? 0
+    if (size <= LARGEST_AT_ONCE) return this.finish()
+    let stop = () => {}
+    const aborted = new Promise<never>((_resolve, reject) => {
+      stop = () => reject(signal?.reason)
+    })
+    signal?.addEventListener('abort', stop)
+    try {
+      return await Promise.race([this.#createLarge(size, signal), aborted])
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
   /** The lock was not to be had. */
   cancel(): void {
     this.#opened?.close()
+  }
+
+  async #createLarge(size: number, signal: AbortSignal | undefined): Promise<Entered> {
+    const { lock } = this
+    try {
+      const segment = await this.#createByJob(size)
+      if (signal?.aborted) {
+        segment.leave()
+        this.#removeUnused()
+        throw signal.reason
+      }
+      lock?.giveBack()
+      return { segment, lock: this.#opened }
+    } catch (error) {
+      this.#undo()
+      throw error
+    }
+  }
+
+  /** POSIX memory, and where it is to stay when it is left: nobody has got it by this call. */
+  #removeUnused(): void {
+    const facts = native.look(this.#key.name)
+    if (facts && !facts.attached) native.removeName(this.#key.name)
+  }
+
+  async #createByJob(size: number): Promise<NativeSegment> {
+    for (let round = 1; ; round += 1) {
+      const segment = this.#newSegment()
+      try {
+        await runJob(
+          this.caller,
+          done => segment.startCreate(size, done),
+          undefined,
+          error => this.#hintFor(error),
+        )
+        return segment
+      } catch (error) {
+        if (!this.#mayTryAgain(error, round)) throw error
+      }
+    }
   }
 
   #look(): void {
@@ -114,32 +174,40 @@ export class SegmentEntry {
       try {
         return this.#enterOnce()
       } catch (error) {
-        const mayHaveVanished =
-          isCode(error, 'KEY_ERROR') ||
-          isCode(error, 'UNKNOWN_ERROR') ||
-          (this.#size !== undefined && isCode(error, 'NOT_FOUND'))
-        if (!mayHaveVanished || round === ENTER_ROUNDS) throw error
+        if (!this.#mayTryAgain(error, round)) throw error
       }
     }
   }
 
-  #enterOnce(): NativeSegment {
+  #mayTryAgain(error: unknown, round: number): boolean {
+    const mayHaveVanished =
+      isCode(error, 'KEY_ERROR') ||
+      isCode(error, 'UNKNOWN_ERROR') ||
+      (this.#size !== undefined && isCode(error, 'NOT_FOUND'))
+    return mayHaveVanished && round < ENTER_ROUNDS
+  }
+
+  #newSegment(): NativeSegment {
     const { name, backend, lock } = this.#key
     const { removal, onlyLooks } = this.#options
-    const segment = new native.Segment(name, {
+    return new native.Segment(name, {
       backend,
       lock: this.#opened?.semaphore,
       removal,
       onlyLooks,
       lockName: lock,
     })
+  }
+
+  #enterOnce(): NativeSegment {
+    const segment = this.#newSegment()
     call(
       this.caller,
       () => {
         if (this.#size === undefined) segment.attach(this.#options.mode === 'readOnly')
         else segment.create(this.#size)
       },
-      ({ code }) => (code === 'ERR_QT_IPC_PERMISSION_DENIED' ? this.#ownerHint() : undefined),
+      error => this.#hintFor(error),
     )
     return segment
   }
@@ -161,6 +229,10 @@ export class SegmentEntry {
         'waitFor() attaches as soon as the other program has made it; both must share the key, its kind, ' +
         'the IPC namespace and (System V) the folder of the key file',
     })
+  }
+
+  #hintFor({ code }: { code: string }): string | undefined {
+    return code === 'ERR_QT_IPC_PERMISSION_DENIED' ? this.#ownerHint() : undefined
   }
 
   #ownerHint(): string | undefined {

@@ -9,6 +9,7 @@ import { LockedMemory } from './locked-memory.js'
 import { type RepairOptions, removeSegment, repairLock } from './maintenance.js'
 import { Memory } from './memory.js'
 import { native } from './native/binding.js'
+import { LARGEST_AT_ONCE, runJob } from './native/job.js'
 import type { BackendChoice, ResolvedKey, SegmentKey } from './segment-key.js'
 import type { SegmentLock } from './segment-lock.js'
 import {
@@ -45,7 +46,8 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   #leaving: Promise<void> | undefined
 
   /**
-   * Makes a segment of `size` bytes, all 0. Waits for the lock. Errors: ALREADY_EXISTS, INVALID_SIZE and
+   * Makes a segment of `size` bytes, all 0. Waits for the lock. More than 1 MiB is allocated on a thread of the addon: an
+   * abort then rejects at once, and what has been created by then is removed under the same lock. Errors: ALREADY_EXISTS, INVALID_SIZE and
    * OUT_OF_RESOURCES before anything is touched, KEY_ERROR, PERMISSION_DENIED, TIMEOUT.
    */
   static async create(
@@ -195,7 +197,8 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   /**
    * Detaches. Every view has length 0 when the call begins to wait for the lock; the memory is unmapped under the lock. As in
    * Qt, the last one out removes a System V segment, and a handle that created the lock removes the lock. If the lock cannot
-   * be acquired in time, it detaches without it and the segment stays. A `Lock` of this handle is released. Idempotent; fails
+   * be acquired in time, it detaches without it and the segment stays. Large copies of this handle reject at once with DETACHED;
+   * a write that has begun is completed first. More than 1 MiB is unmapped on a thread of the addon. A `Lock` of this handle is released. Idempotent; fails
    * only with the reason of an abort.
    */
   async detach(options?: Timing): Promise<void> {
@@ -205,7 +208,10 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     return leaving
   }
 
-  /** Blocks the thread. While a task of this thread holds the lock, it leaves without it. */
+  /**
+   * Blocks the thread, also until a large write of this handle that has begun is complete. While a task of this thread holds
+   * the lock, it detaches without it and the segment stays. Large copies of this handle are no such task: they are ended.
+   */
   detachSync(options?: SyncTiming): void {
     if (this.#leaving) return
     this.#leaving = Promise.resolve()
@@ -242,8 +248,10 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   async #detach(options: Timing | undefined): Promise<void> {
     const lock = this.#startLeaving('SharedMemory.detach')
     try {
+      await this.access.jobsEnded()
       if (lock) await this.access.take(lock, 'SharedMemory.detach', options)
-      this.#leave()
+      if (this.size > LARGEST_AT_ONCE) await this.#leaveLarge('SharedMemory.detach')
+      else this.#leave()
     } catch {
       this.#abandon()
       options?.signal?.throwIfAborted()
@@ -265,9 +273,22 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     try {
       this.access.segment.leave()
     } finally {
-      for (const hold of [...this.holds]) hold.release()
-      if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.giveBack()
+      this.#giveBackAll()
     }
+  }
+
+  /** Unmaps by a job. */
+  async #leaveLarge(operation: string): Promise<void> {
+    try {
+      await runJob(this.access.caller(operation), done => this.access.segment.startLeave(done))
+    } finally {
+      this.#giveBackAll()
+    }
+  }
+
+  #giveBackAll(): void {
+    for (const hold of [...this.holds]) hold.release()
+    if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.giveBack()
   }
 
   #abandon(): void {

@@ -15,6 +15,11 @@ import type { Attempt } from './slots.js'
 // from time to time (ms).
 const LOOK_INTERVAL = 1000
 
+type Attempting<R> = (
+  lock: Lock,
+  signal: AbortSignal | undefined,
+) => Attempt<R> | Promise<Attempt<R>>
+
 /** The semaphore to wait for, and the one that tells the others. */
 interface Direction {
   readonly caller: Caller
@@ -112,7 +117,7 @@ export class BoundedBuffer<T> implements AsyncDisposable {
           qtError: 'InvalidSize',
         },
       )
-    await this.#exchange(this.#putting, options, lock => slots.put(lock, bytes))
+    await this.#exchange(this.#putting, options, (lock, signal) => slots.put(lock, bytes, signal))
   }
 
   /**
@@ -122,7 +127,9 @@ export class BoundedBuffer<T> implements AsyncDisposable {
    */
   async take(options?: Timing): Promise<T> {
     const { slots } = this.#parts
-    const bytes = await this.#exchange(this.#taking, options, lock => slots.take(lock))
+    const bytes = await this.#exchange(this.#taking, options, (lock, signal) =>
+      slots.take(lock, signal),
+    )
     // Without a codec T is Uint8Array: the overloads of `open` say so.
     return this.#codec ? this.#codec.decode(bytes) : (bytes as T)
   }
@@ -160,7 +167,7 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   async #exchange<R>(
     direction: Direction,
     options: Timing | undefined,
-    attempt: (lock: Lock) => Attempt<R>,
+    attempt: Attempting<R>,
   ): Promise<R> {
     const running = this.#exchangeUntilClosed(direction, options, attempt)
     this.#running.add(running)
@@ -174,7 +181,7 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   async #exchangeUntilClosed<R>(
     { caller, awaited, told }: Direction,
     options: Timing | undefined,
-    attempt: (lock: Lock) => Attempt<R>,
+    attempt: Attempting<R>,
   ): Promise<R> {
     const timeout = timeoutOf(options, this.#timeout)
     if (this.#closing) throw this.#closed(caller.operation)
@@ -203,7 +210,7 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   async #attempt<R>(
     token: SystemSemaphore | undefined,
     told: SystemSemaphore,
-    attempt: (lock: Lock) => Attempt<R>,
+    attempt: Attempting<R>,
     timing: Timing,
   ): Promise<{ readonly done: R } | 'nothing'> {
     const { memory, slots } = this.#parts
@@ -213,7 +220,8 @@ export class BoundedBuffer<T> implements AsyncDisposable {
       while (result === 'lost') {
         const lock = await memory.lock(timing)
         try {
-          result = attempt(lock)
+          const attempted = attempt(lock, timing.signal)
+          result = attempted instanceof Promise ? await attempted : attempted
           if (result !== 'nothing' && result !== 'lost' && !token) this.#heal(lock)
         } finally {
           lock.release()

@@ -1,4 +1,5 @@
 import type { Lock } from '../lock.js'
+import { LARGEST_AT_ONCE } from '../native/job.js'
 import type { SharedMemory } from '../shared-memory.js'
 import type { SystemSemaphore } from '../system-semaphore.js'
 import type { Attempt, Slots } from './slots.js'
@@ -15,16 +16,42 @@ export class OneSlot implements Slots {
   }
 
   /** Whoever has the token `free` is alone: an item that waits all the same means that the token was one too many. */
-  put(lock: Lock, bytes: Uint8Array): Attempt<void> {
+  put(
+    lock: Lock,
+    bytes: Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Attempt<void> | Promise<Attempt<void>> {
     if ((this.#used.value() ?? 0) > 0) return 'nothing'
+    if (this.capacity > LARGEST_AT_ONCE) return this.#putLarge(lock, bytes, signal)
     lock.write(bytes)
     // The end of a longer item before this one would look like a part of it.
     lock.write(new Uint8Array(this.capacity - bytes.length), { offset: bytes.length })
     return lock.lost ? 'lost' : { done: undefined }
   }
 
-  take(lock: Lock): Attempt<Uint8Array> {
+  take(
+    lock: Lock,
+    signal: AbortSignal | undefined,
+  ): Attempt<Uint8Array> | Promise<Attempt<Uint8Array>> {
+    if (this.capacity > LARGEST_AT_ONCE) return this.#takeLarge(lock, signal)
     const bytes = lock.read()
+    return lock.lost ? 'lost' : { done: bytes }
+  }
+
+  /** Once it has begun it is completed: an abort must not leave the end of another item behind this one. */
+  async #putLarge(
+    lock: Lock,
+    bytes: Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Promise<Attempt<void>> {
+    signal?.throwIfAborted()
+    await lock.writeAwaited(bytes, {}, undefined)
+    await lock.clearAwaited({ offset: bytes.length }, undefined)
+    return lock.lost ? 'lost' : { done: undefined }
+  }
+
+  async #takeLarge(lock: Lock, signal: AbortSignal | undefined): Promise<Attempt<Uint8Array>> {
+    const bytes = await lock.readAwaited({}, signal)
     return lock.lost ? 'lost' : { done: bytes }
   }
 

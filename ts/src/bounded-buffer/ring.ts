@@ -1,6 +1,8 @@
 import { QtIpcError } from '../errors.js'
 import type { Lock } from '../lock.js'
+import type { Range } from '../memory.js'
 import type { Caller } from '../native/call.js'
+import { LARGEST_AT_ONCE } from '../native/job.js'
 import type { Attempt, Slots } from './slots.js'
 
 // The format is in docs/bounded-buffer.md; cpp/include/qt_ipc_bounded_buffer.h is its other half.
@@ -70,9 +72,14 @@ export class Ring implements Slots {
     this.capacity = slotSize
   }
 
-  put(lock: Lock, bytes: Uint8Array): Attempt<void> {
+  put(
+    lock: Lock,
+    bytes: Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Attempt<void> | Promise<Attempt<void>> {
     const { tail, room } = this.#counts(lock)
     if (room === 0) return 'nothing'
+    if (bytes.length > LARGEST_AT_ONCE) return this.#putLarge(lock, bytes, tail, signal)
     const slot = new Uint8Array(SLOT_HEADER_SIZE + bytes.length)
     viewOf(slot).setUint32(0, bytes.length, true)
     slot.set(bytes, SLOT_HEADER_SIZE)
@@ -81,14 +88,43 @@ export class Ring implements Slots {
     return this.#commit(lock, TAIL, tail + 1n) ? { done: undefined } : 'lost'
   }
 
-  take(lock: Lock): Attempt<Uint8Array> {
+  take(
+    lock: Lock,
+    signal: AbortSignal | undefined,
+  ): Attempt<Uint8Array> | Promise<Attempt<Uint8Array>> {
     const { head, items } = this.#counts(lock)
     if (items === 0) return 'nothing'
     const offset = this.#offsetOf(head)
     const header = lock.read({ offset, length: SLOT_HEADER_SIZE, into: this.#numbers })
     const length = viewOf(header).getUint32(0, true)
     if (length > this.capacity) throw refusal(this.#caller, `an item of ${length} bytes`)
-    const bytes = lock.read({ offset: offset + SLOT_HEADER_SIZE, length })
+    const range = { offset: offset + SLOT_HEADER_SIZE, length }
+    if (length > LARGEST_AT_ONCE) return this.#takeLarge(lock, range, head, signal)
+    const bytes = lock.read(range)
+    return this.#commit(lock, HEAD, head + 1n) ? { done: bytes } : 'lost'
+  }
+
+  async #putLarge(
+    lock: Lock,
+    bytes: Uint8Array,
+    tail: bigint,
+    signal: AbortSignal | undefined,
+  ): Promise<Attempt<void>> {
+    const offset = this.#offsetOf(tail)
+    const header = new Uint8Array(SLOT_HEADER_SIZE)
+    viewOf(header).setUint32(0, bytes.length, true)
+    lock.write(header, { offset })
+    await lock.writeAwaited(bytes, { offset: offset + SLOT_HEADER_SIZE }, signal)
+    return this.#commit(lock, TAIL, tail + 1n) ? { done: undefined } : 'lost'
+  }
+
+  async #takeLarge(
+    lock: Lock,
+    range: Range,
+    head: bigint,
+    signal: AbortSignal | undefined,
+  ): Promise<Attempt<Uint8Array>> {
+    const bytes = await lock.readAwaited(range, signal)
     return this.#commit(lock, HEAD, head + 1n) ? { done: bytes } : 'lost'
   }
 

@@ -121,6 +121,11 @@ export interface NativeWatchOptions {
   readonly nameInterval: number
 }
 
+/** Called on the JavaScript thread when a job has ended, with its error if it has one. */
+export type JobDone = (error?: Error) => void
+/** Ends a job soon, where it may end early; its `done` is still called. */
+export type CancelJob = () => void
+
 export interface NativeWatch {
   /** Looks on a thread of the addon until there is something to tell; calls `seen` once. It keeps no event loop alive. */
   start(seen: (sighting: number) => void): void
@@ -136,11 +141,23 @@ export interface NativeWatch {
   copy(target: Uint8Array): void
   /** For `lock`: what is known from now on. False when it was known already. */
   settle(bytes: Uint8Array): boolean
+  // Jobs, like those of NativeSegment; while one goes on, only `keepAlive` and `stop` may be called.
+  /** `copy` as a job. */
+  startCopy(target: Uint8Array, done: JobDone): CancelJob
+  /** `settle` as a job, whose result is then `isNew`. After a cancellation what is known is undefined: the watch is over. */
+  startSettle(bytes: Uint8Array, done: JobDone): CancelJob
+  isNew(): boolean
   /** When the copy was made: ms of the clock of `process.hrtime()`. */
   at(): number
   /** Writes that nobody saw since it was last asked, where a counter tells. */
   takeMissed(): number | undefined
 }
+
+/**
+ * The lock that a job copies under: none; one that the caller takes and gives back; or the segment's own, which the job
+ * gives back as soon as the copy is made. Its `unlock()` is then still to be called, and only reports.
+ */
+export type JobHold = 'none' | 'caller' | 'own'
 
 export interface NativeSegment {
   create(size: number): void
@@ -155,14 +172,30 @@ export interface NativeSegment {
   view(): ArrayBuffer
   /** Its path still leads to this file. */
   isCurrent(): boolean
-  /** Files only: writes to disk, and waits for that in libuv's pool. */
-  flush(): Promise<void>
+  /** Files only: writes to disk, and waits for that. */
   flushSync(): void
   read(offset: number, target: Uint8Array): void
   write(offset: number, source: Uint8Array): void
   /** With the lock, if it is free at once: LOCK_BUSY, LOCK_LOST, or done. */
   lockedRead(offset: number, target: Uint8Array): number
   lockedWrite(offset: number, source: Uint8Array): number
+  // Jobs, on threads of the addon. Nothing else may be able to reach the arrays until `done` is called. Detaching cancels
+  // them and blocks until they have ended.
+  startCreate(size: number, done: JobDone): CancelJob
+  /** Maps the pages of the range and of `memory`, so that the copy between them does not have to. */
+  startPrepare(
+    offset: number,
+    length: number,
+    memory: Uint8Array | undefined,
+    done: JobDone,
+  ): CancelJob
+  startRead(offset: number, target: Uint8Array, hold: JobHold, done: JobDone): CancelJob
+  /** Does not end early. */
+  startWrite(offset: number, source: Uint8Array, hold: JobHold, done: JobDone): CancelJob
+  /** Writes zeros. Does not end early. */
+  startClear(offset: number, length: number, hold: JobHold, done: JobDone): CancelJob
+  startFlush(done: JobDone): CancelJob
+  startLeave(done: JobDone): CancelJob
   /** RangeError for a part that is not inside the segment. Detaching stops it. */
   watch(options: NativeWatchOptions): NativeWatch
 }
@@ -201,9 +234,10 @@ export interface NativeBinding {
   whenCreated(name: NativeSegmentName | NativeFilePart, created: () => void): () => void
   /** Throws when the system would not give that many bytes; touches nothing that has a name. */
   probeSize(name: NativeSegmentName, size: number): void
+  /** A job frees the memory of a large segment; it may go on for a while. */
   removeName(name: NativeSegmentName): void
   capabilities(): NativeCapabilities
-  /** Ends waits, gives back locks, detaches; never waits. */
+  /** Ends waits and jobs, gives back locks, detaches; waits for a job only that must not stop half-way. */
   leave(): void
   /** The linked Qt's own answers. */
   readonly qt: {

@@ -1,7 +1,9 @@
 import type { Codec } from '../codec.js'
+import { Ending } from '../ending.js'
 import { QtIpcError } from '../errors.js'
 import type { Reading } from '../memory.js'
 import { type Caller, call } from '../native/call.js'
+import { LARGEST_AT_ONCE, type StartJob } from '../native/job.js'
 import {
   type NativeCounter,
   type NativeWatch,
@@ -95,8 +97,9 @@ export class Observer<T> {
     this.#native.want()
   }
 
-  /** After `want`: the sighting, when one look is enough for it. */
+  /** After `want`: the sighting, when one look is enough for it and copies no more than this thread may. */
   lookNow(): number | undefined {
+    if (this.length > LARGEST_AT_ONCE) return undefined
     const sighting = this.#native.look()
     return sighting === SEEN_UNSETTLED || sighting === SEEN_SAME ? undefined : sighting
   }
@@ -106,7 +109,9 @@ export class Observer<T> {
     const reading = this.#reading()
     const bytes = reading.own()
     if (!this.#isLocked || sighting === SEEN_TORN) {
-      this.#native.copy(bytes)
+      if (bytes.length > LARGEST_AT_ONCE)
+        await this.#byJob(ending, done => this.#native.startCopy(bytes, done))
+      else this.#native.copy(bytes)
       const at = this.#native.at() + CLOCK_OFFSET
       const proven = this.#plan.whole.by === 'sequence' ? false : undefined
       const torn = sighting === SEEN_TORN ? true : proven
@@ -114,13 +119,32 @@ export class Observer<T> {
     }
     const timing = { timeout: this.#plan.timeout, signal: ending }
     const kept = await this.#target.access.copy(this.#target.operation, timing, {
+      length: reading.length,
       locked: segment => reading.locked(segment),
       plain: segment => reading.plain(segment),
+      large: () => reading.large(),
       result: unreset => unreset,
     })
     const at = performance.now()
-    if (!this.#native.settle(bytes)) return undefined
+    if (!(await this.#settle(bytes, ending))) return undefined
     return { reading, bytes, at, torn: kept ? false : undefined, missed: undefined }
+  }
+
+  /** False when the bytes were known already. */
+  async #settle(bytes: Uint8Array, ending: AbortSignal): Promise<boolean> {
+    if (bytes.length <= LARGEST_AT_ONCE) return this.#native.settle(bytes)
+    await this.#byJob(ending, done => this.#native.startSettle(bytes, done))
+    return this.#native.isNew()
+  }
+
+  /** Rejects at once when `signal` aborts. */
+  async #byJob(signal: AbortSignal, start: StartJob): Promise<void> {
+    const ending = new Ending(this.#target.access, this.#target.operation, signal)
+    try {
+      await ending.race(ending.runToEnd(start))
+    } finally {
+      ending.dispose()
+    }
   }
 
   #reading(): Reading<T> {

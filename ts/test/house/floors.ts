@@ -11,7 +11,7 @@ export const typeScriptRules: ImportRules = {
     ['watch/'],
     [
       'lock.ts memory.ts snapshot.ts locked-access.ts handle-kind.ts settings.ts segment-entry.ts maintenance.ts ' +
-        'segment-usage.ts system-semaphore.ts lock-holders.ts ending.ts large-copy.ts large-update.ts',
+        'segment-usage.ts system-semaphore.ts lock-holders.ts copy-access.ts ending.ts large-copy.ts large-update.ts',
       'creation.ts',
     ],
     ['segment-lock.ts exclusion.ts wait-queue.ts', 'segment-key.ts'],

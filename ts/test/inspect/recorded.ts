@@ -120,6 +120,7 @@ export function codesOf(facts: Partial<Case>): FindingCode[] {
     home: [],
     elsewhere: [],
     segments: [],
+    takenNames: [],
     holds: { isKept: () => true },
     machine: {
       limits: undefined,

@@ -1,5 +1,5 @@
 // SharedMemory.remove: takes away what nobody uses any more, and refuses everything else.
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import test from 'ava'
 import { NativeIpcKey, SharedMemory } from 'qt-ipc'
 import { isolation } from '../ts/setup/namespaces.mjs'
@@ -7,11 +7,19 @@ import { startChild } from './helpers/child.js'
 import { uniqueKey, uniquePosixName } from './helpers/keys.js'
 import { memoryPeer, Peer, qtMajors } from './helpers/peer.js'
 import { refused } from './helpers/refusal.js'
-import { lockFile, lockValue, segmentFile, segmentOf } from './helpers/segments.js'
+import { lockValue } from './helpers/segments.js'
+import { survives } from './helpers/survives.js'
 import { nobodyUnseen } from './helpers/unseen.js'
 
 const operation = 'SharedMemory.remove'
 const hint = /End those programs first/
+
+// A live Qt program of a test beside this one may have made a lock, as far as anybody can know.
+const prelude = `
+  import { existsSync, writeFileSync } from 'node:fs'
+  import { lockOf } from './interop-tests/helpers/kernel.ts'
+  import { segmentFile, segmentOf } from './interop-tests/helpers/segments.ts'
+`
 
 for (const qt of qtMajors)
   for (const backend of ['auto', 'systemv'] as const) {
@@ -38,33 +46,53 @@ for (const qt of qtMajors)
     })
 
     test(`back end ${backend}: takes away what a killed program of Qt ${qt} left`, async t => {
-      const key = uniqueKey(t)
-      const peer = await memoryPeer(t, key, { qt })
-      await peer.ok('create 16')
-      await peer.ok('lock')
-      peer.write('crash')
-      await peer.exited
-      t.is(segmentOf(segmentFile(key))?.attached, 0)
-      await refused(
+      await survives(
         t,
-        'ALREADY_EXISTS',
-        {
-          operation: 'SharedMemory.create',
-          key,
-          qtError: 'AlreadyExists',
-          hint: /Nobody is attached to it.*SharedMemory\.remove/,
-        },
-        () => SharedMemory.create(key, 16),
+        `${prelude}
+        const peer = await memoryPeer(t, key, { qt: ${qt} })
+        await peer.ok('create 16')
+        await peer.ok('lock')
+        peer.write('crash')
+        await peer.exited
+        assert.equal(segmentOf(segmentFile(key)).attached, 0)
+        await assert.rejects(SharedMemory.create(key, 16), error => {
+          assert.match(error.hint, /Nobody is attached to it.*SharedMemory\\.remove/)
+          return code('ALREADY_EXISTS')(error) && error.qtError === 'AlreadyExists'
+        })
+        assert.equal(await SharedMemory.remove(key, { backend: '${backend}' }), true)
+        assert.deepEqual(leftovers(before), [])
+        assert.equal(await SharedMemory.remove(key, { backend: '${backend}' }), false)
+        const shm = await SharedMemory.create(key, 99)
+        const next = await memoryPeer(t, key, { qt: ${qt} })
+        assert.equal(await next.ok('attach'), '99')
+        await next.ok('detach')
+        await next[Symbol.asyncDispose]()
+        await shm.detach()`,
       )
-      t.is(await SharedMemory.remove(key, { backend }), true)
-      t.false(existsSync(segmentFile(key)))
-      t.false(existsSync(lockFile(key)))
-      t.is(await SharedMemory.remove(key, { backend }), false)
-      const shm = await SharedMemory.create(key, 99)
-      const next = await memoryPeer(t, key, { qt })
-      t.is(await next.ok('attach'), '99')
-      await next.ok('detach')
-      await shm.detach()
+    })
+
+    test(`back end ${backend}: leaves a lock that a live program of Qt ${qt} may have made`, async t => {
+      await survives(
+        t,
+        `${prelude}
+        const creator = await memoryPeer(t, key, { qt: ${qt} })
+        await creator.ok('create 16')
+        const lock = lockOf(key)
+        const last = await memoryPeer(t, key, { qt: ${qt} })
+        await last.ok('attach')
+        await creator.ok('detach')
+        last.write('crash')
+        await last.exited
+        assert.equal(await SharedMemory.remove(key, { backend: '${backend}' }), true)
+        assert(!existsSync(segmentFile(key)))
+        assert.deepEqual(lockOf(key), lock)
+        assert.equal(await SharedMemory.remove(key, { backend: '${backend}' }), false)
+        assert.deepEqual(lockOf(key), lock)
+
+        await creator[Symbol.asyncDispose]()
+        assert.equal(lockOf(key), undefined)
+        assert.deepEqual(leftovers(before), [])`,
+      )
     })
   }
 
@@ -83,22 +111,27 @@ test('refuses while we are attached ourselves, or hold the lock', async t => {
 })
 
 test('a lock, or a key file, without its segment', async t => {
-  const key = uniqueKey(t)
-  const shm = await SharedMemory.create(key, 16)
-  const peer = await memoryPeer(t, key)
-  await peer.ok('attach')
-  await shm.detach()
-  await peer.ok('detach')
-  t.false(existsSync(segmentFile(key)), 'a native program was the last one out')
-  const lockLeft = existsSync(lockFile(key))
-  t.is(await SharedMemory.remove(key), lockLeft)
-  t.false(existsSync(lockFile(key)))
+  await survives(
+    t,
+    `${prelude}
+    const peer = await memoryPeer(t, key)
+    await peer.ok('create 16')
+    await peer.ok('detach')
+    assert.equal(lockOf(key).value, 1)
+    assert.equal(await SharedMemory.remove(key), false)
+    assert.equal(lockOf(key).value, 1)
+    peer.write('crash')
+    await peer.exited
+    assert.equal(lockOf(key).value, 1)
+    assert.equal(await SharedMemory.remove(key), true)
+    assert.equal(lockOf(key), undefined)
 
-  writeFileSync(segmentFile(key), '', { mode: 0o640 })
-  await SharedMemory.remove(key)
-  const again = await SharedMemory.create(key, 16)
-  await again.detach()
-  t.false(existsSync(segmentFile(key)))
+    writeFileSync(segmentFile(key), '', { mode: 0o640 })
+    await SharedMemory.remove(key)
+    const again = await SharedMemory.create(key, 16)
+    await again.detach()
+    assert.deepEqual(leftovers(before), [])`,
+  )
 })
 
 test('POSIX: refuses while another process has it mapped, whatever its name there', async t => {

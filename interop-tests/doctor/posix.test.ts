@@ -87,3 +87,30 @@ asRoot('a /dev/shm of its own', async t => {
     await end()`,
   )
 })
+
+isolated('something else has the name of the segment, or of its lock', async t => {
+  await survives(
+    t,
+    `${prelude}
+    const { mkdirSync, symlinkSync, writeFileSync } = await import('node:fs')
+    writeFileSync('/dev/shm/target', 'x'.repeat(64))
+    const others = {
+      'a symbolic link': path => symlinkSync('/dev/shm/target', path),
+      'a directory': path => mkdirSync(path),
+    }
+    for (const file of ['/dev/shm/lagoon', '/dev/shm/sem.lagoon'])
+      for (const [what, make] of Object.entries(others)) {
+        make(file)
+        const create = SharedMemory.create(NativeIpcKey.parse(text), 64, { backend: 'posix' })
+        await assert.rejects(create, code('KEY_ERROR'))
+        const findings = await doctor([text])
+        assert.deepEqual(codesOf(findings), ['NAME_TAKEN'], file + ' is ' + what)
+        assert.deepEqual(findings[0].evidence, [file + ' is ' + what])
+        rmSync(file, { recursive: true })
+      }
+    await healthy()
+    mkdirSync('/dev/shm/' + NativeIpcKey.legacy('lagoon', { type: 'posix' }).nativeKey.slice(1))
+    assert.deepEqual(codesOf(await doctor(['lagoon', '--pid', String(peers[1].pid)])), [])
+    await end()`,
+  )
+})

@@ -19,6 +19,15 @@ export const cases: readonly { readonly name: string; readonly script: string }[
     script: 'memory legacy QT A:create B:attach B:lock C:else B:unlock N:remove B:exit forward',
   },
   {
+    name: 'remove of a free lock whose maker has only detached',
+    script: 'memory legacy QT A:create A:detach N:remove B:attach B:kill forward',
+  },
+  {
+    name: 'the same after the last to take the lock is dead',
+    script:
+      'memory legacy QT A:create B:attach A:detach B:kill N:remove C:else C:lock C:kill forward',
+  },
+  {
     name: 'a surplus that comes while Node holds',
     script:
       'memory legacy QT A:create B:attach B:lock C:else N:attach N:lock B:unlock N:unlock N:detach B:exit forward',

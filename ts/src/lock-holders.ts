@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { describeProcess, isAlive, processMaps } from './processes.js'
+import { readdirSync, readFileSync } from 'node:fs'
+import { type ProcessMaps, parseMaps } from './process-maps.js'
+import { describeProcess, isAlive, namespaceOf, ownNamespace, processMaps } from './processes.js'
 import type { Usage } from './segment-usage.js'
 
 /** A System V lock at 0, and the segment that it guards. */
@@ -31,8 +32,9 @@ export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<
     return { inUse: true, reason: `process ${describeProcess(lastPid)} holds the lock` }
   const suspects: number[] = []
   let attachments = 0
-  for await (const { pid, maps } of processMaps()) {
-    const own = attachmentsIn(maps, segment?.id)
+  for await (const { pid, maps: text } of processMaps()) {
+    const maps = parseMaps(text)
+    const own = maps.systemv.filter(mapping => mapping.id === segment?.id).length
     attachments += own
     const canHold = own > 0 || usesQt(pid, maps)
     if (canHold && pid !== process.pid && !waitsFor(pid, id)) suspects.push(pid)
@@ -50,17 +52,24 @@ export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<
   return { inUse: false, reason: 'no live program can hold the lock' }
 }
 
-/** How often a process has a System V segment mapped; its maps have the id where the inode of a file would stand. */
-function attachmentsIn(maps: string, shmid: number | undefined): number {
-  if (shmid === undefined) return 0
-  return maps.split('\n').filter(line => {
-    const [, , , , inode, path] = line.split(/ +/)
-    return path?.startsWith('/SYSV') && Number(inode) === shmid
-  }).length
+/**
+ * Whether a live process may have created a System V lock. The kernel does not record the creator of a semaphore, and it needs
+ * not be attached any more; so it may be every native Qt program of this IPC namespace, and the last process to operate on the
+ * lock (`lastPid`, before ours), which finds programs with a static Qt. Node processes do not count: they delete no key file that
+ * they did not create.
+ */
+export async function mayCreatorLive(lastPid: number | undefined): Promise<boolean> {
+  if (lastPid === 0) return true
+  if (lastPid !== undefined && lastPid !== process.pid && isAlive(lastPid)) return true
+  for await (const { pid, maps: text } of processMaps()) {
+    const maps = parseMaps(text)
+    if (pid !== process.pid && !maps.isQtIpc && usesQt(pid, maps)) return true
+  }
+  return false
 }
 
-function usesQt(pid: number, maps: string): boolean {
-  return /\/libQt[56]Core\.so/.test(maps) && ipcNamespace(pid) === ipcNamespace(process.pid)
+function usesQt(pid: number, { qtVersion }: ProcessMaps): boolean {
+  return qtVersion !== undefined && namespaceOf(pid, 'ipc') === ownNamespace('ipc')
 }
 
 /** Its only thread is blocked in a semop on that semaphore. */
@@ -76,11 +85,3 @@ function waitsFor(pid: number, semid: number): boolean {
 
 /** Numbers of semop and semtimedop. */
 const SEMOP_CALLS: ReadonlySet<number> = new Set(process.arch === 'x64' ? [65, 220] : [193, 192])
-
-function ipcNamespace(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/ipc`)
-  } catch {
-    return undefined
-  }
-}

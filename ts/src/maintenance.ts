@@ -1,12 +1,11 @@
 import { QtIpcError } from './errors.js'
-import { posixPath } from './keys/posix-path.js'
-import { holdersOf } from './lock-holders.js'
+import { holdersOf, mayCreatorLive } from './lock-holders.js'
 import { native } from './native/binding.js'
 import { type Caller, call } from './native/call.js'
 import type { SegmentFacts } from './native/types.js'
 import { type BackendChoice, type ResolvedKey, resolveKey, type SegmentKey } from './segment-key.js'
 import { SegmentLock } from './segment-lock.js'
-import { mappingOf, type Usage, usageOf } from './segment-usage.js'
+import { posixUsageOf, type Usage, usageOf } from './segment-usage.js'
 
 export interface RepairOptions {
   readonly backend?: BackendChoice | undefined
@@ -30,19 +29,28 @@ export interface Removing {
   readonly isExpected?: ((facts: SegmentFacts) => boolean) | undefined
 }
 
-/** Looks whether anybody would be hurt, then takes away what is left, the lock last and while it is held. */
+/**
+ * Looks whether anybody would be hurt, then takes away what is left, the lock last and while it is held. A lock whose creator
+ * may live stays, free: when it ends, Qt's creator deletes the name that it has created, which by then may be that of
+ * another lock. True if anything was removed.
+ */
 export function removeResolved(
   caller: Caller,
   resolved: ResolvedKey,
   { force = false, isExpected }: Removing,
 ): Promise<boolean> {
-  return underLock(caller, resolved, { force, mayGo: isUnused }, async (facts, lock) => {
+  return underLock(caller, resolved, { force, mayGo: isUnused }, async (facts, lock, lastPid) => {
     if (isExpected && !(facts && isExpected(facts)))
       throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
-    if (facts && !force) refuseUnless(isUnused, caller, await usageOf(resolved, facts.attached))
+    const posix = force ? undefined : await posixUsageOf(resolved.nativeKey)
+    if (facts && !force)
+      refuseUnless(isUnused, caller, posix?.segment ?? (await usageOf(resolved, facts.attached)))
+    const lockGoes =
+      lock !== undefined &&
+      (force || (posix ? isUnused(posix.lock) : !(await mayCreatorLive(lastPid))))
     if (facts) call(caller, () => native.removeName(resolved.name))
-    if (lock) call(caller, () => lock.semaphore.remove())
-    return facts !== undefined || lock !== undefined
+    if (lockGoes) call(caller, () => lock.semaphore.remove())
+    return facts !== undefined || lockGoes
   })
 }
 
@@ -88,10 +96,15 @@ async function underLockNow<T>(
   caller: Caller,
   resolved: ResolvedKey,
   { force, mayGo }: HeldLock,
-  task: (facts: SegmentFacts | undefined, lock: SegmentLock | undefined) => Promise<T>,
+  task: (
+    facts: SegmentFacts | undefined,
+    lock: SegmentLock | undefined,
+    lastPid: number | undefined,
+  ) => Promise<T>,
 ): Promise<T> {
   const lock = openLock(caller, resolved)
   try {
+    const lastPid = lock?.semaphore.lastPid()
     const isTaken =
       lock?.tryTake(caller) ||
       (lock && !force && (await takeFromTheDead(caller, resolved, lock, mayGo)))
@@ -99,6 +112,7 @@ async function underLockNow<T>(
       return await task(
         call(caller, () => native.look(resolved.name)),
         lock,
+        lastPid,
       )
     } finally {
       if (isTaken) lock?.giveBack()
@@ -159,7 +173,7 @@ async function takeFromTheDead(
   mayGo: HeldLock['mayGo'],
 ): Promise<true> {
   refuseOwnHold(caller, lock)
-  const usage = await posixLockUsage(key)
+  const usage = (await posixUsageOf(key.nativeKey))?.lock
   if (usage) {
     refuseUnless(mayGo, caller, usage)
     // Other tasks have run meanwhile.
@@ -180,16 +194,10 @@ function refuseOwnHold(caller: Caller, lock: SegmentLock): void {
     throw busy(caller, 'another thread of this process holds the lock')
 }
 
-/** Which other processes have a POSIX lock open: one of them may hold it. `undefined` for a System V lock. */
-async function posixLockUsage({ nativeKey }: ResolvedKey): Promise<Usage | undefined> {
-  const lockKey = nativeKey?.lockKey()
-  if (lockKey?.type !== 'posix') return undefined
-  return mappingOf(posixPath(lockKey.nativeKey, 'semaphore'), pid => pid !== process.pid)
-}
-
 async function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): Promise<void> {
   refuseOwnHold(caller, lock)
-  const usage = (await posixLockUsage(key)) ?? (await systemVLockUsage(caller, key, lock))
+  const posix = await posixUsageOf(key.nativeKey)
+  const usage = posix?.lock ?? (await systemVLockUsage(caller, key, lock))
   refuseUnless(isUnused, caller, usage)
   // Other tasks have run meanwhile.
   refuseOwnHold(caller, lock)

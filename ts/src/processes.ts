@@ -18,40 +18,49 @@ export function describeProcess(pid: number): string {
 }
 
 /**
- * Resolves to the processes that have a file mapped, as far as /proc shows them to this user. Compares device and inode,
- * because the creator of a POSIX semaphore shows a temporary name.
+ * Resolves to the processes that have each of some files mapped, as far as /proc shows them to this user. Compares device and
+ * inode, because the creator of a POSIX semaphore shows a temporary name.
  */
-export async function processesMapping(file: string): Promise<number[]> {
-  const status = statSync(file, { throwIfNoEntry: false })
-  if (!status) return []
-  const place = ` ${deviceOf(status.dev)} ${status.ino} `
-  const { running, next } = scans.get(place) ?? {}
+export async function processesMapping(files: readonly string[]): Promise<number[][]> {
+  const places = files.map(placeOf)
+  if (places.every(place => place === undefined)) return places.map(() => [])
+  const id = places.join()
+  const { running, next } = scans.get(id) ?? {}
   if (next) return next
-  const scan = running ? running.then(() => begin(place)) : begin(place)
-  if (running) scans.set(place, { running, next: scan })
+  const scan = running ? running.then(() => begin(id, places)) : begin(id, places)
+  if (running) scans.set(id, { running, next: scan })
   return scan
 }
 
+type Place = string | undefined
+
+/** Device and inode as the maps write them; `undefined` when there is no such file. */
+function placeOf(file: string): Place {
+  const status = statSync(file, { throwIfNoEntry: false })
+  return status && ` ${deviceOf(status.dev)} ${status.ino} `
+}
+
 /**
- * Scans for the same file, one after the other. A call that comes during a scan needs a later one, as what is read already
+ * Scans for the same files, one after the other. A call that comes during a scan needs a later one, as what is read already
  * may have changed since; all such calls share it.
  */
-const scans = new Map<string, { running: Promise<number[]>; next?: Promise<number[]> }>()
+const scans = new Map<string, { running: Promise<number[][]>; next?: Promise<number[][]> }>()
 
-function begin(place: string): Promise<number[]> {
-  const scan = scanFor(place)
-  scans.set(place, { running: scan })
+function begin(id: string, places: readonly Place[]): Promise<number[][]> {
+  const scan = scanFor(places)
+  scans.set(id, { running: scan })
   const end = () => {
-    if (scans.get(place)?.running === scan && !scans.get(place)?.next) scans.delete(place)
+    if (scans.get(id)?.running === scan && !scans.get(id)?.next) scans.delete(id)
   }
   scan.then(end, end)
   return scan
 }
 
-async function scanFor(place: string): Promise<number[]> {
-  const mapping: number[] = []
-  for await (const { pid, maps } of processMaps()) if (maps.includes(place)) mapping.push(pid)
-  return mapping
+async function scanFor(places: readonly Place[]): Promise<number[][]> {
+  const found = places.map(place => ({ place, pids: [] as number[] }))
+  for await (const { pid, maps } of processMaps())
+    for (const { place, pids } of found) if (place && maps.includes(place)) pids.push(pid)
+  return found.map(({ pids }) => pids)
 }
 
 /** ms of reading in /proc without a break. */
@@ -90,6 +99,19 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+type NamespaceKind = 'ipc' | 'mnt' | 'pid' | 'user'
+
+/** A namespace of a process in the kernel's words, "ipc:[4026531839]"; `undefined` when it is gone or closed to this user. */
+export function namespaceOf(pid: number, kind: NamespaceKind): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/${kind}`)
+  } catch {
+    return undefined
+  }
+}
+
+export const ownNamespace = (kind: NamespaceKind): string => readlinkSync(`/proc/self/ns/${kind}`)
+
 /** A device as the maps write it, "00:1b": the inode alone may be that of another mount. */
 export function deviceOf(dev: number): string {
   const major = (dev >>> 8) & 0xfff
@@ -99,11 +121,7 @@ export function deviceOf(dev: number): string {
 
 /** Whether /proc shows the processes of all pid namespaces: it does in the first one, whose number is fixed. */
 export function seesAllProcesses(): boolean {
-  try {
-    return readlinkSync('/proc/self/ns/pid') === 'pid:[4026531836]'
-  } catch {
-    return false
-  }
+  return namespaceOf(process.pid, 'pid') === 'pid:[4026531836]'
 }
 
 function mapsOf(pid: number): string {

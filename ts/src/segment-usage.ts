@@ -1,3 +1,4 @@
+import type { NativeIpcKey } from './keys/index.js'
 import { posixPath } from './keys/posix-path.js'
 import { describeProcess, processesMapping, seesAllProcesses } from './processes.js'
 import type { ResolvedKey } from './segment-key.js'
@@ -18,13 +19,24 @@ export async function usageOf(
     const reason = `${attached} attachment${attached === 1 ? '' : 's'} of live processes`
     return { inUse: attached > 0, reason }
   }
-  if (nativeKey?.type !== 'posix') return { inUse: false, reason: 'nobody can use it' }
-  return mappingOf(posixPath(nativeKey.nativeKey, 'segment'), () => true)
+  const usage = await posixUsageOf(nativeKey)
+  return usage?.segment ?? { inUse: false, reason: 'nobody can use it' }
 }
 
-/** Whether processes that count have a file mapped. */
-export async function mappingOf(file: string, counts: (pid: number) => boolean): Promise<Usage> {
-  const users = (await processesMapping(file)).filter(counts)
+/** Whether processes have POSIX memory mapped, and others than this one its lock. `undefined` for other keys. */
+export async function posixUsageOf(
+  nativeKey: NativeIpcKey | undefined,
+): Promise<{ readonly segment: Usage; readonly lock: Usage } | undefined> {
+  const lockKey = nativeKey?.lockKey()
+  if (nativeKey?.type !== 'posix' || !lockKey) return undefined
+  const [segment = [], lock = []] = await processesMapping([
+    posixPath(nativeKey.nativeKey, 'segment'),
+    posixPath(lockKey.nativeKey, 'semaphore'),
+  ])
+  return { segment: usageBy(segment), lock: usageBy(lock.filter(pid => pid !== process.pid)) }
+}
+
+function usageBy(users: readonly number[]): Usage {
   if (users.length > 0)
     return { inUse: true, reason: `in use by process ${users.map(describeProcess).join(', ')}` }
   if (seesAllProcesses()) return { inUse: false, reason: 'nobody has it mapped' }

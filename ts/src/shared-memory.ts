@@ -96,8 +96,9 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /**
-   * Removes what is left of a segment: memory, lock and Qt's key files; the file of a native key stays. True if there was
-   * anything. A POSIX lock whose holder was killed is no obstacle. Does not wait.
+   * Removes what is left of a segment: memory, lock and Qt's key files; the file of a native key stays. Resolves to true if
+   * anything was removed. A POSIX lock whose holder was killed is no obstacle. Does not wait. A free lock stays, unless `force`,
+   * while a live Qt program may have created it: the end of that program would delete the name of the next lock.
    *
    * Errors, unless `force`: BUSY while a live process is attached or holds the lock; with POSIX also where /proc cannot tell
    * (in a pid namespace). PERMISSION_DENIED; KEY_ERROR where no segment can be under that name.

@@ -19,6 +19,21 @@ export function isLink(path: string): boolean {
   }
 }
 
+/** "a file", "a directory", "a symbolic link"; `undefined` for what is not there. Does not follow links. */
+export function kindOfFile(path: string): string | undefined {
+  try {
+    const status = lstatSync(path, { throwIfNoEntry: false })
+    if (!status) return undefined
+    if (status.isFile()) return 'a file'
+    if (status.isSymbolicLink()) return 'a symbolic link'
+    if (status.isDirectory()) return 'a directory'
+    if (status.isFIFO()) return 'a named pipe'
+    return status.isSocket() ? 'a socket' : 'a device'
+  } catch {
+    return undefined
+  }
+}
+
 /** Two paths to one file or folder. */
 export function isSameFile(one: string, other: string): boolean {
   const [a, b] = [statFile(one), statFile(other)]

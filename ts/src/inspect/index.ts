@@ -2,6 +2,7 @@ import type { SharedSegment } from './objects/segment.js'
 import type { SharedSemaphore } from './objects/semaphore.js'
 import { type SurveyOptions, takeSurvey } from './survey.js'
 
+export type { MappingMode } from '../process-maps.js'
 export { compareKeys, type KeyComparison } from './compare-keys/compare-keys.js'
 export {
   type KeyForm,
@@ -27,7 +28,6 @@ export type { LockState, SharedSemaphore } from './objects/semaphore.js'
 export { inspectProcess } from './processes/inspect-process.js'
 export type { InspectedProcess } from './processes/inspected-process.js'
 export type { ProcessReference, User } from './processes/process-facts.js'
-export type { MappingMode } from './processes/process-maps.js'
 export type { FolderVariables, Namespaces } from './processes/scan-processes.js'
 export { type Survey, type SurveyOptions, takeSurvey, type Unseen } from './survey.js'
 

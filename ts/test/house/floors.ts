@@ -19,7 +19,7 @@ export const typeScriptRules: ImportRules = {
     ['datastream/', 'layout/', 'text/'],
     ['codec.ts'],
     ['codec/', 'keys/', 'native/', 'timing.ts', 'event-loop.ts'],
-    ['processes.ts'],
+    ['processes.ts process-maps.ts'],
     ['errors.ts'],
     ['codec-error.ts', 'error-code.ts'],
     ['brand.ts'],

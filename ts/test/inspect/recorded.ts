@@ -7,7 +7,7 @@ import type {
   SharedSemaphore,
   Survey,
 } from '../../src/inspect/index.js'
-import { parseMaps } from '../../src/inspect/processes/process-maps.js'
+import { parseMaps } from '../../src/process-maps.js'
 
 type User = SharedSegment['users'][number]
 
@@ -120,6 +120,7 @@ export function codesOf(facts: Partial<Case>): FindingCode[] {
     home: [],
     elsewhere: [],
     segments: [],
+    takenNames: [],
     holds: { isKept: () => true },
     machine: {
       limits: undefined,

@@ -5,6 +5,7 @@ import type { Holds } from './holds.js'
 import type { Machine } from './machine.js'
 import type { Match, Wanted } from './names.js'
 import type { Side } from './side.js'
+import type { TakenName } from './taken-names.js'
 
 /** What a check looks at: facts only, gathered before the first check runs. */
 export interface Case {
@@ -19,6 +20,8 @@ export interface Case {
   readonly elsewhere: readonly Match[]
   /** What is asked about: the segments of the key, or all. */
   readonly segments: readonly SharedSegment[]
+  /** With a key: what has one of its POSIX names without being shared memory. */
+  readonly takenNames: readonly TakenName[]
   /** Bytes of the segment that a program wants to make, where that is asked. */
   readonly size: number | undefined
   readonly holds: Holds

@@ -7,6 +7,7 @@ import { waitForCertainty } from './holds.js'
 import { lookAtMachine } from './machine.js'
 import { placesOf, wantedOf } from './names.js'
 import { type Side, sideOf } from './side.js'
+import { takenNamesOf } from './taken-names.js'
 
 export interface DiagnoseOptions {
   /** Look from the side of that process instead of this one. */
@@ -50,7 +51,16 @@ export async function diagnose(
   const machine = await lookAtMachine(side, root)
   const look = async () => {
     const survey = await takeSurvey({ keys: typeof key === 'string' ? [key] : [] })
-    return { survey, side, wanted, size, machine, ...placesOf(wanted, survey.segments, side) }
+    const places = placesOf(wanted, survey.segments, side)
+    return {
+      survey,
+      side,
+      wanted,
+      size,
+      machine,
+      takenNames: takenNamesOf(wanted, side),
+      ...places,
+    }
   }
   const first = await look()
   const suspected = examine({ ...first, holds: { isKept: () => true } })

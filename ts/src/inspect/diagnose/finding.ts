@@ -6,6 +6,7 @@ export type Severity =
 
 const severities = {
   NO_SEGMENT: 'error',
+  NAME_TAKEN: 'error',
   KEY_FILE_WITHOUT_SEGMENT: 'warning',
   SEGMENT_WITHOUT_KEY_FILE: 'error',
   ORPHAN: 'warning',

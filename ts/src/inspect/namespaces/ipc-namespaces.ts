@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs'
+import { ownNamespace } from '../../processes.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import { type IpcTables, ownIpcTables, readIpcTables } from './ipc-tables.js'
 
@@ -39,8 +39,6 @@ export function readNamespaces(processes: readonly ScannedProcess[]): Promise<Re
   }
   return Promise.all([...members].map(([id, there]) => readNamespace(id, id === own, there)))
 }
-
-export const ownNamespace = (kind: 'ipc' | 'mnt' | 'user') => readlinkSync(`/proc/self/ns/${kind}`)
 
 async function readNamespace(
   id: string,

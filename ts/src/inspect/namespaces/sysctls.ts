@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { ownNamespace } from '../../processes.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
-import { ownNamespace, wayInto } from './ipc-namespaces.js'
+import { wayInto } from './ipc-namespaces.js'
 
 /** The limits of an IPC namespace. */
 export interface Sysctls {

@@ -1,7 +1,7 @@
 import type { KeyType } from '../../keys/index.js'
+import type { MappingMode } from '../../process-maps.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import type { User } from '../processes/process-facts.js'
-import type { MappingMode } from '../processes/process-maps.js'
 
 /** What is known of the key of an object, from its name or its key file. */
 export interface ObjectKey {

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import type { KeyKind } from '../../keys/index.js'
 import { deviceOf } from '../../processes.js'
-import { namesIn, statFile } from '../files.js'
+import { isLink, namesIn, statFile } from '../files.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import type { View } from '../processes/views.js'
 
@@ -61,6 +61,8 @@ function usersByPlace(views: readonly View[]): Users {
 }
 
 function readObject(view: View, folder: string, file: string, users: Users): PosixFile | undefined {
+  // shm_open() and sem_open() follow no link.
+  if (isLink(`${folder}/${file}`)) return undefined
   const status = statFile(`${folder}/${file}`)
   if (!status?.isFile()) return undefined
   const kind = kindOf(file)

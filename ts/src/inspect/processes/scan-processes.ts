@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { errorCode } from '../../error-code.js'
+import { type ProcessMaps, parseMaps } from '../../process-maps.js'
 import { processIds, seesAllProcesses } from '../../processes.js'
-import { type ProcessMaps, parseMaps } from './process-maps.js'
 
 /** The namespaces of a process, in the kernel's words: "ipc:[4026531839]". Equal texts are one namespace. */
 export interface Namespaces {

@@ -1,5 +1,5 @@
+import { ownNamespace } from '../../processes.js'
 import type { FolderFacts } from '../key-files/qt-folders.js'
-import { ownNamespace } from '../namespaces/ipc-namespaces.js'
 import { ownerOf } from './process-facts.js'
 import type { ScannedProcess } from './scan-processes.js'
 

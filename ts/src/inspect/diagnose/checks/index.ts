@@ -12,6 +12,7 @@ import { findQtReleases } from './qt-releases.js'
 import { findRemoveIpc } from './remove-ipc.js'
 import { findSplitLocks } from './split-lock.js'
 import { findSplitSegments } from './split-segment.js'
+import { findTakenNames } from './taken-names.js'
 import { findOtherUsers } from './users.js'
 
 /** Every check, in the order in which its findings are told: what keeps programs apart comes first. */
@@ -27,6 +28,7 @@ export const checks: readonly Check[] = [
   findKeyFiles,
   findLocks,
   findOrphans,
+  findTakenNames,
   findMissing,
   findLimits,
   findRemoveIpc,

@@ -5,8 +5,9 @@ import type { Check } from '../case.js'
 import { legacyIdentity, type WantedName } from '../names.js'
 
 /** Nothing of the key exists anywhere that can be seen from here. */
-export const findMissing: Check = ({ wanted, segments, survey, side }) => {
-  if (!wanted || segments.length > 0) return []
+export const findMissing: Check = ({ wanted, segments, takenNames, survey, side }) => {
+  // A taken name is reported as NAME_TAKEN.
+  if (!wanted || segments.length > 0 || takenNames.length > 0) return []
   const { unseen } = survey
   const [usual] = wanted.names
   const identity = legacyIdentity(usual.key.nativeKey)

@@ -1,0 +1,16 @@
+import type { Check } from '../case.js'
+
+/** Something else has the name of a POSIX key. Of no interest where the programs share the key by another name. */
+export const findTakenNames: Check = ({ wanted, segments, takenNames }) =>
+  takenNames
+    .filter(
+      ({ nativeKey }) =>
+        segments.length === 0 || segments.some(segment => segment.nativeKey === nativeKey),
+    )
+    .map(({ path, what }) => ({
+      code: 'NAME_TAKEN',
+      subject: wanted?.text ?? path,
+      cause: `The name of the key leads to ${what}, which is not shared memory: creating and attaching fail.`,
+      evidence: [`${path} is ${what}`],
+      remedy: `Find out which program made ${path}, and remove or rename it; or use another key in all programs`,
+    }))

@@ -1,0 +1,30 @@
+import { posixPath } from '../../keys/posix-path.js'
+import { kindOfFile } from '../files.js'
+import type { Wanted } from './names.js'
+import type { Side } from './side.js'
+
+/** What has the name of a POSIX segment, or of its lock, and is neither: programs can neither open nor replace it. */
+export interface TakenName {
+  /** The native key of the segment. */
+  readonly nativeKey: string
+  readonly path: string
+  /** "a directory" */
+  readonly what: string
+}
+
+export function takenNamesOf(wanted: Wanted | undefined, side: Side): TakenName[] {
+  const names = wanted?.names.filter(({ type }) => type === 'posix') ?? []
+  return names.flatMap(({ key }) => {
+    const lock = key.lockKey()
+    const paths = [
+      posixPath(key.nativeKey, 'segment'),
+      ...(lock ? [posixPath(lock.nativeKey, 'semaphore')] : []),
+    ]
+    return paths.flatMap(path => {
+      const what = kindOfFile(side.reach(path))
+      return what === undefined || what === 'a file'
+        ? []
+        : [{ nativeKey: key.nativeKey, path, what }]
+    })
+  })
+}

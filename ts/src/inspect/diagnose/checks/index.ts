@@ -14,7 +14,7 @@ import { findSplitLocks } from './split-lock.js'
 import { findSplitSegments } from './split-segment.js'
 import { findOtherUsers } from './users.js'
 
-/** Every check, in the order in which its findings are told: what keeps programs apart comes first. */
+/** All checks, in the order in which findings are reported: the causes that separate programs come first. */
 export const checks: readonly Check[] = [
   findOtherNamespaces,
   findOtherFolders,

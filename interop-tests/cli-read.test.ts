@@ -123,7 +123,7 @@ test('a part, the raw bytes, and what does not decode', async t => {
   t.regex(wrong.stderr, /ERR_QDS_.*\. Dump the bytes with qt-ipc read KEY/)
   const outside = await cli(['read', key, '--as', 'i32', '--offset', '63'])
   t.is(outside.code, 1)
-  t.regex(outside.stderr, /takes 4 bytes/)
+  t.regex(outside.stderr, /has 4 bytes, but only 1/)
 })
 
 test('a segment that is not there, and one that comes while it is waited for', async t => {

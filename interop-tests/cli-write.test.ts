@@ -54,7 +54,11 @@ test('what does not fit, or is no such value, is refused and changes nothing', a
   await peer.ok('open 16')
   await peer.ok('fill 7')
   for (const [args, code, message] of [
-    [['--as', 'ds:QString', 'too long for it'], 1, /cannot write 34 bytes at offset 0: only 16 of 16/],
+    [
+      ['--as', 'ds:QString', 'too long for it'],
+      1,
+      /cannot write 34 bytes at offset 0: only 16 of 16/,
+    ],
     [['--as', 'i32', '1', '--offset', '13'], 1, /at offset 13: only 3 of/],
     [['--as', 'i32', '1', '--offset', '99'], 1, /at offset 99: only 0 of/],
     [['--as', 'u8', '300'], 2, /300 is not a whole number/],

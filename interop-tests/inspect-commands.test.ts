@@ -42,7 +42,10 @@ test('ls: one key, its users of both Qt and Node, its lock', async t => {
 
   const narrow = await cli(['ls', key], { env: { COLUMNS: '60' } })
   t.true(narrow.stdout.includes(`memory ${five.pid} (Qt ${five.qtVersion})`), narrow.stdout)
-  t.regex((await cli(['ls', `${key} which nobody has`])).stdout, /^No segments or semaphores of Qt programs exist\.$/m)
+  t.regex(
+    (await cli(['ls', `${key} which nobody has`])).stdout,
+    /^No segments or semaphores of Qt programs exist\.$/m,
+  )
 })
 
 test('ls: letters without the key, the key by a word list, native forms', async t => {

@@ -39,7 +39,9 @@ test('several values in a row, with names or without', async t => {
   t.deepEqual(mixed.decode(message), { magic: 'IPC!', count: 258, text: 'x' })
   t.throws(() => named.encode({ town: 'Oslo' }), { message: /exactly town, degrees/ })
   t.throws(() => row.encode([1, 2, 3]), { message: /array of 2/ })
-  t.throws(() => row.encodeInto(['Oslo', 1], new Uint8Array(4)), { message: /cannot write .* only 4/ })
+  t.throws(() => row.encodeInto(['Oslo', 1], new Uint8Array(4)), {
+    message: /cannot write .* only 4/,
+  })
   t.throws(() => named.decode(encoded.subarray(0, 14)), { message: /degrees: / })
 })
 

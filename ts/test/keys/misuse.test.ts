@@ -47,7 +47,10 @@ test('a legacy key may have 197 letters, 196 with POSIX', t => {
 
 test('a value that is no text or no type', t => {
   const noText = 7 as unknown as string
-  t.throws(() => NativeIpcKey.legacy(noText), { instanceOf: TypeError, message: /key must be a string, got 7/ })
+  t.throws(() => NativeIpcKey.legacy(noText), {
+    instanceOf: TypeError,
+    message: /key must be a string, got 7/,
+  })
   t.throws(() => NativeIpcKey.parse(noText), { instanceOf: TypeError })
   t.throws(() => NativeIpcKey.native('/a', 'sysv' as 'systemv'), {
     instanceOf: TypeError,

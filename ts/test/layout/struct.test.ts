@@ -245,7 +245,10 @@ test('pack limits the alignment of members, not the inside of structs', t => {
 test('misuse is told where it happens', t => {
   const wrong: readonly (readonly [() => unknown, RegExp])[] = [
     [() => struct('S', {}), /struct S has no members/],
-    [() => struct('S', { a: 5 as unknown as typeof u8 }), /a must be a type of qt-ipc\/layout, got 5/],
+    [
+      () => struct('S', { a: 5 as unknown as typeof u8 }),
+      /a must be a type of qt-ipc\/layout, got 5/,
+    ],
     [() => struct('S', { 0: u8 }), /0 cannot be the name of a member/],
     [() => struct('S', { a: u8 }, { pack: 3 as 4 }), /pack must be 1, 2, 4, 8 or 16, got 3/],
     [() => struct('S', { a: u8 }, { abi: 'arm' as 'lp64' }), /lp64, llp64, ilp32, got "arm"/],
@@ -253,7 +256,10 @@ test('misuse is told where it happens', t => {
     [() => struct('S', { a: u8 }, { size: 0 }), /size must be at least 1 bytes/],
     [() => array(u8, 0), /must be 1 or more, got 0/],
     [() => array(u8, 1.5), /got 1.5/],
-    [() => array('u8' as unknown as typeof u8, 1), /element must be a type of qt-ipc\/layout, got u8/],
+    [
+      () => array('u8' as unknown as typeof u8, 1),
+      /element must be a type of qt-ipc\/layout, got u8/,
+    ],
     [() => bits(u8, 9), /at most 8 bits for uint8_t, got 9/],
     [() => bits(bool, 2), /at most 1 bits for bool, got 2/],
     [() => bits(u8, 0), /unnamedBits/],

@@ -43,5 +43,5 @@ test('a file that is not there, and a value that does not fit', async t => {
   writeFileSync(file, 'four')
   const long = await cli(['write', '--file', file, '--as', 'cstring', 'four'])
   t.is(long.code, 1)
-  t.regex(long.stderr, /5 bytes do not fit into the 4/)
+  t.regex(long.stderr, /cannot write 5 bytes at offset \d+: only 4 of/)
 })

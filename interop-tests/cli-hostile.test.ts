@@ -103,7 +103,7 @@ test('in a terminal, too, CSV and charts included', async t => {
     [['watch', key, '--count', '1', ...as], /owned/],
     [['watch', key, '--count', '1', ...struct, '--plot', 'a\u001b[5m\u202e'], /a\\x1b/],
     [['ls', key], /evil/],
-    [['read', key, '--raw'], /--raw prints the bytes as they are/],
+    [['read', key, '--raw'], /--raw prints raw bytes/],
     [[hostile], /owned/],
   ] as const) {
     const text = await inTerminal(words)

@@ -32,7 +32,7 @@ for (const qt of qtMajors)
     t.deepEqual(lock?.objects, ['lock', 'semaphore'])
     t.true(lock?.here?.exists)
     const { stdout } = await cli(['keys', key])
-    t.regex(stdout, /here now, 4096 bytes, ftok 0x51/)
+    t.regex(stdout, /exists now, 4096 bytes, ftok 0x51/)
 
     const number = `0x${(segment?.here?.number ?? 0).toString(16)}`
     t.like(await cliJson(['keys', '--native', number]), { readings: [{ file: segmentFile(key) }] })

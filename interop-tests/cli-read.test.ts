@@ -94,7 +94,7 @@ test('memory of programs without Qt: by number, by id, by POSIX name', async t =
   for (const key of [`systemv:${number}`, `systemv:0x${number.toString(16)}`, `shmid:${id}`]) {
     const { stdout, stderr } = await cli(['read', key, '--as', 'cstring'])
     t.is(stdout, 'speed=100\n')
-    t.regex(stderr, /^note: it has no lock/)
+    t.regex(stderr, /^note: the segment has no lock/)
   }
   await peer.ok('remove')
 
@@ -120,10 +120,10 @@ test('a part, the raw bytes, and what does not decode', async t => {
   t.is(raw.stdout, '\u0001\u0002\u0003\u0004')
   const wrong = await cli(['read', key, '--as', 'ds:QString'])
   t.is(wrong.code, 1)
-  t.regex(wrong.stderr, /ERR_QDS_.*\. See the bytes, and what they may be: qt-ipc read KEY/)
+  t.regex(wrong.stderr, /ERR_QDS_.*\. Dump the bytes with qt-ipc read KEY/)
   const outside = await cli(['read', key, '--as', 'i32', '--offset', '63'])
   t.is(outside.code, 1)
-  t.regex(outside.stderr, /takes 4 bytes/)
+  t.regex(outside.stderr, /has 4 bytes, but only 1/)
 })
 
 test('a segment that is not there, and one that comes while it is waited for', async t => {

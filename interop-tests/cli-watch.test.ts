@@ -101,7 +101,7 @@ test('a chart of a field; a field that is not there', async t => {
   t.regex(chart.stdout, /[\u2801-\u28ff]/)
   const missing = await cli(['watch', key, '--as', 'struct:a=i32', '--plot', 'b'])
   t.is(missing.code, 1)
-  t.regex(missing.stderr, /there is no field "b" to plot\. There are a/)
+  t.regex(missing.stderr, /the value has no field "b" to plot\. Its fields are a/)
 })
 
 test('in a terminal the chart is drawn over itself', async t => {

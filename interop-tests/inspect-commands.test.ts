@@ -34,7 +34,7 @@ test('ls: one key, its users of both Qt and Node, its lock', async t => {
     `held by process ${six.pid} (memory) for `,
     ' in use ',
     `memory ${five.pid} (Qt ${five.qtVersion})`,
-    `memory ${six.pid} (Qt ${six.qtVersion}, reads only)`,
+    `memory ${six.pid} (Qt ${six.qtVersion}, read-only)`,
     `node ${process.pid} (qt-ipc)`,
   ])
     t.true(row.includes(part), `${part} in\n${stdout}`)
@@ -42,7 +42,10 @@ test('ls: one key, its users of both Qt and Node, its lock', async t => {
 
   const narrow = await cli(['ls', key], { env: { COLUMNS: '60' } })
   t.true(narrow.stdout.includes(`memory ${five.pid} (Qt ${five.qtVersion})`), narrow.stdout)
-  t.regex((await cli(['ls', `${key} which nobody has`])).stdout, /^Nothing of Qt is there\.$/m)
+  t.regex(
+    (await cli(['ls', `${key} which nobody has`])).stdout,
+    /^No segments or semaphores of Qt programs exist\.$/m,
+  )
 })
 
 test('ls: letters without the key, the key by a word list, native forms', async t => {
@@ -54,7 +57,7 @@ test('ls: letters without the key, the key by a word list, native forms', async 
   const letters = key.replace(/[^a-zA-Z]/g, '')
   const plain = (await cli(['ls'])).stdout
   t.true(plain.includes(`~${letters} `) && plain.includes(`~${letters}counter `), plain)
-  t.regex(plain, /^~ the letters of a key/m)
+  t.regex(plain, /^~ marks the letters of a key/m)
   t.regex(plain, new RegExp(`~${letters}counter .* 1 +0 +process ${semaphore.pid} \\(semaphore\\)`))
 
   const folder = mkdtempSync(join(tmpdir(), 'qt-ipc-words-'))
@@ -109,7 +112,7 @@ for (const qt of qtMajors)
     await peer.ok('create 64')
     t.deepEqual(await cli(['repair', key]), {
       code: 0,
-      stdout: 'Nothing to repair: the lock is free, or there is none.\n',
+      stdout: 'Nothing to repair: the lock is free or does not exist.\n',
       stderr: '',
     })
     await peer.ok('lock')
@@ -137,6 +140,6 @@ test('repair frees a POSIX lock whose holder was killed', async t => {
   const force = nobodyUnseen.force ? ['--force'] : []
   const { code: exit, stdout, stderr } = await cli(['repair', key.toString(), ...force])
   t.is(exit, 0, stderr)
-  t.is(stdout, 'The lock is free again: it was brought back to 1.\n')
+  t.is(stdout, 'The lock was set to 1 and is free again.\n')
   t.is(lockOf(key)?.value, 1)
 })

@@ -73,7 +73,7 @@ test('a lone surrogate and a question mark are one key, as in Qt (trap 23)', asy
 })
 
 const broken: readonly { name: string; key: string | NativeIpcKey; hint: RegExp }[] = [
-  { name: 'empty', key: '', hint: /empty.*Name the object/ },
+  { name: 'empty', key: '', hint: /empty.*Use a key that is not empty/ },
   { name: '201 letters', key: 'L'.repeat(201), hint: /255.*fewer letters/ },
   { name: '10,000 letters', key: 'x'.repeat(10_000), hint: /255.*shorter key/ },
   {

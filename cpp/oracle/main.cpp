@@ -1,4 +1,5 @@
 #include "registry.h"
+#include "stream_types.h"
 
 #include <QBuffer>
 #include <QGuiApplication>
@@ -138,6 +139,7 @@ int main(int argc, char** argv) {
     addCoreTypes();
     addContainerTypes();
     addGuiTypes();
+    addStreamTypes();
     while (const auto frame = readFrame()) {
         Request request = parse(*frame);
         writeAnswer(perform(request));

@@ -98,7 +98,7 @@ for (const { scene, command, printed } of examples)
     })
     // Where processes are hidden, nobody is known to be gone.
     if (scene === 'dead holder' && !seesAllProcesses()) t.regex(stdout, /LOCK_HOLDER_UNKNOWN/)
-    else t.is(masked(stdout.replace(/^ +this is a pid namespace.*\n/m, '')), masked(printed))
+    else t.is(masked(stdout.replace(/^ +this is a PID namespace.*\n/m, '')), masked(printed))
   })
 
 test('every scene is in the page, and every code in its table', t => {

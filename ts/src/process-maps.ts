@@ -16,22 +16,22 @@ export interface PosixMapping {
   readonly inode: number
   /** Without /dev/shm/; for the creator of a semaphore the C library's temporary name. */
   readonly name: string
-  /** That name is gone. Another one may lead to the object. */
+  /** Whether that name was removed; another one may refer to the object. */
   readonly deleted: boolean
   readonly mode: MappingMode
 }
 
-/** What the maps of a process tell about Qt and shared memory. */
+/** The facts about Qt and shared memory in the maps of a process. */
 export interface ProcessMaps {
   /** The release of the loaded QtCore, "5.15.8"; `undefined` when there is none, or it is linked statically. */
   readonly qtVersion: string | undefined
-  /** It is a Node process with the addon of this package (`qtVersion` is then the addon's). */
+  /** Whether it is Node with the addon of this package (`qtVersion` is then the addon's). */
   readonly isQtIpc: boolean
   readonly systemv: readonly SystemVMapping[]
   readonly posix: readonly PosixMapping[]
 }
 
-/** Reads the text of /proc/PID/maps. */
+/** Parses the contents of /proc/PID/maps. */
 export function parseMaps(text: string): ProcessMaps {
   const qtVersion = /\/libQt[56]?Core\w*\.so\.(\d+\.\d+\.\d+)/.exec(text)?.[1]
   return {

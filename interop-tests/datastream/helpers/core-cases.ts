@@ -56,6 +56,15 @@ const quietTime = fc.integer({ min: 6 * 3_600_000, max: 86_399_999 })
 const recentDay = fc.integer({ min: 2_440_600, max: 2_465_000 })
 const offset = fc.integer({ min: -840, max: 840 }).filter(minutes => minutes !== 0)
 
+const states = { failed: -1, idle: 0, running: 1 } as const
+
+const regExp = fc.record({
+  pattern: any.string,
+  caseSensitivity: fc.integer({ min: 0, max: 1 }),
+  patternSyntax: fc.integer({ min: 0, max: 5 }),
+  minimal: fc.integer({ min: 0, max: 1 }),
+})
+
 export function dateTime({ version }: Setup): Arbitrary<DateTime> {
   const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Tokyo')
   const forms: Arbitrary<DateTime>[] = [
@@ -164,6 +173,27 @@ export const coreCases: readonly Case[] = [
   of('QLocale', ds => ds.locale, any.locale),
   of('QRegularExpression', ds => ds.regularExpression, any.regularExpression, sinceNull),
   of('QVersionNumber', ds => ds.versionNumber, fc.array(any.int(32), { maxLength: 5 })),
+  of('QCborSimpleType', ds => ds.cborSimpleType, any.uint(8), { fits: isQt6 }),
+  of('QTypeRevision', ds => ds.typeRevision, any.uint(16), { fits: isQt6 }),
+  of('QRegExp', ds => ds.regExp, regExp, { fits: setup => !isQt6(setup) && sinceNull.fits(setup) }),
+  of('QFlags', ds => ds.flags, any.int(32)),
+  of(
+    'enum:qint8',
+    ds => ds.enumeration(states, ds.int8),
+    fc.constantFrom('failed' as const, 'idle' as const, 'running' as const),
+    { describe: value => tagged(states[value]) },
+  ),
+  of(
+    'double[3]',
+    ds => ds.array(ds.double, 3),
+    setup => fc.tuple(real(setup), real(setup), real(setup)),
+  ),
+  of(
+    'optional<QString>',
+    ds => ds.optional(ds.string),
+    fc.option(any.string, { nil: undefined }),
+    sinceNull,
+  ),
   of('QPoint', ds => ds.point, point),
   of(
     'QPointF',

@@ -326,6 +326,7 @@ export const guiCases: readonly Case[] = [
   ),
   of('QImage', ds => ds.image, image, { ...pictures, fits: ({ version }) => version >= 5 }),
   of('QPixmap', ds => ds.pixmap, picture, pictures),
+  of('QBitmap', ds => ds.bitmap, picture, pictures),
   of(
     'QIcon',
     ds => ds.icon,

@@ -4,7 +4,7 @@ import { UsageError } from './command-line/command-error.js'
 import { reportError } from './command-line/report-error.js'
 import { allCommands, commands } from './commands/index.js'
 
-// `qt-ipc ls | head`: the reader has what it wanted.
+// The reader of a pipe may exit first: `qt-ipc ls | head`.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', error => {
     if ('code' in error && error.code === 'EPIPE') process.exit(0)
@@ -31,8 +31,8 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load)
     throw new UsageError(
-      `there is no command ${JSON.stringify(name)}`,
-      `The commands are ${Object.keys(commands).join(', ')}; see qt-ipc --help`,
+      `${JSON.stringify(name)} is not a command`,
+      `Use ${Object.keys(commands).join(', ')}; see qt-ipc --help`,
     )
   const [{ command }, { parseWords }] = await Promise.all([
     load(),

@@ -3,7 +3,7 @@ import type { NumberArray } from './number-array.js'
 
 const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 
-/** Fills `target` with the elements at `start`, turned into the host's byte order; bits are kept, NaN payloads too. */
+/** Fills `target` with the elements at `start` in the byte order of the host; keeps all bits, including NaN payloads. */
 export function copySwapped(
   bytes: Uint8Array,
   start: number,
@@ -16,7 +16,7 @@ export function copySwapped(
   swapInPlace(own, 0, own.length, size, littleEndian)
 }
 
-/** Turns elements of `size` bytes between the stream's byte order and the host's. */
+/** Converts elements of `size` bytes between the byte order of the stream and that of the host. */
 export function swapInPlace(
   bytes: Uint8Array,
   start: number,

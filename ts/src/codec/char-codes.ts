@@ -1,4 +1,4 @@
-/** The text of these UTF-16 code units. In pieces, for the stack holds the arguments of a call. */
+/** The string of UTF-16 code units. Converts in pieces, as the stack limits the number of arguments of a call. */
 export function fromCharCodes(units: Uint8Array | Uint16Array): string {
   let text = ''
   for (let at = 0; at < units.length; at += 4096)

@@ -1,21 +1,37 @@
-/** Turns bytes into values and values into bytes; what every segment, file and command takes. */
+/** Converts bytes to values and values to bytes, for segments, files and the command. */
 export interface Codec<T> {
-  /** What it describes, in the other program's words: `QMap<QString, QVariant>`, `struct Telemetry`. */
+  /** Name of the type in the other program: `QMap<QString, QVariant>`, `struct Telemetry`. */
   readonly name: string
-  /** Size in bytes when every value has the same one, else `undefined`. */
+  /** Size in bytes if all values have the same size, else `undefined`. */
   readonly byteLength: number | undefined
   /**
-   * False: no decoded value has memory in common with the bytes that it was decoded from, and `decode` calls nothing that
-   * reads a segment. Then a handle gives it the same array again and again. Default true.
+   * False if no decoded value shares memory with the bytes that it was decoded from, and `decode` never reads a segment itself:
+   * then a handle passes the same array for every read. Default true.
    */
   readonly retainsBytes?: boolean | undefined
-  /** Decodes one value at the start of `bytes`, a private snapshot; trailing bytes are ignored. Throws `CodecError`. */
+  /**
+   * Decodes one value at the start of `bytes`, a private copy; ignores trailing bytes.
+   *
+   * @throws {CodecError} when the bytes are not a value of this type.
+   */
   decode(bytes: Uint8Array): T
-  /** As `decode`, and says how many bytes the value took. */
+  /**
+   * Decodes one value at the start of `bytes`, and returns its size in bytes, too.
+   *
+   * @throws {CodecError} when the bytes are not a value of this type.
+   */
   decodePrefix(bytes: Uint8Array): { value: T; byteLength: number }
-  /** The value's bytes, in a new array. Throws `CodecError`. */
+  /**
+   * Encodes a value to a new array.
+   *
+   * @throws {CodecError} when the format cannot represent the value; a TypeError or RangeError when it is not of this type.
+   */
   encode(value: T): Uint8Array
-  /** Writes into `target` from its start and returns the number of bytes. Throws `CodecError` when it does not fit. */
+  /**
+   * Encodes a value to the start of `target` and returns the number of bytes.
+   *
+   * @throws {CodecError} when the value does not fit; otherwise like `encode`.
+   */
   encodeInto(value: T, target: Uint8Array): number
 }
 

@@ -1,13 +1,13 @@
 import type { PathStep } from '../codec-error.js'
 
-/** A failure on its way up: each container adds its step, the codec at the top makes the public error of it. */
+/** An internal failure: each container adds its step to the path, and the outermost codec turns it into the public error. */
 export class Failure {
   readonly steps: PathStep[] = []
 
   constructor(readonly finish: (path: string) => Error) {}
 }
 
-/** Misuse: a value that this type cannot hold. `RangeError` when only its size is wrong, else `TypeError`. */
+/** A value that a type cannot encode: `RangeError` for a number or bigint, else `TypeError`. */
 export function invalid(value: unknown, wanted: string, path: readonly PathStep[] = []): Failure {
   const wrong = new Failure(at => {
     const inRange = typeof value === 'number' || typeof value === 'bigint'
@@ -18,18 +18,18 @@ export function invalid(value: unknown, wanted: string, path: readonly PathStep[
   return wrong
 }
 
-/** Adds one step to an error on its way up. */
+/** Adds one step to the path of a failure. */
 export function within(error: unknown, step: PathStep): unknown {
   if (error instanceof Failure) error.steps.unshift(step)
   return error
 }
 
-/** What the caller of the codec gets to see. */
+/** The error that the caller of the codec receives. */
 export function publicError(error: unknown): unknown {
   return error instanceof Failure ? error.finish(showPath(error.steps)) : error
 }
 
-/** `frames[3].name` */
+/** The path of a value: `frames[3].name`. */
 export function showPath(steps: readonly PathStep[]): string {
   let path = ''
   for (const step of steps) {

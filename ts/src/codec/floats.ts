@@ -1,6 +1,6 @@
 import type { Scalar } from './scalar.js'
 
-/** What `float` and `double` have in common with all that is a number. */
+/** The parts of a scalar that accepts any number. */
 export const anyNumber = {
   wanted: 'a number',
   accepts: (x: unknown) => typeof x === 'number',

@@ -1,10 +1,10 @@
-/** Source text of one function under construction, with the objects that it refers to. */
+/** Builder of one generated function: its source text, and the objects that it refers to. */
 export class Code {
   private readonly names: string[] = []
   private readonly values: unknown[] = []
   private locals = 0
 
-  /** A name by which the generated code reaches `value`. */
+  /** A name for `value` in the generated code. */
   bind(value: unknown): string {
     const known = this.values.indexOf(value)
     if (known >= 0) return this.names[known] ?? ''
@@ -29,22 +29,22 @@ export class Code {
   }
 }
 
-/** An object literal's key or a property access is always spelled through this. */
+/** Quotes a name for use as a property key in generated code. */
 export function quote(name: string): string {
   return JSON.stringify(name).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }
 
-/** An object literal of exactly these own properties; the values are expressions. */
+/** An object literal with exactly these own properties, whose values are expressions. */
 export function literal(entries: readonly (readonly [string, string])[]): string {
   const properties = entries.map(([key, value]) => {
-    // Written plainly it would set the prototype.
+    // As a plain key it would set the prototype.
     const name = key === '__proto__' ? "['__proto__']" : quote(key)
     return `${name}: ${value}`
   })
   return `{ ${properties.join(', ')} }`
 }
 
-/** The position `offset` bytes behind `at`, folded where `at` already ends in a number. */
+/** The position `offset` bytes after `at`, as one sum if `at` already ends in a number. */
 export function plus(at: string, offset: number): string {
   if (offset === 0) return at
   const [, base, before] = /^(.*) \+ (\d+)$/.exec(at) ?? []

@@ -1,7 +1,7 @@
 import type { Failure } from './failure.js'
 import type { Scalar } from './scalar.js'
 
-/** Where the halves of a 64-bit integer are: next to each other in the byte order, or the high one first all the same. */
+/** The order of the halves of a 64-bit integer: by the byte order, or always the high half first. */
 export interface Int64Form {
   readonly signed: boolean
   readonly littleEndian: boolean
@@ -40,7 +40,7 @@ export function int64Scalar({ signed, littleEndian: le, highAt }: Int64Form): Sc
   }
 }
 
-/** The same as a `number`; `refuse` makes the error for one that is not a safe integer. */
+/** A 64-bit integer as a `number`; `refuse` makes the failure for a value that is not a safe integer. */
 export function safeInt64Scalar(
   { signed, littleEndian: le, highAt }: Int64Form,
   refuse: (value: bigint, at: number) => Failure,

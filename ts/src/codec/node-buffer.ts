@@ -1,4 +1,4 @@
-/** The parts of Node's Buffer that beat plain JavaScript on long input. */
+/** The parts of Node's Buffer that are faster than plain JavaScript for long input. */
 interface FastBuffer extends Uint8Array {
   swap16(): this
   swap32(): this
@@ -12,10 +12,10 @@ interface FastBufferConstructor {
   prototype: object
 }
 
-/** Node's Buffer where there is one; the only place that looks for it. Browsers take the portable paths. */
+/** Node's Buffer; `undefined` in browsers, where the portable code runs. */
 export const NodeBuffer: FastBufferConstructor | undefined = findBuffer()
 
-/** The same memory, seen as a Buffer. */
+/** A Buffer over the same memory. */
 export function asBuffer(bytes: Uint8Array): FastBuffer | undefined {
   return NodeBuffer?.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

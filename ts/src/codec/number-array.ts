@@ -23,9 +23,9 @@ export type NumberArrayConstructor =
   | BigInt64ArrayConstructor
   | BigUint64ArrayConstructor
 
-/** How values of one scalar type lie in a typed array. */
+/** The representation of values of one scalar type in a typed array. */
 export interface ColumnKind {
   readonly array: NumberArrayConstructor
-  /** The bytes are the array's elements, but for the byte order. */
+  /** Whether the bytes are those of the array's elements, except for the byte order. */
   readonly sameBytes: boolean
 }

@@ -1,24 +1,24 @@
 import type { Code } from './generated-code.js'
 import type { ColumnKind } from './number-array.js'
 
-/** How one scalar is read, checked and stored. In the expressions `x` is the value, `v` the view, `at` the position. */
+/** A scalar type: how it is read, checked and stored. In source texts `x` is the value, `v` the view, `at` the position. */
 export interface Scalar<T> {
   readonly size: number
-  /** What a value must be, in the words of an error message. */
+  /** Description of a valid value for error messages: "a number". */
   readonly wanted: string
   readonly get: (view: DataView, at: number) => T
   readonly set: (view: DataView, at: number, value: T) => void
   readonly accepts: (value: unknown) => boolean
-  /** The same three as source text; by default they are called. */
+  /** `get`, `set` and `accepts` as source text; by default they are called. */
   readonly getCode?: string
   readonly setCode?: string
   readonly acceptsCode?: string
-  /** What the source texts refer to by name, besides `get`, `set` and `accepts`. */
+  /** Objects that the source texts refer to by name, besides `get`, `set` and `accepts`. */
   readonly helpers?: Readonly<Record<string, unknown>>
   readonly column?: ColumnKind | undefined
 }
 
-/** One of the three source texts of a scalar, for a value and a position of the generated function. */
+/** A source text of a scalar, with the given value and position of the generated function. */
 export function scalarCode<T>(
   code: Code,
   scalar: Scalar<T>,

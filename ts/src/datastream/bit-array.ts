@@ -1,6 +1,6 @@
 /** The bits of a QBitArray, packed: bit i is bit `i % 8` of byte `i / 8`. */
 export class BitArray implements Iterable<boolean> {
-  /** The bits; those past `length` are 0. */
+  /** The packed bits; those past `length` are 0. */
   readonly bytes: Uint8Array
 
   constructor(
@@ -9,7 +9,7 @@ export class BitArray implements Iterable<boolean> {
     bytes: Uint8Array = new Uint8Array(Math.ceil(length / 8)),
   ) {
     if (bytes.length !== Math.ceil(length / 8))
-      throw new RangeError(`${length} bits do not take ${bytes.length} bytes`)
+      throw new RangeError(`bytes must have the size of ${length} bits, got ${bytes.length} bytes`)
     this.bytes = bytes
   }
 
@@ -28,7 +28,7 @@ export class BitArray implements Iterable<boolean> {
 
   set(index: number, bit: boolean): void {
     if (!Number.isInteger(index) || index < 0 || index >= this.length)
-      throw new RangeError(`${index} is not a position in ${this.length} bits`)
+      throw new RangeError(`index must be from 0 to ${this.length - 1}, got ${index}`)
     const mask = 1 << (index & 7)
     const byte = this.bytes[index >> 3] ?? 0
     this.bytes[index >> 3] = bit ? byte | mask : byte & ~mask

@@ -6,13 +6,14 @@ import { type DeclaredTypes, typeFacts, typeGroups } from './types/catalogue.js'
 /** The types for one Qt release and one set of options. */
 export type DataStream = DeclaredTypes & {
   /**
-   * The type of a C++ name in Qt 5's or Qt 6's spelling, containers included: `QMap<QString, QVector<int> >`. TypeError for a
-   * name that is not known.
+   * The type of a C++ name in the spelling of Qt 5 or Qt 6, including containers: `QMap<QString, QVector<int> >`.
+   *
+   * @throws {TypeError} when the name is unknown.
    */
   type(name: string): Type<unknown>
   /**
-   * The same types with user types that QVariant may hold, by the name under which the C++ program registered them
-   * (Q_DECLARE_METATYPE, qRegisterMetaType). Types made before stay usable together with them.
+   * These types, extended by user types that QVariant may contain, by the name under which the C++ program registered them
+   * (Q_DECLARE_METATYPE, qRegisterMetaType). Types created before can be combined with them.
    */
   withTypes(own: Readonly<Record<string, Type<unknown>>>): DataStream
 }
@@ -33,13 +34,13 @@ export function createTypes(
     ...types,
     type(name) {
       const type = registry.find(name)
-      if (!type) throw new TypeError(`${JSON.stringify(name)} is not the name of a known type`)
+      if (!type) throw new TypeError(`${JSON.stringify(name)} is not the C++ name of a known type`)
       return type
     },
     withTypes: own => createTypes(format, { ...ownTypes, ...own }),
   }
 
-  /** Under its C++ name, and those that QVariant has for it. */
+  /** Registers a type under its C++ name, and the names that QVariant has for it. */
   function register(name: string, type: Type<unknown>): void {
     registry.add(type)
     for (const variant of Object.keys(typeFacts.get(name)?.variants ?? {}))

@@ -10,11 +10,10 @@ import { requireSameFormat, type Type } from './type.js'
 import type { Variant } from './types/variant/value.js'
 
 /**
- * Reads value by value, as hand-written C++ does with `in >> a >> b`.
- *
- * A read that fails throws `DataStreamError`, sets `status`, and leaves the position where it was. Inside a transaction nothing
- * is thrown: from the first failure on every read gives the default value of its type and moves nothing, and
- * `commitTransaction()` tells, as in QDataStream.
+ * Reads value by value, like C++ with `in >> a >> b`. Decoded values share no memory with the bytes.
+ * A read that fails throws `DataStreamError`, sets `status` and does not move. Inside a transaction reads do not throw: after the
+ * first failure they return the default value of their type and do not move, and `commitTransaction()` returns false, as in
+ * QDataStream.
  *
  * ```ts
  * const input = new DataStreamReader(bytes, qt('5.15'))
@@ -31,7 +30,7 @@ export class DataStreamReader {
   private currentStatus: StreamStatus = 'ok'
   private readonly transactionStarts: number[] = []
 
-  /** Reads `bytes`, which are not copied, as `types` write them: `qt('5.15')`; by default as the newest Qt. */
+  /** Creates a reader of `bytes`, which are not copied. `types`: `qt('5.15')` for example, by default those of the newest Qt. */
   constructor(bytes: Uint8Array, types: DataStream = qt(newestRelease)) {
     this.types = types
     this.input = new Input(types.int32.format, bytes)
@@ -56,7 +55,7 @@ export class DataStreamReader {
     return this.input.remaining === 0
   }
 
-  /** Sets the status unless an error is set already. */
+  /** Sets the status unless it is already an error. */
   setStatus(status: StreamStatus): void {
     if (this.currentStatus === 'ok') this.currentStatus = status
   }
@@ -169,15 +168,15 @@ export class DataStreamReader {
     )
   }
 
-  /** Begins a transaction, or one more level of it; the outermost resets the status and remembers the position. */
+  /** Begins a transaction, or a nested one; the outermost resets the status and remembers the position. */
   startTransaction(): void {
     if (this.transactionStarts.length === 0) this.resetStatus()
     this.transactionStarts.push(this.input.pos)
   }
 
   /**
-   * Ends the transaction: true when all was read. When bytes were missing, the outermost level goes back to where it began,
-   * for another try with more of them.
+   * Ends the transaction, and returns true when all reads succeeded. When bytes were missing, the outermost level restores the
+   * position, for another try with more bytes.
    */
   commitTransaction(): boolean {
     const start = this.endTransaction()
@@ -191,7 +190,7 @@ export class DataStreamReader {
     this.commitTransaction()
   }
 
-  /** Ends the transaction as one of corrupt data: the position stays. */
+  /** Ends the transaction as one of corrupt data, and keeps the position. */
   abortTransaction(): void {
     this.endTransaction()
     this.currentStatus = 'readCorruptData'
@@ -199,7 +198,7 @@ export class DataStreamReader {
 
   private endTransaction(): number {
     const start = this.transactionStarts.pop()
-    if (start === undefined) throw new TypeError('No transaction has been started')
+    if (start === undefined) throw new TypeError('no transaction was started')
     return start
   }
 
@@ -231,5 +230,5 @@ function readCountedBytes(input: Input): Uint8Array {
 
 function requireLength(length: number): void {
   if (!Number.isSafeInteger(length) || length < 0)
-    throw new RangeError(`${length} is not a number of bytes`)
+    throw new RangeError(`length must be a number of bytes, got ${length}`)
 }

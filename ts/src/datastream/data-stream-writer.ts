@@ -10,10 +10,9 @@ import { requireSameFormat, type Type } from './type.js'
 import type { Variant } from './types/variant/value.js'
 
 /**
- * Writes value by value, as hand-written C++ does with `out << a << b`.
- *
- * A write that fails throws, sets `status` when it is the stream's fault, and leaves nothing of the value behind. All methods
- * return the writer.
+ * Writes value by value, like C++ with `out << a << b`.
+ * A write that fails throws and writes no part of the value; a `DataStreamError` also sets `status`. All methods return the
+ * writer.
  *
  * ```ts
  * const output = new DataStreamWriter(qt('5.15'))
@@ -27,7 +26,7 @@ export class DataStreamWriter {
   private readonly output: Output
   private currentStatus: StreamStatus = 'ok'
 
-  /** Writes as `types` do: `qt('5.15')`; by default as the newest Qt. */
+  /** Creates a writer. `types`: `qt('5.15')` for example, by default those of the newest Qt. */
   constructor(types: DataStream = qt(newestRelease)) {
     this.types = types
     this.output = new Output(types.int32.format, new Uint8Array(256), true)
@@ -52,7 +51,7 @@ export class DataStreamWriter {
     this.currentStatus = 'ok'
   }
 
-  /** What has been written so far; a copy. */
+  /** A copy of all bytes written so far. */
   bytes(): Uint8Array {
     return this.output.bytes.slice(0, this.output.pos)
   }
@@ -168,5 +167,6 @@ export class DataStreamWriter {
 }
 
 function requireBytes(bytes: unknown): void {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError(`${String(bytes)} is not a Uint8Array`)
+  if (!(bytes instanceof Uint8Array))
+    throw new TypeError(`bytes must be a Uint8Array, got ${String(bytes)}`)
 }

@@ -3,31 +3,30 @@ import type { ColumnKind } from '../codec/number-array.js'
 import type { PathStep } from '../codec-error.js'
 
 /**
- * A value that always takes the same number of bytes, with no state but its position.
- *
- * `get` and `set` do the work where code generation is off; `getCode` and `setCode` say the same as source text, for the
- * generated functions, in which `v` is the DataView.
+ * A type whose values always have the same size, with no state but the position.
+ * `get` and `set` are used when code generation is not allowed; `getCode` and `setCode` are the equivalent source text for generated
+ * functions, in which `v` is the DataView.
  */
 export interface FixedLayout<T> {
   readonly size: number
   get(view: DataView, at: number): T
-  /** Throws `Failure` for a value that the type cannot hold. */
+  /** Stores a value. @throws {Failure} when the type cannot represent it. */
   set(view: DataView, at: number, value: T): void
   /** An expression for the value at `at`. */
   getCode(code: Code, at: string): string
-  /** Statements that check and store `value`, a name; `path` leads from the function's value to it. */
+  /** Statements that check and store `value`, a name; `path` is its path in the value of the function. */
   setCode(code: Code, at: string, value: string, path: readonly PathStep[]): string
-  /** The smallest part that the first `available` bytes do not hold completely. */
+  /** The smallest part that the first `available` bytes do not contain completely. */
   cutAt(available: number): CutPart
-  /** The numeric array that holds these values in a column, where there is one. */
+  /** The typed array for a column of these values, if there is one. */
   readonly column?: ColumnKind | undefined
 }
 
-/** A part of a value that the input does not hold completely. */
+/** A part of a value that the input does not contain completely. */
 export interface CutPart {
-  /** The way to it. */
+  /** Its path. */
   readonly steps: readonly PathStep[]
-  /** Where it begins in the value. */
+  /** Its offset in the value. */
   readonly offset: number
   readonly size: number
 }

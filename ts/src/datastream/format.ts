@@ -1,33 +1,33 @@
 import { findRelease, findVersion, type Release, type StreamVersionName } from './releases.js'
 
-/** How much a decoder takes on; more is `ERR_QDS_SIZE_LIMIT_EXCEEDED`. */
+/** Limits of a decoder; exceeding one is `ERR_QDS_SIZE_LIMIT_EXCEEDED`. */
 export interface Limits {
-  /** Bytes that one value may take. Default 2^30. */
+  /** Largest size of one value in bytes. Default 2^30. */
   readonly maxBytes: number
-  /** Elements of all containers of one value together. Default 2^24. */
+  /** Largest total number of elements in all containers of one value. Default 2^24. */
   readonly maxItems: number
-  /** Variants, JSON and CBOR inside each other. Default 512, at most 1024, for which any stack has room. */
+  /** Largest depth of nested variants, JSON and CBOR. Default 512, at most 1024, which fits any stack. */
   readonly maxDepth: number
-  /** Bytes of one string or byte array. Default 2^30. */
+  /** Largest size of one string or byte array in bytes. Default 2^30. */
   readonly maxStringBytes: number
 }
 
-/** In which order a map's entries are written. */
+/** The order in which the entries of a map are written. */
 export type MapOrder = 'ascending' | 'descending' | 'asIs'
 
 export interface StreamOptions {
-  /** QDataStream::setVersion, 1 to 24 or `Qt_5_15`. Default: what the release writes by default. */
+  /** QDataStream::setVersion, 1 to 24 or `Qt_5_15`. Default: the default of the release. */
   readonly version?: number | StreamVersionName
   /** QDataStream::setByteOrder. Default `bigEndian`. */
   readonly byteOrder?: 'bigEndian' | 'littleEndian'
-  /** QDataStream::setFloatingPointPrecision; counts from version 12. Default `double`. */
+  /** QDataStream::setFloatingPointPrecision; has an effect from version 12 on. Default `double`. */
   readonly floatingPointPrecision?: 'double' | 'single'
-  /** Order of QMap and QMultiMap entries. Default: Qt 6 ascending, Qt 5 descending, as their own writers do. */
+  /** Order in which QMap and QMultiMap entries are written. Default: like Qt, Qt 6 ascending, Qt 5 descending. */
   readonly mapOrder?: MapOrder
   readonly limits?: Partial<Limits>
 }
 
-/** Everything that decides what bytes a value has. */
+/** The facts that determine the bytes of a value. */
 export interface Format {
   readonly release: Release
   /** 5 or 6: at the same stream version they write different bytes. */
@@ -80,14 +80,16 @@ export function resolveFormat(releaseName: string, options: StreamOptions = {}):
   }
 }
 
-/** The options as one text; equal texts mean equal bytes. */
+/** The options as a string; equal strings mean equal bytes. */
 export function formatKey(format: Format): string {
   return JSON.stringify(format)
 }
 
 function oneOf<T extends string>(option: string, value: T, known: readonly T[]): T {
   if (!known.includes(value))
-    throw new RangeError(`Unknown ${option} ${JSON.stringify(value)}; known: ${known.join(', ')}`)
+    throw new RangeError(
+      `${option} must be one of ${known.join(', ')}, got ${JSON.stringify(value)}`,
+    )
   return value
 }
 
@@ -95,11 +97,13 @@ function resolveLimits(limits: Partial<Limits>): Limits {
   const resolved = { ...defaultLimits, ...limits }
   for (const [name, value] of Object.entries(resolved)) {
     if (!Object.hasOwn(defaultLimits, name))
-      throw new RangeError(`Unknown limit ${name}; known: ${Object.keys(defaultLimits).join(', ')}`)
+      throw new RangeError(
+        `the name of a limit must be one of ${Object.keys(defaultLimits).join(', ')}, got ${name}`,
+      )
     if (!Number.isSafeInteger(value) || value < 0)
-      throw new RangeError(`Limit ${name} must be a whole number from 0, not ${value}`)
+      throw new RangeError(`${name} must be a whole number, 0 or more, got ${value}`)
   }
   if (resolved.maxDepth > deepest)
-    throw new RangeError(`Limit maxDepth may be ${deepest} at most, not ${resolved.maxDepth}`)
+    throw new RangeError(`maxDepth must be at most ${deepest}, got ${resolved.maxDepth}`)
   return resolved
 }

@@ -1,12 +1,12 @@
 import type { Format, Limits } from './format.js'
 import { type Failure, failure } from './stream-failure.js'
 
-/** Elements without a single byte on the wire (`std::nullptr_t`): the input's length says nothing about their number. */
+/** Limit for elements that take no bytes (`std::nullptr_t`), whose number the length of the input does not limit. */
 const maxZeroLengthItems = 65_536
 
-/** A cursor over the bytes of one decode, with the limits that it may use up. */
+/** A cursor over the bytes of one decode, and its remaining limits. */
 export class Input {
-  /** Never a Buffer, whose `slice` is a view. */
+  /** The bytes; never a Buffer, whose `slice` is a view. */
   readonly bytes: Uint8Array
   readonly view: DataView
   readonly end: number
@@ -21,7 +21,8 @@ export class Input {
     bytes: Uint8Array,
     start = 0,
   ) {
-    if (!(bytes instanceof Uint8Array)) throw new TypeError(`${String(bytes)} is not a Uint8Array`)
+    if (!(bytes instanceof Uint8Array))
+      throw new TypeError(`bytes must be a Uint8Array, got ${String(bytes)}`)
     this.bytes =
       bytes.constructor === Uint8Array
         ? bytes
@@ -37,7 +38,7 @@ export class Input {
     return this.end - this.pos
   }
 
-  /** Passes `length` bytes and returns where they begin. */
+  /** Skips `length` bytes and returns their offset. */
   take(length: number): number {
     const start = this.pos
     if (length > this.end - start) throw this.pastEnd(length)
@@ -50,7 +51,7 @@ export class Input {
     return this.view.getUint32(start, this.format.littleEndian)
   }
 
-  /** The element count of a container whose elements take at least `minimumLength` bytes each. */
+  /** Reads the element count of a container whose elements take at least `minimumLength` bytes each. */
   count(minimumLength: number): number {
     const start = this.pos
     let count = this.uint32()
@@ -59,7 +60,7 @@ export class Input {
     return count
   }
 
-  /** Refuses a count that the rest of the input cannot hold, before anything is allocated for it. */
+  /** Rejects a count that the rest of the input cannot contain, before memory is allocated for it. */
   checkCount(count: number, minimumLength: number): void {
     if (minimumLength === 0) this.zeroLengthItems += count
     else if (count > this.remaining / minimumLength) throw this.pastEnd(count * minimumLength)
@@ -70,14 +71,14 @@ export class Input {
       throw this.limit(`more than ${this.limits.maxItems} elements (maxItems)`)
   }
 
-  /** Begins the next value with fresh limits; for a cursor that outlives an error. */
+  /** Resets the limits for the next value, also after an error. */
   restart(): void {
     this.items = 0
     this.zeroLengthItems = 0
     this.depth = 0
   }
 
-  /** A byte count as strings and byte arrays have it; -1 is null. */
+  /** Reads the byte count of a string or byte array; -1 for null. */
   byteCount(): number {
     const start = this.pos
     const count = this.uint32()

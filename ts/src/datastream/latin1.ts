@@ -2,13 +2,13 @@ import { fromCharCodes } from '../codec/char-codes.js'
 import type { Input } from './input.js'
 import type { Output } from './output.js'
 
-/** Reads `length` bytes as Latin-1 and passes them. */
+/** Reads `length` bytes as Latin-1 and skips them. */
 export function readLatin1(input: Input, length: number): string {
   const start = input.take(length)
   return fromCharCodes(input.bytes.subarray(start, start + length))
 }
 
-/** Writes one byte per UTF-16 unit without a length; what Latin-1 lacks becomes `?`, as in Qt. */
+/** Writes one byte per UTF-16 unit, without a length; characters outside of Latin-1 become `?`, as in Qt. */
 export function writeLatin1(output: Output, text: string): void {
   const start = output.reserve(text.length)
   for (let i = 0; i < text.length; i++) {

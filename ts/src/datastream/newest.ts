@@ -1,7 +1,7 @@
 import { qt } from './qt.js'
 import { newestRelease } from './releases.js'
 
-/** The types of the newest release, by their own names. */
+/** The types of the newest release as named exports. */
 export const {
   array,
   bitArray,

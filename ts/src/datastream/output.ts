@@ -1,7 +1,7 @@
 import type { Format } from './format.js'
 import { failure } from './stream-failure.js'
 
-/** A cursor over the bytes of one encode. Writes into a buffer of its own that grows, or into one of fixed size. */
+/** A cursor over the bytes of one encode. Writes to its own growing buffer, or to one of fixed size. */
 export class Output {
   bytes: Uint8Array
   view: DataView
@@ -17,7 +17,7 @@ export class Output {
     this.view = new DataView(target.buffer, target.byteOffset, target.byteLength)
   }
 
-  /** Makes room for `length` bytes, passes them, and returns where they begin. Afterwards `view` may be another one. */
+  /** Reserves `length` bytes, skips them, and returns their offset. May replace `view`. */
   reserve(length: number): number {
     const start = this.pos
     const end = start + length
@@ -31,7 +31,7 @@ export class Output {
     this.view.setUint32(start, value, this.format.littleEndian)
   }
 
-  /** The length field of containers, strings and byte arrays. */
+  /** Writes the length of a container, string or byte array. */
   count(count: number): void {
     if (count < 0xfffffffe) this.uint32(count)
     else this.longCount(count)
@@ -59,7 +59,7 @@ export class Output {
     if (!this.format.extendedLengths)
       throw failure(
         'ERR_QDS_SIZE_LIMIT_EXCEEDED',
-        `length ${count} at stream version ${this.format.version}`,
+        `a length of ${count} needs a newer stream version than ${this.format.version}`,
         this.pos,
       )
     this.uint32(0xfffffffe)
@@ -71,7 +71,7 @@ export class Output {
     if (!this.growable)
       throw failure(
         'ERR_QDS_WRITE_FAILED',
-        `the target of ${this.bytes.length} bytes is too small`,
+        `the target of ${this.bytes.length} bytes is too small for the value`,
         this.pos,
       )
     if (end > this.format.limits.maxBytes)

@@ -5,11 +5,11 @@ import type { QtRelease } from './releases.js'
 const made = new Map<string, DataStream>()
 
 /**
- * The types as the Qt release of the other program writes them: `5.15`, `6.4`, a patch number may follow.
+ * The types of the Qt release of the other program: `5.15`, `6.4`, optionally with a patch number.
+ * The release determines the stream version and the generation, as Qt 5 and Qt 6 write different bytes at the same version;
+ * `options` are the settings of the other program: `in.setVersion(...)`, `setByteOrder(...)`, `setFloatingPointPrecision(...)`.
  *
- * The release fixes the stream version and the generation, for Qt 5 and Qt 6 write different bytes at the same version;
- * `options` say what the other program changed: `in.setVersion(...)`, `setByteOrder(...)`,
- * `setFloatingPointPrecision(...)`. RangeError for an unknown release, version or option.
+ * @throws {RangeError} when the release, the version or an option is unknown.
  *
  * ```ts
  * const ds = qt('5.15')

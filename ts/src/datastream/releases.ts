@@ -33,7 +33,7 @@ export const releaseVersions = {
 /** A Qt release, `5.15`. */
 export type QtRelease = keyof typeof releaseVersions
 
-/** The release that the module's own names (`string`, `list`, ...) are made for. */
+/** The release of the module's named exports (`string`, `list`, ...). */
 export const newestRelease: QtRelease = '6.11'
 
 /** Enumerators of QDataStream::Version older than Qt 5. */
@@ -63,7 +63,7 @@ type Underscored<R extends string> = R extends `${infer Major}.${infer Minor}`
 /** An enumerator of QDataStream::Version, `Qt_5_15`. */
 export type StreamVersionName = keyof typeof oldVersions | Underscored<QtRelease>
 
-/** Which Qt: what decides bytes beyond the stream version. */
+/** A Qt release, which determines bytes beyond the stream version. */
 export interface Release {
   readonly name: QtRelease
   readonly generation: 5 | 6
@@ -71,12 +71,12 @@ export interface Release {
   readonly defaultVersion: number
 }
 
-/** Finds a release by `5.15` or `5.15.8`; throws RangeError with the known ones. */
+/** Finds a release by `5.15` or `5.15.8`. @throws {RangeError} when it is unknown. */
 export function findRelease(text: string): Release {
   const [, name = '', major, minor] = /^((\d+)\.(\d+))(?:\.\d+)?$/.exec(text) ?? []
   if (!isRelease(name))
     throw new RangeError(
-      `Unknown Qt release ${JSON.stringify(text)}; known: ${Object.keys(releaseVersions).join(', ')}`,
+      `release must be one of ${Object.keys(releaseVersions).join(', ')}, got ${JSON.stringify(text)}`,
     )
   return {
     name,
@@ -86,14 +86,14 @@ export function findRelease(text: string): Release {
   }
 }
 
-/** Resolves a stream version, 1 to 24 or `Qt_5_15`; throws RangeError with the known ones. */
+/** Resolves a stream version, 1 to 24 or `Qt_5_15`. @throws {RangeError} when it is unknown. */
 export function findVersion(version: number | string): number {
   if (typeof version === 'number' && Number.isInteger(version) && version >= 1 && version <= 24)
     return version
   const found = typeof version === 'string' ? versionNumbers.get(version) : undefined
   if (found === undefined)
     throw new RangeError(
-      `Unknown stream version ${JSON.stringify(version)}; known: 1 to 24, ${[...versionNumbers.keys()].join(', ')}`,
+      `version must be 1 to 24 or one of ${[...versionNumbers.keys()].join(', ')}, got ${JSON.stringify(version)}`,
     )
   return found
 }

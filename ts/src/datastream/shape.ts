@@ -1,12 +1,12 @@
 import type { PathStep } from '../codec-error.js'
 import { invalid } from './stream-failure.js'
 
-/** An object of exactly these own properties, whatever their names: `__proto__` is a field like any other. */
+/** An object with exactly these own properties, also for a field named `__proto__`. */
 export function objectOf<T extends object>(entries: Iterable<readonly [string, unknown]>): T {
   return Object.fromEntries(entries) as T
 }
 
-/** Throws unless fields can be read from the value. */
+/** Throws unless the value is an object, which has fields. */
 export function requireObject(value: unknown, path: readonly PathStep[] = []): object {
   if (typeof value !== 'object' || value === null) throw invalid(value, 'an object', path)
   return value

@@ -3,14 +3,14 @@ import { DataStreamError, type DataStreamErrorCode } from './data-stream-error.j
 
 export { Failure, invalid, publicError, within } from '../codec/failure.js'
 
-/** A failure of the stream itself. */
+/** A failure caused by the stream, rather than by an invalid argument. */
 export function failure(code: DataStreamErrorCode, message: string, offset: number): Failure {
   return new Failure(
     path => new DataStreamError(code, `${message} (offset ${offset})`, offset, path),
   )
 }
 
-/** The step into a map at `key`. */
+/** The path step for a key of a map. */
 export function keyStep(key: unknown): string {
   return typeof key === 'number' || typeof key === 'bigint' ? `[${key}]` : `['${String(key)}']`
 }

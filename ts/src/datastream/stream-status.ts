@@ -1,6 +1,6 @@
 import type { DataStreamErrorCode } from './data-stream-error.js'
 
-/** QDataStream::Status; `unsupported` is ours, for what Qt would read wrong without a word. */
+/** QDataStream::Status, and `unsupported` for data that Qt would silently read wrong. */
 export type StreamStatus =
   | 'ok'
   | 'readPastEnd'
@@ -9,7 +9,7 @@ export type StreamStatus =
   | 'sizeLimitExceeded'
   | 'unsupported'
 
-/** The status that an error leaves behind. */
+/** The status that an error causes. */
 export const statusOfCode: Readonly<Record<DataStreamErrorCode, StreamStatus>> = {
   ERR_QDS_READ_PAST_END: 'readPastEnd',
   ERR_QDS_READ_CORRUPT_DATA: 'readCorruptData',

@@ -7,7 +7,7 @@ import { normalizeTypeName, parseTypeName, type TypeName } from './types/variant
 
 const maxRemembered = 4096
 
-/** Types by C++ name in any spelling; containers are made of their arguments as they are asked for. */
+/** Types by C++ name in any spelling; creates containers of their arguments on demand. */
 export class TypeRegistry implements KnownTypes {
   readonly ids: TypeIds
   private readonly known = new Map<string, Type<unknown> | undefined>()
@@ -23,13 +23,13 @@ export class TypeRegistry implements KnownTypes {
     this.known.set(name, type)
   }
 
-  /** The type of that name, if it is known or can be made. */
+  /** The type of a name, if it is known or can be created. */
   find(name: string): Type<unknown> | undefined {
     if (this.known.has(name)) return this.known.get(name)
     const normal = normalizeTypeName(name, spellings)
     const parsed = parseTypeName(normal)
     const type = this.known.get(normal) ?? (parsed && this.make(parsed))
-    // Names come from the stream, too: what is remembered of them must have an end.
+    // Names also come from the stream, so the cache must be limited.
     if (type && this.known.size < maxRemembered) this.known.set(name, type)
     return type
   }

@@ -8,33 +8,32 @@ import { publicError, within } from './stream-failure.js'
 /** Reads one value at the cursor. */
 export type Read<T> = (input: Input) => T
 /**
- * Writes one value at the cursor. Spelled as a method, so that a `Type<string>` is a `Type<unknown>`: what a combination of
- * types passes down is checked by each writer itself.
+ * Writes one value at the cursor. Declared as a method, so that a `Type<string>` is a `Type<unknown>`: each writer checks the
+ * values that it receives.
  */
 export type Write<T> = { write(output: Output, value: T): void }['write']
-/** Compares two keys, as a sort does. */
+/** Compares two keys for sorting. */
 export type Compare<T> = { compare(a: T, b: T): number }['compare']
 
-/** What a type is made of. `reader` and `writer` are called once, on first use. */
+/** The parts of a type. `reader` and `writer` are called once, on first use. */
 export interface TypeParts<T> {
   readonly name: string
-  /** The fewest bytes that a value can have. */
+  /** Smallest size of a value in bytes. */
   readonly minimumLength: number
-  /** Present when every value has the same number of bytes. */
+  /** Layout of a type whose values all have the same size. */
   readonly fixed?: FixedLayout<T>
   reader(): Read<T>
   writer(): Write<T>
-  /** What Qt's default constructor makes. */
+  /** Returns the value of Qt's default constructor. */
   defaultValue(): T
-  /** QMap's order of keys of this type; without it entries stay as they are. */
+  /** The order of keys of this type in QMap; without it entries keep their order. */
   readonly compare?: Compare<T> | undefined
 }
 
 /**
- * A C++ type as QDataStream writes it: a codec for one Qt release and one set of stream options.
- *
- * Made by `qt(release)` and combined with `list`, `map`, `record` and the like; all parts of a combination must have the
- * same release and options.
+ * Codec of a C++ type in a QDataStream, for one Qt release and one set of stream options. Created by `qt(release)` and combined
+ * with `list`, `map`, `record` and the like; all parts of a combination must have the same release and options. Decoded values share
+ * no memory with the bytes.
  */
 export class Type<T> implements Codec<T> {
   readonly name: string
@@ -120,15 +119,15 @@ export function atField<T>(field: string, write: Write<T>): Write<T> {
   }
 }
 
-/** Throws TypeError unless all parts were made for the same release and options as the whole. */
+/** @throws {TypeError} unless all parts have the release and options of the whole. */
 export function requireSameFormat(whole: Format, parts: Iterable<Type<unknown>>): void {
   for (const part of parts) {
     if (!(part instanceof Type))
-      throw new TypeError(`${String(part)} is not a type of qt-ipc/datastream`)
+      throw new TypeError(`part must be a type of qt-ipc/datastream, got ${String(part)}`)
     if (part.format !== whole && formatKey(part.format) !== formatKey(whole))
       throw new TypeError(
-        `${part.name} was made for Qt ${part.format.release.name}, stream version ${part.format.version}; ` +
-          `it cannot be part of a type for Qt ${whole.release.name}, stream version ${whole.version}, or their options differ`,
+        `${part.name} is a type for Qt ${part.format.release.name}, stream version ${part.format.version}; ` +
+          `use it only in types with the same release and options (Qt ${whole.release.name}, stream version ${whole.version})`,
       )
   }
 }
@@ -137,7 +136,7 @@ export function requireSameFormat(whole: Format, parts: Iterable<Type<unknown>>)
 const maxScratch = 1 << 20
 let scratch: Uint8Array | undefined
 
-/** Taken out while in use, so that an encode inside an encode gets its own. */
+/** Removed while in use, so that a nested encode gets another one. */
 function borrowScratch(): Uint8Array {
   const bytes = scratch ?? new Uint8Array(4096)
   scratch = undefined

@@ -3,19 +3,19 @@ import type { Input } from './input.js'
 import type { Output } from './output.js'
 
 /**
- * From this many UTF-16 units on, swapping in Node's Buffer beats a loop (bench/datastream/text.ts). Decoding goes through a
- * scratch copy, since the input is never changed.
+ * From this many UTF-16 units on, swapping in Node's Buffer is faster than a loop (bench/datastream/text.ts). Decoding uses a
+ * scratch copy, because it must not change the input.
  */
 const bufferDecodeFrom = 96
 const bufferEncodeFrom = 48
-/** Longer texts are put together from chunks where there is no Buffer. */
+/** Longer strings are joined from chunks if there is no Buffer. */
 const loopUpTo = 192
 const { fromCharCode } = String
 
 const scratch = new Uint8Array(64 * 1024)
 const scratchBuffer = asBuffer(scratch)
 
-/** Reads `length` bytes of UTF-16 and passes them; lone surrogates stay. */
+/** Reads `length` bytes of UTF-16 and skips them; keeps lone surrogates. */
 export function readUtf16(input: Input, length: number): string {
   const start = input.pos
   input.pos = start + length
@@ -27,7 +27,7 @@ export function readUtf16(input: Input, length: number): string {
   return decodePortable(input.view, start, units, le)
 }
 
-/** Writes a byte count and the text as UTF-16. */
+/** Writes a byte count and the string as UTF-16. */
 export function writeCountedUtf16(output: Output, text: string): void {
   const units = text.length
   const length = 2 * units

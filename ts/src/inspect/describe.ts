@@ -3,18 +3,18 @@ import type { SharedSegment } from './objects/segment.js'
 import type { SharedSemaphore } from './objects/semaphore.js'
 import type { ProcessReference, User } from './processes/process-facts.js'
 
-/** The shortest name that a user knows it by. */
+/** The shortest name by which users know an object: its key, native key, System V key or id. */
 export function nameOf({ key, nativeKey, number, id }: IpcObject): string {
   return key ?? nativeKey ?? (number === undefined ? `id ${id}` : hex(number))
 }
 
-/** As `ipcs` writes System V keys. */
+/** A System V key as `ipcs` prints it. */
 export const hex = (number: number) => `0x${number.toString(16).padStart(8, '0')}`
 
 export function segmentText(segment: SharedSegment): string {
   const { nativeKey, namespace, size, attached } = segment
   const name = nativeKey === undefined ? '' : ` ${nativeKey}`
-  return `segment${name} (${identityText(segment, 'shmid')}, ${size ?? '?'} bytes, ${attached} attached) in ${namespace}`
+  return `segment${name} (${identityText(segment, 'shmid')}, ${sizeText(size)}, ${attached} attached) in ${namespace}`
 }
 
 export function lockText(lock: SharedSemaphore): string {
@@ -31,41 +31,50 @@ function identityText({ type, id, number }: IpcObject, idName: string): string {
 /** "memory 4711 (Qt 5.15.8)" */
 export function userText({ program, pid, qtVersion, isQtIpc, mode }: ObjectUser): string {
   const what = isQtIpc ? ['qt-ipc'] : qtVersion === undefined ? [] : [`Qt ${qtVersion}`]
-  const facts = [...what, ...(mode === 'readOnly' ? ['reads only'] : [])]
+  const facts = [...what, ...(mode === 'readOnly' ? ['read-only'] : [])]
   return `${program} ${pid}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
 }
 
-/** Who is attached; of those that this user cannot see, how many. */
+/** The attached processes, and the number of those that are not visible. */
 export function usersText({ users, attached, type }: SharedSegment): string {
   const seen = users.map(userText)
   const unseen = type === 'systemv' ? attached - users.length : 0
-  const rest = unseen > 0 ? [`${unseen} ${seen.length > 0 ? 'more, ' : ''}not seen`] : []
-  return [...seen, ...rest].join(', ') || 'nobody'
+  const rest = unseen > 0 ? [`${unseen} ${seen.length > 0 ? 'more, ' : ''}not visible`] : []
+  return [...seen, ...rest].join(', ') || 'none'
 }
 
-/** A segment, and who has it, as evidence. */
+/** Evidence: a segment and its users. */
 export const segmentLines = (segment: SharedSegment): string[] => [
   segmentText(segment),
   ...(segment.attached > 0 ? [`attached: ${usersText(segment)}`] : []),
 ]
 
-/** 0600 */
+/** Permission bits in octal: 0600. */
 export const modeText = (mode: number | undefined): string =>
   mode === undefined ? '' : mode.toString(8).padStart(4, '0')
 
-/** As a shell takes it. */
+/** A word quoted for a shell where necessary. */
 export const quoted = (text: string): string =>
   /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
+/** "process 4711 (memory)", "process 4711, which has exited". */
 export function processText({ pid, program, alive }: ProcessReference): string {
-  if (pid === 0) return 'a process that is not to be seen from here'
+  if (pid === 0) return 'a process in another PID namespace'
   if (program !== undefined) return `process ${pid} (${program})`
-  return alive === false ? `process ${pid}, which is gone` : `process ${pid}`
+  return alive === false ? `process ${pid}, which has exited` : `process ${pid}`
 }
 
-export const accountText = ({ id, name }: User) =>
-  name === undefined ? `uid ${id}` : `${name} (uid ${id})`
+/** "ada (uid 1000)" */
+export function accountText(user: User | undefined): string {
+  if (user === undefined) return 'an unknown user'
+  return user.name === undefined ? `uid ${user.id}` : `${user.name} (uid ${user.id})`
+}
 
+/** "64 bytes" */
+export const sizeText = (bytes: number | undefined): string =>
+  bytes === undefined ? 'unknown size' : `${bytes} byte${bytes === 1 ? '' : 's'}`
+
+/** "5 s", "3 h" */
 export function durationText(ms: number): string {
   if (ms < 120_000) return `${Math.max(1, Math.round(ms / 1000))} s`
   const minutes = Math.round(ms / 60_000)
@@ -74,5 +83,6 @@ export function durationText(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`
 }
 
+/** "128 MiB" */
 export const bytesText = (bytes: number) =>
   bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${Math.round(bytes / 2 ** 20)} MiB`

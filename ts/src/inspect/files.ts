@@ -1,7 +1,7 @@
 import { type BigIntStats, lstatSync, readdirSync, statSync } from 'node:fs'
 import { ftok } from '../keys/index.js'
 
-/** `undefined` for what is not there, or not to be seen. */
+/** Status of a file; `undefined` if it does not exist or this user may not see it. */
 export function statFile(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false })
@@ -10,7 +10,7 @@ export function statFile(path: string): BigIntStats | undefined {
   }
 }
 
-/** Whether a path is a symbolic link; `false` for what is not there. */
+/** Whether a path is a symbolic link; `false` if it does not exist. */
 export function isLink(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
@@ -34,13 +34,13 @@ export function kindOfFile(path: string): string | undefined {
   }
 }
 
-/** Two paths to one file or folder. */
+/** Whether two paths refer to one file or directory. */
 export function isSameFile(one: string, other: string): boolean {
   const [a, b] = [statFile(one), statFile(other)]
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev
 }
 
-/** Empty for a folder that is not there, or closed. */
+/** Names in a directory; empty if it does not exist or this user may not read it. */
 export function namesIn(path: string): string[] {
   try {
     return readdirSync(path)
@@ -49,7 +49,7 @@ export function namesIn(path: string): string[] {
   }
 }
 
-/** The System V number of a key file; `undefined` without the file. */
+/** The System V key of a key file; `undefined` if it does not exist. */
 export function numberOf(path: string, projectId?: number): number | undefined {
   const file = statFile(path)
   return file && ftok(file, projectId)

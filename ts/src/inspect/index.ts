@@ -31,12 +31,12 @@ export type { ProcessReference, User } from './processes/process-facts.js'
 export type { FolderVariables, Namespaces } from './processes/scan-processes.js'
 export { type Survey, type SurveyOptions, takeSurvey, type Unseen } from './survey.js'
 
-/** The segments of a survey: every one of Qt's that this user can see. */
+/** Lists the segments of Qt programs that this user can see. Read-only: attaches, locks and changes nothing. */
 export async function listSegments(options?: SurveyOptions): Promise<readonly SharedSegment[]> {
   return (await takeSurvey(options)).segments
 }
 
-/** The semaphores of a survey: locks of segments and QSystemSemaphores. */
+/** Lists the locks of segments and the QSystemSemaphores that this user can see. Read-only: opens and changes nothing. */
 export async function listSemaphores(options?: SurveyOptions): Promise<readonly SharedSemaphore[]> {
   return (await takeSurvey(options)).semaphores
 }

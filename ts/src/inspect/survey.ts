@@ -15,43 +15,43 @@ import { scanProcesses } from './processes/scan-processes.js'
 import { viewsOf } from './processes/views.js'
 
 export interface SurveyOptions {
-  /** Legacy keys to look for behind key files whose names do not hold the whole key. */
+  /** Legacy keys to try for key files whose names do not contain the whole key. */
   readonly keys?: Iterable<string> | undefined
-  /** Also the objects of programs that are not Qt's. Default false. */
+  /** Whether to include the objects of programs without Qt. Default false. */
   readonly all?: boolean | undefined
 }
 
-/** Processes that this user could not look at: what a survey says is true, but may not be everything. */
+/** Processes that this user may not inspect, because of which a survey may be incomplete. */
 export interface Unseen {
-  /** Processes of other users, whose maps and folders are closed to this one. */
+  /** Ids of processes of other users, whose maps and directories this user may not read. */
   readonly unreadable: readonly number[]
-  /** /proc does not show everybody: this is a pid namespace (a container), or /proc hides the processes of others. */
+  /** Whether /proc hides processes: in a PID namespace (a container), or by its mount option hidepid. */
   readonly hidden: boolean
 }
 
-/** Everything that Qt programs share on this machine, at one moment. */
+/** The objects that Qt programs share on this machine, at one moment. Plain data, as in JSON. */
 export interface Survey {
-  /** What is younger may be missing. */
+  /** The start of the survey; younger objects may be missing. */
   readonly startedAt: Date
   readonly segments: readonly SharedSegment[]
   readonly semaphores: readonly SharedSemaphore[]
-  /** Those that use Qt, and those that share what is listed. */
+  /** The processes that use Qt, and those that share a listed object. */
   readonly processes: readonly InspectedProcess[]
-  /** Those with a `problem` could not be entered. */
+  /** All IPC namespaces; those with a `problem` could not be read. */
   readonly namespaces: readonly IpcNamespace[]
-  /** The temp and runtime folders of all processes. */
+  /** The temporary and runtime directories of all processes. */
   readonly folders: readonly KeyFolder[]
-  /** Legacy key files in those folders, also of objects that are gone. */
+  /** Legacy key files in those directories, also of objects that were removed. */
   readonly keyFiles: readonly KeyFile[]
   readonly unseen: Unseen
 }
 
 /**
- * Looks at all processes, IPC namespaces, temp and runtime folders and shared memory file systems that this user can see.
- * It only looks: nothing is attached, opened by Qt, locked or changed. Does not need the addon.
+ * Surveys all processes, IPC namespaces, temporary and runtime directories and shared memory file systems that this user can see.
+ * Read-only: attaches, locks and changes nothing. Does not load the addon.
  *
- * Waits for short system programs (`ipcs`, for other namespaces `nsenter`), tens of milliseconds. What is closed to this
- * user is no error, but listed in `unseen` and `namespaces`.
+ * Blocks the thread while it reads /proc, tens of milliseconds; waits for short system programs (`ipcs`, for other namespaces
+ * `nsenter`) without blocking. What this user may not read is listed in `unseen` and `namespaces`; it does not reject for that.
  */
 export async function takeSurvey({ keys = [], all = false }: SurveyOptions = {}): Promise<Survey> {
   const startedAt = new Date()

@@ -2,26 +2,26 @@ import type { KeyType } from './key-type.js'
 
 export type OperatingSystem = 'linux' | 'macos' | 'windows'
 
-/** What a key's name depends on besides the key: facts about the process that uses it. */
+/** The facts about a process on which the native keys of its key strings depend. */
 export interface KeyEnvironment {
-  /** Default `'linux'`, or `'windows'` where the key type says so. */
+  /** Operating system. Default `'linux'`, or `'windows'` for the key type `'windows'`. */
   readonly os: OperatingSystem
-  /** What QDir::tempPath() gives in that process, without a slash at the end. Default `/tmp`. */
+  /** QDir::tempPath() of that process, without a slash at the end. Default `/tmp`. */
   readonly tempDir: string
   /** QStandardPaths::RuntimeLocation of that process; needed only by `platformSafe` with System V. */
   readonly runtimeDir: string | undefined
-  /** Is it a macOS application in Apple's sandbox? Default false. */
+  /** Whether it is a macOS application in Apple's sandbox. Default false. */
   readonly sandboxed: boolean
 }
 
 let own: KeyEnvironment | undefined
 
-/** What the gaps are filled with from now on, on that operating system: the entry `qt-ipc` knows its own process. */
+/** Sets the defaults of its operating system: the entry `qt-ipc` provides the environment of its process. */
 export function setOwnEnvironment(environment: KeyEnvironment): void {
   own = environment
 }
 
-/** Fills the gaps; this folder itself reads nothing from the running process. */
+/** Completes an environment with defaults; reads nothing from the running process. */
 export function completeEnvironment(
   given: Partial<KeyEnvironment> = {},
   type?: KeyType,
@@ -31,7 +31,7 @@ export function completeEnvironment(
   return {
     os,
     tempDir: given.tempDir ?? base?.tempDir ?? '/tmp',
-    // Asked for only when a key needs it: Qt makes the folder when it is missing.
+    // Evaluated only when a key needs it: Qt creates the directory when it is missing.
     get runtimeDir() {
       return given.runtimeDir ?? base?.runtimeDir
     },
@@ -39,15 +39,15 @@ export function completeEnvironment(
   }
 }
 
-/** RangeError where that operating system has no such key type (Qt gives an empty key there). */
+/** @throws {RangeError} when the operating system does not have this key type (Qt returns an empty key). */
 export function requireTypeOn(os: OperatingSystem, type: KeyType): void {
   if ((type === 'windows') === (os === 'windows')) return
   throw new RangeError(
-    `There are no ${type} keys on ${os}; use ${os === 'windows' ? '"windows"' : '"systemv" or "posix"'}.`,
+    `type must be ${os === 'windows' ? '"windows"' : '"systemv" or "posix"'} on ${os}, got "${type}"`,
   )
 }
 
-/** The type of QSharedMemory(key) before 6.6, QNativeIpcKey::legacyDefaultTypeForOs() since. */
+/** The type of QSharedMemory(key) before Qt 6.6, QNativeIpcKey::legacyDefaultTypeForOs() since. */
 export function legacyDefaultType({ os, sandboxed }: KeyEnvironment): KeyType {
   if (os === 'windows') return 'windows'
   return os === 'macos' && sandboxed ? 'posix' : 'systemv'

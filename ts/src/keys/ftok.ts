@@ -1,20 +1,20 @@
 import { QT_PROJECT_ID } from './key-type.js'
 
-/** What stat() says of a key file; as bigint, because a Number loses the low bits of large inodes. */
+/** Inode and device of a key file by stat(); as bigint, because a Number loses the low bits of large inodes. */
 export interface FileIdentity {
   readonly ino: bigint
   readonly dev: bigint
 }
 
 /**
- * The System V number of a key file, as glibc's ftok() makes it: 16 bits of the inode, 8 of the device, the project id.
- * From 0 to 2^32 - 1; files that share those bits share the number.
+ * The System V key of a key file, like glibc's ftok(): 16 bits of the inode, 8 bits of the device, the project id.
+ * From 0 to 2^32 - 1; files that share those bits share the key.
  */
 export function ftok({ ino, dev }: FileIdentity, projectId: number = QT_PROJECT_ID): number {
   return (((projectId & 0xff) << 24) | (Number(dev & 0xffn) << 16) | Number(ino & 0xffffn)) >>> 0
 }
 
-/** The project id in a System V number. */
+/** The project id in a System V key. */
 export const projectIdOf = (number: number): number => number >>> 24
 
 /** The 8 bits of the device that ftok() keeps. */

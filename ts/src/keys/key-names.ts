@@ -3,30 +3,30 @@ import type { KeyProblem } from './key-problems.js'
 import type { KeyType } from './key-type.js'
 import { NativeIpcKey } from './native-ipc-key.js'
 
-/** A way in which programs make names of a key. */
+/** A rule by which programs make native keys of a key. */
 export interface NameRule {
   readonly form: 'legacy' | 'platformSafe'
   readonly type: KeyType
   readonly os: OperatingSystem
-  /** Only in Apple's sandbox. */
+  /** Whether it applies only in Apple's sandbox. */
   readonly sandboxed?: boolean
-  /** The calls of Qt that make this name, and the releases that have them. */
+  /** The Qt calls that make this native key, and the releases that have them. */
   readonly usedBy: string
 }
 
-/** What a key names: `'lock'` is the semaphore of QSharedMemory::lock(), `'semaphore'` that of QSystemSemaphore. */
+/** The kind of object that a key names: `'lock'` is the semaphore of QSharedMemory::lock(), `'semaphore'` that of QSystemSemaphore. */
 export type NamedObject = 'segment' | 'lock' | 'semaphore'
 
-/** One name that a key has, for one kind of object and one kind of program. */
+/** A native key of a key, for one kind of object and one kind of program. */
 export interface KeyName extends NameRule {
   readonly object: NamedObject
-  /** The name for the kernel: a path (System V), a name with a slash in front (POSIX), or a kernel object's name (Windows). */
+  /** The native key: a file path (System V), a name with a leading slash (POSIX), or the name of a kernel object (Windows). */
   readonly name: string
-  /** QNativeIpcKey's text for it, Qt 6.6 and newer. */
+  /** QNativeIpcKey::toString() of it, Qt 6.6 and newer. */
   readonly text: string
-  /** The name before the system's limit cut it; `undefined` where nothing is lost. */
+  /** The name before it was truncated to the limit of the system; `undefined` if it was not. */
   readonly cutFrom: string | undefined
-  /** Why programs cannot use it; empty for a name that works. */
+  /** Reasons why programs cannot use it; empty for a valid native key. */
   readonly problems: readonly KeyProblem[]
 }
 
@@ -56,11 +56,11 @@ const nameRules: readonly NameRule[] = [
 ]
 
 /**
- * Lists every name that Qt programs make of a key: by operating system, kernel interface and form of the key, and in each for
- * the segment, its lock and a semaphore of that key.
+ * Lists all native keys that Qt programs make of a key: by operating system, kernel interface and form of the key, and for each the
+ * segment, its lock and a semaphore of that key.
  *
- * `environment` describes programs on its operating system; what it leaves out has the defaults of `NativeIpcKey`. Other
- * systems get `<temp>` and `<runtime>` in place of folders. Reads nothing from the system and never throws for a string.
+ * `environment` describes programs on its operating system, with the defaults of `NativeIpcKey`. Other systems get `<temp>` and
+ * `<runtime>` in place of directories. Reads nothing from the system and never throws for a string.
  */
 export function keyNames(key: string, environment: Partial<KeyEnvironment> = {}): KeyName[] {
   const own = completeEnvironment(environment)
@@ -94,7 +94,7 @@ function namesByRule(key: string, rule: NameRule, own: KeyEnvironment): KeyName[
   ]
 }
 
-/** The name of a system without limits, where the key's own begins it. */
+/** The name without the limit of macOS, if the truncated name is its start. */
 function uncut(key: string, { form, type, os }: NameRule, cut: NativeIpcKey): string | undefined {
   if (os !== 'macos' || type !== 'posix') return undefined
   const full =

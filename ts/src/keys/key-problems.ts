@@ -4,7 +4,7 @@ import { MACOS_NAME_LENGTH } from './legacy-name.js'
 import { WINDOWS_NAME_LENGTH } from './platform-safe-name.js'
 import { toUtf8 } from './utf8.js'
 
-/** Why a key cannot work as it stands; `message` says what to do. */
+/** The reason why a key cannot be used; `message` includes the remedy. */
 export interface KeyProblem {
   readonly code: 'EMPTY' | 'NUL' | 'UNPAIRED_SURROGATE' | 'TOO_LONG' | 'SLASH' | 'BACKSLASH'
   readonly message: string
@@ -13,17 +13,22 @@ export interface KeyProblem {
 const NAME_MAX = 255
 const PATH_MAX: Record<OperatingSystem, number> = { linux: 4096, macos: 1024, windows: 260 }
 
-/** What is to be judged. */
+/** The key to check. */
 export interface Judged {
   readonly type: KeyType
   readonly kind: KeyKind | undefined
   readonly nativeKey: string
 }
 
-/** Everything that keeps Qt, or the kernel, from using this native name; empty for a good one. */
+/** All reasons why Qt or the kernel cannot use a native key; empty for a valid one. */
 export function keyProblems(key: Judged, os: OperatingSystem): readonly KeyProblem[] {
   if (key.nativeKey === '')
-    return [problem('EMPTY', 'The key is empty, which Qt reports as KeyError. Name the object.')]
+    return [
+      problem(
+        'EMPTY',
+        'The key is empty, which Qt reports as KeyError. Use a key that is not empty.',
+      ),
+    ]
   const specific = { systemv: systemVProblems, posix: posixProblems, windows: windowsProblems }
   return [...textProblems(key), ...specific[key.type](key, os)]
 }
@@ -35,16 +40,16 @@ function textProblems({ type, nativeKey }: Judged): KeyProblem[] {
     problems.push(
       problem(
         'NUL',
-        `${show(nativeKey)} has a NUL character at ${nul}, where the kernel's name ends: it means another object. ` +
-          'Remove it, or use a legacy key, whose text is hashed.',
+        `${show(nativeKey)} has a NUL character at ${nul}, where the kernel ends the name, so that it refers to another object. ` +
+          'Remove the character, or use a legacy key, which Qt hashes.',
       ),
     )
   if (type !== 'windows' && /\p{Surrogate}/u.test(nativeKey))
     problems.push(
       problem(
         'UNPAIRED_SURROGATE',
-        `${show(nativeKey)} has an unpaired surrogate, which no file name can hold: Qt writes "?" instead. ` +
-          'Remove it, or use a legacy key, whose text is hashed.',
+        `${show(nativeKey)} has an unpaired surrogate, which a file name cannot contain: Qt writes "?" instead. ` +
+          'Remove the character, or use a legacy key, which Qt hashes.',
       ),
     )
   return problems
@@ -63,7 +68,7 @@ function posixProblems({ kind, nativeKey }: Judged, os: OperatingSystem): KeyPro
     return [
       problem(
         'SLASH',
-        `${show(nativeKey)} is no POSIX name: one slash at the start, then a name without any.`,
+        `${show(nativeKey)} is not a POSIX name. Use one slash at the start, followed by a name without slashes.`,
       ),
     ]
   return kind === 'semaphore'
@@ -77,15 +82,15 @@ function windowsProblems({ nativeKey }: Judged): KeyProblem[] {
     problems.push(
       problem(
         'BACKSLASH',
-        `${show(nativeKey)}: Windows allows a backslash only after the namespaces "Local" and "Global". ` +
-          'Write another character, or use a legacy key, whose text is hashed.',
+        `${show(nativeKey)} has a backslash, which Windows allows only after the namespaces "Local" and "Global". ` +
+          'Replace it, or use a legacy key, which Qt hashes.',
       ),
     )
   if (nativeKey.length > WINDOWS_NAME_LENGTH)
     problems.push(
       problem(
         'TOO_LONG',
-        `${show(nativeKey)} has ${nativeKey.length} characters, Windows takes ${WINDOWS_NAME_LENGTH}. Shorten it.`,
+        `${show(nativeKey)} has ${nativeKey.length} characters, more than the ${WINDOWS_NAME_LENGTH} that Windows allows. Choose a shorter key.`,
       ),
     )
   return problems
@@ -95,7 +100,7 @@ function tooLong(what: string, text: string, limit: number): KeyProblem[] {
   const length = byteLength(text)
   if (length <= limit) return []
   const message =
-    `${what}, ${show(text)}, has ${length} bytes, the system takes ${limit}; Qt reports KeyError. ` +
+    `${what}, ${show(text)}, has ${length} bytes, more than the ${limit} that the system allows; Qt reports KeyError. ` +
     'Choose a shorter key, or one with fewer letters.'
   return [problem('TOO_LONG', message)]
 }

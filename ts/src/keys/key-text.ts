@@ -2,23 +2,25 @@ import { parseTypeName, requireUsableProject, type TypeAndProject, typeName } fr
 import { decodePercent, encodePercent, mendPercent } from './percent.js'
 import { replaceUnpaired } from './utf8.js'
 
-/** What the text form of a key carries. */
+/** The parts of a key that its string form contains. */
 export interface KeyText extends TypeAndProject {
   readonly nativeKey: string
   readonly legacyKey: string | undefined
 }
 
-/** QNativeIpcKey::toString() of Qt 6.6+: `type:path`, and `?legacyKey=` if there is one. */
+/** Formats a key like QNativeIpcKey::toString() of Qt 6.6+: `type:path`, and `?legacyKey=` if it has one. */
 export function formatKeyText(key: KeyText): string {
-  // A path that begins with two slashes would be read as a host name.
+  // Two slashes at the start would introduce a host name.
   const path = encodePercent(key.nativeKey, '%?#').replace(/^\/\//, '/%2F')
   const query = key.legacyKey ? `?legacyKey=${encodePercent(key.legacyKey, '%#&=')}` : ''
   return `${typeName(key)}:${path}${query}`
 }
 
 /**
- * QNativeIpcKey::fromString() of Qt 6.6+, which reads the text as a URL in QUrl's tolerant mode.
- * Throws TypeError where Qt returns an invalid key, RangeError for a project id that Qt parses but cannot use.
+ * Parses a key like QNativeIpcKey::fromString() of Qt 6.6+, which parses a URL in QUrl's tolerant mode.
+ *
+ * @throws {TypeError} when Qt returns an invalid key.
+ * @throws {RangeError} when Qt parses the project id but cannot use it.
  */
 export function parseKeyText(text: string): KeyText {
   const url = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?/i.exec(text)
@@ -39,12 +41,12 @@ function parseQuery(text: string, query: string): string | undefined {
     const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(item) ?? []
     if (decodePercent(name, 'invalid') !== 'legacyKey')
       throw invalid(text, `only "legacyKey=" may follow the "?", not ${JSON.stringify(item)}`)
-    // Qt goes through UTF-8 here, where a byte order mark at the start is dropped.
+    // Qt converts through UTF-8 here, which drops a byte order mark at the start.
     legacyKey = replaceUnpaired(decodePercent(value, 'valid')).replace(/^\ufeff/, '')
   }
   return legacyKey || undefined
 }
 
 function invalid(text: string, reason: string): TypeError {
-  return new TypeError(`${JSON.stringify(text)} is no key that Qt can read: ${reason}.`)
+  return new TypeError(`${JSON.stringify(text)} is not a key that Qt can parse: ${reason}`)
 }

@@ -4,7 +4,7 @@ import type { KeyEnvironment } from './environment.js'
 import type { KeyKind, KeyType } from './key-type.js'
 import { toUtf8 } from './utf8.js'
 
-/** XNU documents 31 bytes for a POSIX object's name, 30 are usable; Qt cuts there. */
+/** XNU documents 31 bytes for the name of a POSIX object, of which 30 are usable; Qt truncates there. */
 export const MACOS_NAME_LENGTH = 30
 
 const PREFIX: Record<KeyKind, string> = {
@@ -13,7 +13,7 @@ const PREFIX: Record<KeyKind, string> = {
 }
 
 /**
- * The native name that QSharedMemory(key) and QSystemSemaphore(key) make of `key`, in every Qt since 4.4
+ * The native key that QSharedMemory(key) and QSystemSemaphore(key) make of `key`, in every Qt since 4.4
  * (QSharedMemoryPrivate::makePlatformSafeKey, QtIpcCommon::legacyPlatformSafeKey since 6.6). An empty key stays empty.
  */
 export function legacyName(
@@ -30,7 +30,7 @@ export function legacyName(
   return type === 'posix' ? `/${name}` : `${environment.tempDir}/${name}`
 }
 
-/** What a legacy name gives away of its key. */
+/** The parts of a key that its legacy name reveals. */
 export interface LegacyName {
   readonly kind: KeyKind
   /** The ASCII letters of the key, in their order. */
@@ -40,8 +40,8 @@ export interface LegacyName {
 }
 
 /**
- * Takes a legacy name apart: the last part of a key file's path, or a POSIX or Windows name. `undefined` for any other
- * name, also for those of macOS' POSIX keys, which hold no letters and not the whole hash.
+ * Parses a legacy name: the last part of the path of a key file, or a POSIX or Windows name. `undefined` for any other name,
+ * including those of POSIX keys on macOS, which contain no letters and not the whole hash.
  */
 export function parseLegacyName(name: string): LegacyName | undefined {
   const [, prefix, letters = '', found = ''] =
@@ -50,7 +50,7 @@ export function parseLegacyName(name: string): LegacyName | undefined {
   return { kind: prefix === PREFIX.segment ? 'segment' : 'semaphore', letters, hash: found }
 }
 
-/** Goes from a legacy name back to its key: a key of letters only is in the name, others must be among `words`. */
+/** Returns a function that finds the key of a legacy name: a key of letters only, or one of `words`; else `undefined`. */
 export function legacyKeyFinder(words: Iterable<string>): (name: LegacyName) => string | undefined {
   const known = new Map([...words].map(word => [keyHash(word), word]))
   return ({ letters, hash: wanted }) =>

@@ -3,16 +3,16 @@ import type { KeyText } from './key-text.js'
 import type { KeyKind } from './key-type.js'
 import { legacyName } from './legacy-name.js'
 
-/** Where a legacy key came from, read back from its native name. */
+/** The origin of a native key: the kind and environment for which a legacy key gives it. */
 export interface LegacyOrigin {
-  /** `undefined` where both kinds have the same name (POSIX on macOS). */
+  /** The kind; `undefined` when both kinds have the same native key (POSIX on macOS). */
   readonly kind: KeyKind | undefined
   readonly environment: KeyEnvironment
 }
 
 /**
- * The environment in which `legacyKey` gives `nativeKey`; `undefined` when none does, that is, when a program before
- * Qt 6.6 can reach this object through setNativeKey() only.
+ * Finds the environment in which `legacyKey` gives `nativeKey`; `undefined` when none does, so that a program before Qt 6.6 can
+ * open the object through setNativeKey() only.
  */
 export function findLegacyOrigin({
   type,

@@ -5,7 +5,7 @@ import { legacyName } from './legacy-name.js'
 import { findLegacyOrigin } from './legacy-origin.js'
 import { WINDOWS_NAME_LENGTH } from './platform-safe-name.js'
 
-/** The semaphore that guards a segment. */
+/** The native key of the semaphore that guards a segment. */
 export interface LockName {
   readonly kind: 'semaphore'
   readonly nativeKey: string
@@ -18,7 +18,7 @@ interface Guarded extends KeyText {
 }
 
 /**
- * The lock's name, by QSharedMemoryPrivate::initKey (all releases) and semaphoreNativeKey (6.6+); `undefined` without one.
+ * The native key of a segment's lock by QSharedMemoryPrivate::initKey (all releases) and semaphoreNativeKey (6.6+); `undefined` if it has none.
  */
 export function lockName(
   segment: Guarded,
@@ -34,8 +34,8 @@ export function lockName(
 }
 
 /**
- * Those programs lock only what they opened by setKey(): both names then come from one legacy key and one temp folder,
- * and the project id is always 'Q'.
+ * Qt before 6.6 locks only segments that it opened by setKey(): both native keys then follow from one legacy key and one temporary
+ * directory, and the project id is always 'Q'.
  */
 function lockNameBefore66(segment: Guarded): LockName | undefined {
   const origin = findLegacyOrigin(segment)

@@ -15,20 +15,20 @@ import { lockName } from './lock-name.js'
 import { platformSafeName } from './platform-safe-name.js'
 import { hasNativeIpcKeys } from './qt-release.js'
 
-/** How a key text becomes a native key. */
+/** Options for making a native key of a key string. */
 export interface KeyOptions {
-  /** Default `'segment'`. */
+  /** The kind of object that it names. Default `'segment'`. */
   kind?: KeyKind | undefined
-  /** Default: Qt's own choice for that operating system. */
+  /** Type of the key. Default: Qt's default for that operating system. */
   type?: KeyTypeName | undefined
-  /** The process that the key is for; gaps are filled with `{ os: 'linux', tempDir: '/tmp' }`. */
+  /** The process that uses the key. Default `{ os: 'linux', tempDir: '/tmp' }`; this process after importing `qt-ipc`. */
   environment?: Partial<KeyEnvironment> | undefined
 }
 
-/** What is known of a native key besides its name. */
+/** Known facts of a native key besides its name. */
 export type NativeKeyOptions = Pick<KeyOptions, 'kind' | 'environment'>
 
-/** Whose lock is asked for. */
+/** The program for whose lock to ask: its Qt release, default the newest, and its environment. */
 export interface LockOptions {
   qt?: string | undefined
   environment?: Partial<KeyEnvironment> | undefined
@@ -40,8 +40,8 @@ interface Parts extends KeyText {
 }
 
 /**
- * The name by which the kernel knows a shared memory segment or a semaphore, as QNativeIpcKey of Qt 6.6+ holds it.
- * Immutable, pure, and able to answer for every Qt since 4.4. Never waits, touches no file.
+ * The native key of a shared memory segment or a semaphore, like QNativeIpcKey of Qt 6.6+, for every Qt since 4.4. Immutable.
+ * Never waits, reads and writes no file.
  *
  * ```ts
  * const key = NativeIpcKey.legacy('demo')          // QSharedMemory("demo")
@@ -51,13 +51,13 @@ interface Parts extends KeyText {
  */
 export class NativeIpcKey {
   readonly type: KeyType
-  /** The second argument of ftok(), 1 to 127; 81 (`'Q'`) unless told otherwise. System V only. */
+  /** System V: the second argument of ftok(), 1 to 127, default 81 (`'Q'`); otherwise `undefined`. */
   readonly projectId: number | undefined
-  /** A file path (System V), a name with a slash in front (POSIX), or a kernel object's name (Windows). */
+  /** A file path (System V), a name with a leading slash (POSIX), or the name of a kernel object (Windows). */
   readonly nativeKey: string
-  /** The text given to QSharedMemory(key) or QSystemSemaphore(key), if the key was made from one. */
+  /** The argument of QSharedMemory(key) or QSystemSemaphore(key), if the key was made from one. */
   readonly legacyKey: string | undefined
-  /** What it names, where that is known. */
+  /** The kind of object that it names; `undefined` if unknown. */
   readonly kind: KeyKind | undefined
   readonly #environment: KeyEnvironment
 
@@ -73,8 +73,10 @@ export class NativeIpcKey {
 
   /**
    * The key of QSharedMemory(key) or QSystemSemaphore(key), the same in every Qt since 4.4.
-   * Any text will do, also NUL and unpaired surrogates; an empty key gives an empty native key, as in Qt (`problems()`).
-   * Throws TypeError for a value that is no text or type, RangeError for a type that the system does not have.
+   * Accepts any string, including NUL and unpaired surrogates; an empty key gives an empty native key, as in Qt (`problems()`).
+   *
+   * @throws {TypeError} when `key` is not a string, or `type` is not a key type.
+   * @throws {RangeError} when the operating system does not have this type, or its project id is 128 to 255.
    */
   static legacy(key: string, options: KeyOptions = {}): NativeIpcKey {
     const parts = resolve(key, options, legacyDefaultType)
@@ -84,7 +86,10 @@ export class NativeIpcKey {
 
   /**
    * The key of QSharedMemory::platformSafeKey() or QSystemSemaphore::platformSafeKey(), Qt 6.6+.
-   * Errors as `legacy`, and TypeError for a System V key without `environment.runtimeDir` unless it begins with `/`.
+   *
+   * @throws {TypeError} when `key` is not a string, `type` is not a key type, or a System V key that does not begin with `/` comes
+   *   without `environment.runtimeDir`.
+   * @throws {RangeError} when the operating system does not have this type, or its project id is 128 to 255.
    */
   static platformSafe(key: string, options: KeyOptions = {}): NativeIpcKey {
     const parts = resolve(key, options, defaultType)
@@ -93,8 +98,10 @@ export class NativeIpcKey {
   }
 
   /**
-   * A native name as it is, as QNativeIpcKey(name, type): `native('/tmp/app', 'systemv-7')`.
-   * Throws TypeError for an unknown type, RangeError for a project id that System V cannot use (128 to 255).
+   * A native key with the given name, like QNativeIpcKey(name, type): `native('/tmp/app', 'systemv-7')`.
+   *
+   * @throws {TypeError} when `name` is not a string, or `type` is not a key type.
+   * @throws {RangeError} when the project id is 128 to 255, which System V cannot use.
    */
   static native(name: string, type: KeyTypeName, options: NativeKeyOptions = {}): NativeIpcKey {
     const found = requireTypeName(type)
@@ -105,9 +112,11 @@ export class NativeIpcKey {
   }
 
   /**
-   * The inverse of `toString`, as QNativeIpcKey::fromString() of Qt 6.6+. Without an environment, the temp folder is
-   * taken from the text where it can be seen there, so that `lockKey` finds the lock of the program that wrote it.
-   * Throws TypeError where Qt finds the text invalid, RangeError for the project ids 128 to 255.
+   * The inverse of `toString`, like QNativeIpcKey::fromString() of Qt 6.6+. Without `environment`, the temporary directory is
+   * derived from the string if possible, so that `lockKey` finds the lock of the program that wrote it.
+   *
+   * @throws {TypeError} when `text` is not a string, or Qt returns an invalid key for it.
+   * @throws {RangeError} when the project id is 128 to 255.
    */
   static parse(text: string, options: NativeKeyOptions = {}): NativeIpcKey {
     return NativeIpcKey.#known(parseKeyText(requireText(text)), options)
@@ -122,12 +131,12 @@ export class NativeIpcKey {
     })
   }
 
-  /** The text form of QNativeIpcKey::toString(), Qt 6.6+: `systemv:/tmp/app`, `posix:/app?legacyKey=app`. */
+  /** The string of QNativeIpcKey::toString(), Qt 6.6+: `systemv:/tmp/app`, `posix:/app?legacyKey=app`. */
   toString(): string {
     return formatKeyText(this)
   }
 
-  /** The same type, project id, native key and legacy key (QNativeIpcKey's operator==). */
+  /** Whether type, project id, native key and legacy key are equal, like QNativeIpcKey's operator==. */
   equals(other: NativeIpcKey): boolean {
     return (
       this.type === other.type &&
@@ -138,9 +147,11 @@ export class NativeIpcKey {
   }
 
   /**
-   * The key of the semaphore that QSharedMemory::lock() of the release `qt` ("5.15", "6.8"; default the newest) uses
-   * for this segment; `undefined` where there is none (native keys before 6.6, a semaphore's key, an empty key).
-   * `environment` is that of the locking process, if it is not the one of this key. Throws TypeError for a bad `qt`.
+   * The key of the semaphore that QSharedMemory::lock() of the release `qt` ("5.15", "6.8"; default the newest) uses for this
+   * segment; `undefined` if it has none (native keys before 6.6, the key of a semaphore, an empty key). `environment` is that of
+   * the locking process, by default that of this key.
+   *
+   * @throws {TypeError} when `qt` is not a release.
    */
   lockKey({ qt, environment }: LockOptions = {}): NativeIpcKey | undefined {
     const lockEnvironment = environment
@@ -150,7 +161,7 @@ export class NativeIpcKey {
     return lock && new NativeIpcKey({ ...lock, type: this.type, projectId: this.projectId })
   }
 
-  /** What keeps this key, or its lock in Qt 6.6+, from working, each with its remedy; empty for a good key. */
+  /** The reasons why this key, or its lock in Qt 6.6+, cannot be used, each with a remedy; empty for a valid key. */
   problems(): readonly KeyProblem[] {
     const own = keyProblems(this, this.#environment.os)
     return own.length > 0 ? own : (this.lockKey()?.problems() ?? [])
@@ -176,5 +187,5 @@ function resolve(
 
 function requireText(text: string): string {
   if (typeof text === 'string') return text
-  throw new TypeError(`A key is a string, not ${String(text)}`)
+  throw new TypeError(`key must be a string, got ${String(text)}`)
 }

@@ -1,22 +1,22 @@
 import { parseLegacyName } from './legacy-name.js'
 import { NativeIpcKey } from './native-ipc-key.js'
 
-/** One way to read a native name. */
+/** One interpretation of a native key. */
 export interface NameReading {
   readonly kind: 'segment' | 'semaphore' | 'segment or semaphore'
   readonly form: 'legacy' | 'platformSafe' | 'native'
   /** The kernel interface, and the operating system where only one has it: `POSIX on macOS`. */
   readonly system: string
-  /** The ASCII letters of the key; `undefined` for names that do not have them. */
+  /** The ASCII letters of the key; `undefined` for native keys that do not contain them. */
   readonly letters: string | undefined
-  /** The key; `undefined` where neither the name nor a word has it. */
+  /** The key; `undefined` if neither the native key nor a word reveals it. */
   readonly key: string | undefined
 }
 
 /**
- * Reads a native name backwards: a name that Qt gave to the kernel, the path of a key file, or a file of /dev/shm. Returns every
- * reading, the likeliest first. A legacy name holds only the letters and a hash of its key: the key itself is found when it is
- * one of `words` or has nothing but letters. Reads nothing from the system and never throws for a string.
+ * Finds the key of a native key: of a name that Qt passed to the kernel, the path of a key file, or a file of /dev/shm. Returns all
+ * interpretations, the likeliest first. A legacy name contains only the letters and a hash of its key: the key itself is found when
+ * it is one of `words` or consists of letters. Reads nothing from the system and never throws for a string.
  */
 export function readNativeName(given: string, words: Iterable<string> = []): NameReading[] {
   const last = given.replace(/^.*[/\\]/, '')
@@ -25,7 +25,7 @@ export function readNativeName(given: string, words: Iterable<string> = []): Nam
   const legacy = parseLegacyName(name)
   if (legacy) {
     const { kind, letters } = legacy
-    // Few words have these letters: only those are hashed.
+    // Only words with these letters are hashed.
     const fits = (word: string) =>
       word.replace(/[^a-zA-Z]/g, '') === letters && nameOf(word, kind) === name
     const key = keyAmong([letters, ...words], fits)
@@ -45,7 +45,7 @@ function systemOf(given: string, name: string): string {
   return given === name ? 'System V (file name), POSIX or Windows' : 'System V'
 }
 
-/** 29 hex digits: the cut hash of a POSIX name on macOS. */
+/** 29 hex digits are the truncated hash of a POSIX name on macOS. */
 function* macosReading(name: string, words: Iterable<string>): Generator<NameReading> {
   if (!/^[0-9a-f]{29}$/.test(name)) return
   const environment = { os: 'macos' } as const

@@ -3,7 +3,7 @@ import { fromUtf8 } from './utf8.js'
 const BROKEN = /%(?![0-9a-f]{2})/i
 const RUNS = /(?:%[0-9a-f]{2})+/gi
 
-/** Percent-encodes the characters in `reserved` and the ASCII control characters; all else stays readable. */
+/** Percent-encodes the characters in `reserved` and the ASCII control characters, and nothing else. */
 export function encodePercent(text: string, reserved: string): string {
   const needsEncoding = (c: string) => c < ' ' || c === '\x7f' || reserved.includes(c)
   return text.replace(/./gs, c => (needsEncoding(c) ? `%${hexByte(c.charCodeAt(0))}` : c))
@@ -14,7 +14,7 @@ export function decodePercent(text: string, nonCharacters: 'valid' | 'invalid'):
   return text.replace(RUNS, run => fromUtf8(bytesOf(run), nonCharacters))
 }
 
-/** QUrl's tolerant mode: one broken `%` in a component, and every `%` in it stands for itself. */
+/** Follows QUrl's tolerant mode: if one `%` in a component is invalid, every `%` in it is literal. */
 export function mendPercent(component: string): string {
   return BROKEN.test(component) ? component.replaceAll('%', '%25') : component
 }

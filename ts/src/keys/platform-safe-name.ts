@@ -2,13 +2,13 @@ import type { KeyEnvironment } from './environment.js'
 import type { KeyKind, KeyType } from './key-type.js'
 import { MACOS_NAME_LENGTH } from './legacy-name.js'
 
-/** Windows' MAX_PATH, the documented limit of a kernel object's name. */
+/** MAX_PATH of Windows, the documented limit for the name of a kernel object, in characters. */
 export const WINDOWS_NAME_LENGTH = 260
 
 const WINDOWS_PREFIX: Record<KeyKind, string> = { segment: 'shm_', semaphore: 'sem_' }
 
 /**
- * The native name of QSharedMemory::platformSafeKey() and QSystemSemaphore::platformSafeKey() of Qt 6.6+
+ * The native key of QSharedMemory::platformSafeKey() and QSystemSemaphore::platformSafeKey() of Qt 6.6+
  * (QtIpcCommon::platformSafeKey). An empty key stays empty.
  */
 export function platformSafeName(
@@ -32,7 +32,7 @@ function windowsName(key: string, kind: KeyKind): string {
 function requireRuntimeDir({ runtimeDir }: KeyEnvironment): string {
   if (runtimeDir !== undefined) return runtimeDir
   throw new TypeError(
-    'A platform-safe System V key lies in the runtime folder of the user: pass environment.runtimeDir ' +
-      '(usually XDG_RUNTIME_DIR), or a key that begins with "/".',
+    'environment.runtimeDir is missing, which contains the key file of a platformSafe System V key: pass it ' +
+      '(usually XDG_RUNTIME_DIR), or a key that begins with "/"',
   )
 }

@@ -1,6 +1,6 @@
 import type { KeyKind } from './key-type.js'
 
-/** The file that Linux' C libraries make of a POSIX name: "/demo" is /dev/shm/demo, the semaphore of that name sem.demo. */
+/** The file of a POSIX name in the C libraries of Linux: /dev/shm/demo for the segment "/demo", /dev/shm/sem.demo for the semaphore. */
 export function posixPath(name: string, kind: KeyKind): string {
   return `/dev/shm/${kind === 'semaphore' ? 'sem.' : ''}${name.replace(/^\/+/, '')}`
 }

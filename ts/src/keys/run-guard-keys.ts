@@ -1,6 +1,6 @@
 import { keyHash } from './legacy-name.js'
 
-/** The keys of the single-instance class known as RunGuard, as QSharedMemory and QSystemSemaphore are given them. */
+/** The keys that the single-instance class known as RunGuard passes to QSharedMemory and QSystemSemaphore. */
 export function runGuardKeys(key: string): {
   readonly segment: string
   readonly semaphore: string

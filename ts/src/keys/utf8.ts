@@ -1,14 +1,14 @@
 const encoder = new TextEncoder()
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** An unpaired surrogate as QString::toUtf8 writes it: one `?`, where JavaScript's own encoder writes `efbfbd`. */
+/** Replaces unpaired surrogates like QString::toUtf8: by one `?`, where JavaScript's encoder writes `efbfbd`. */
 export const replaceUnpaired = (text: string): string => text.replace(/\p{Surrogate}/gu, '?')
 
 /** The bytes of QString::toUtf8(). */
 export const toUtf8 = (text: string): Uint8Array => encoder.encode(replaceUnpaired(text))
 
 /**
- * Decodes as Qt does: each byte that belongs to no valid sequence is one U+FFFD (a TextDecoder merges some of them).
+ * Decodes like Qt: each byte outside of a valid sequence becomes one U+FFFD (a TextDecoder merges some of them).
  * QUrl counts the 66 non-characters (U+FFFE, U+1FFFF, ...) as invalid, QString::fromUtf8 does not.
  */
 export function fromUtf8(bytes: Uint8Array, nonCharacters: 'valid' | 'invalid'): string {

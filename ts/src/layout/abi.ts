@@ -2,8 +2,9 @@ import { createTypes, type LayoutOptions } from './create-types.js'
 import type { Abi } from './target.js'
 
 /**
- * The types as the compiler of the other program lays them out; its structs take the ABI, the byte order and the packing
- * over. RangeError for an unknown option.
+ * The types for the compiler of the other program; structs made with them have its ABI, byte order and packing.
+ *
+ * @throws {RangeError} when an option is unknown.
  *
  * ```ts
  * const c = abi('ilp32', { pack: 4 })

@@ -3,14 +3,14 @@ import type { Resolved } from './resolved.js'
 import { memory, View } from './view.js'
 import { partCode, partOf, viewError } from './view-parts.js'
 
-/** A live array: `view.wheels.at(2)`. */
+/** A live view of an array: `view.wheels.at(2)`. */
 export interface ArrayView<E> extends Iterable<E> {
   readonly length: number
-  /** The element at `index`; RangeError from `length` on. */
+  /** The element at `index`. @throws {RangeError} from `length` on. */
   at(index: number): E
 }
 
-/** A live array that can be written. */
+/** A live view of an array that can be written. */
 export interface WritableArrayView<E, V> extends ArrayView<E> {
   /** Sets a scalar element. */
   set(index: number, value: V): void
@@ -31,7 +31,7 @@ export function arrayViewClass(
     : interpretRead(element, writable)
   const check = (index: number) => {
     if (!(Number.isInteger(index) && index >= 0 && index < length))
-      throw new RangeError(`${type.name} has the elements 0 to ${length - 1}, not ${index}`)
+      throw new RangeError(`index must be from 0 to ${length - 1} in ${type.name}, got ${index}`)
   }
   class ElementsView extends View {
     get length(): number {
@@ -66,7 +66,7 @@ export function arrayViewClass(
 
 type Read = (array: View, index: number) => unknown
 
-/** A function for each type of array, so that V8 learns about one type only. */
+/** Generates a function for each type of array, so that V8 specializes it for one type. */
 function generateRead(element: Resolved<unknown>, writable: boolean): Read {
   const code = new Code()
   const at = `index * ${element.size}`

@@ -15,7 +15,7 @@ import { viewsOf } from './views-of.js'
 /** Lengths of the dimensions, the outermost first. */
 export type Dimensions = readonly [number, ...number[]]
 
-/** What an array has for one that lies in `D` dimensions: `number[][]` for two. */
+/** The type of a decoded array of `D` dimensions: `number[][]` for two. */
 export type ArrayOf<T, D extends readonly number[]> = D extends readonly [
   number,
   ...infer R extends readonly number[],
@@ -37,7 +37,7 @@ type WritableViewsOf<E, D extends readonly number[]> = D extends readonly [
   ? WritableArrayView<WritableViewsOf<E, R>, ValueOf<E>>
   : WritableViewOf<E>
 
-/** `E name[n]`, `E name[n][m]`. */
+/** A C array: `E name[n]`, `E name[n][m]`. */
 export class ArrayLayout<E extends Layout<unknown>, D extends Dimensions> extends Aggregate<
   ArrayOf<ValueOf<E>, D>,
   ViewsOf<E, D>,
@@ -57,7 +57,7 @@ export class NumberArrayLayout<
   E extends NumericLayout<unknown, NumberArray>,
   D extends Dimensions,
 > extends ArrayLayout<E, D> {
-  /** The same as a typed array of all numbers, one dimension after the other: the fast way for many. */
+  /** The array as one typed array of all numbers, dimension by dimension; faster for many numbers. */
   get typed(): Layout<E['array']> {
     const count = this.dimensions.reduce((product, length) => product * length, 1)
     return new Layout<E['array']>(this.ownTarget, target =>
@@ -156,7 +156,8 @@ function resolvedTypedArray<A extends NumberArray>(
   { byteOrder }: Target,
 ): Resolved<A> {
   const { column } = element
-  if (!column) throw new TypeError(`${element.name} has no typed array`)
+  if (!column)
+    throw new TypeError(`element must be a number type for a typed array, got ${element.name}`)
   const { array, sameBytes } = column
   const le = byteOrder === 'littleEndian'
   const access = {

@@ -1,18 +1,18 @@
 import { unsafeInteger } from './layout-failure.js'
 
-/** What the bits of a field are before its type makes a value of them: a `bigint` where the type has 64 bits. */
+/** The raw bits of a field: a `bigint` for a type of 64 bits, otherwise a `number`. */
 export type RawBits = number | bigint
 
-/** How a type reads and writes the bits of a field. */
+/** Conversion between the bits of a field and its value. */
 export interface BitBase<T> {
   readonly signed: boolean
   readonly raw: 'number' | 'bigint'
-  /** What a value must be; integers say which range the width leaves. */
+  /** Description of a valid value for error messages; for integers with the range of the width. */
   readonly wanted?: string
   fromBits(bits: RawBits, at: number, type: object): T
-  /** `undefined` for a value that is none of the type. */
+  /** The bits of a value; `undefined` for a value of another type. */
   toBits(value: T): RawBits | undefined
-  /** `fromBits` as source text, where it is simple. */
+  /** `fromBits` as source text, if it is simple. */
   readonly fromBitsCode?: (bits: string) => string
 }
 

@@ -3,7 +3,7 @@ import { Layout } from './layout.js'
 import { wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 
-/** A named bit field: a member, no type of its own. */
+/** A named bit field: a member, not a type. */
 export class BitField<T> {
   /** @internal */
   constructor(
@@ -12,7 +12,7 @@ export class BitField<T> {
   ) {}
 }
 
-/** Memory without a value: it has no member in the decoded object and is written as 0. */
+/** Padding: it has no member in the decoded object and is written as 0. */
 export class Unnamed {
   /** @internal */
   constructor(
@@ -22,7 +22,7 @@ export class Unnamed {
 }
 
 /**
- * `type name : width;`, for integers, `bool` and enumerations.
+ * A bit field `type name : width;`, for integers, `bool` and enumerations.
  *
  * ```ts
  * const Status = struct('Status', { ready: bits(bool, 1), mode: bits(u32, 3), _: unnamedBits(u32, 4) })
@@ -30,30 +30,31 @@ export class Unnamed {
  */
 export function bits<T>(type: Layout<T>, width: number): BitField<T> {
   const field = bitField(type, width)
-  if (width === 0) throw new RangeError('Width 0 has no name in C: use unnamedBits(type, 0)')
+  if (width === 0)
+    throw new RangeError('width must be 1 or more for a named bit field; use unnamedBits(type, 0)')
   return field
 }
 
-/** `type : width;`, bits that are left out. Width 0 begins a new unit of the type. */
+/** An unnamed bit field `type : width;`, which is padding. Width 0 begins a new unit of the type. */
 export function unnamedBits(type: Layout<unknown>, width: number): Unnamed {
   return new Unnamed(bitField(type, width))
 }
 
-/** Bytes that are left out: `char reserved[n];`. */
+/** Bytes of padding: `char reserved[n];`. */
 export function padding(byteLength: number): Unnamed {
   if (!Number.isSafeInteger(byteLength) || byteLength < 1)
-    throw new RangeError(`padding takes a number of bytes from 1, not ${byteLength}`)
+    throw new RangeError(`byteLength must be 1 or more, got ${byteLength}`)
   return new Unnamed(byteLength)
 }
 
 function bitField<T>(type: Layout<T>, width: number): BitField<T> {
   if (!(type instanceof Layout))
-    throw new TypeError(`${String(type)} is not a type of qt-ipc/layout`)
+    throw new TypeError(`type must be a type of qt-ipc/layout, got ${String(type)}`)
   const { name, size, bits } = type.standalone
   if (!bits) throw new TypeError(`${name} cannot be the type of a bit field`)
   const most = name === 'bool' ? 1 : 8 * size
   if (!Number.isInteger(width) || width < 0 || width > most)
-    throw new RangeError(`A bit field of ${name} has at most ${most} bits, not ${width}`)
+    throw new RangeError(`width must be at most ${most} bits for ${name}, got ${width}`)
   return new BitField(type, width)
 }
 
@@ -150,7 +151,7 @@ function unitAccess(size: number, le: boolean) {
   }
 }
 
-/** Fields across five to nine bytes. */
+/** Fields of five to nine bytes. */
 function bigintAccess(
   size: number,
   width: number,

@@ -5,14 +5,14 @@ import { CodecError } from '../codec-error.js'
 /** The code units of a text array: bytes, UTF-16 or UTF-32 units. */
 export type Units = Uint8Array | Uint16Array | Uint32Array
 
-/** How the characters of a text array are numbers. */
+/** The encoding of a text array. */
 export interface Characters {
   readonly name: string
-  /** Units below this one, and no others, are characters of JavaScript with the same number. */
+  /** Units below this limit, and no others, equal the UTF-16 unit of their character. */
   readonly plain: number
   units(length: number): Units
   decode(units: Units): string
-  /** `undefined` for a text that cannot be written so. */
+  /** Encodes a string; `undefined` if the encoding lacks a character. */
   encode(text: string): Units | undefined
 }
 
@@ -57,7 +57,7 @@ export function byteCharacters(encoding: 'utf-8' | 'latin1' | Codec<string>): Ch
   if (encoding === 'latin1') return latin1
   if (typeof encoding !== 'object' || typeof encoding?.decode !== 'function')
     throw new RangeError(
-      `Unknown encoding ${JSON.stringify(encoding)}; known: utf-8, latin1, or a codec of qt-ipc/text`,
+      `encoding must be utf-8, latin1 or a codec of qt-ipc/text, got ${JSON.stringify(encoding)}`,
     )
   return {
     name: encoding.name,

@@ -13,16 +13,16 @@ import { type CharOptions, char16Array, charArray, wcharArray } from './text.js'
 import { UnionLayout } from './union.js'
 
 export interface LayoutOptions {
-  /** Default `lp64`, or that of the struct around. */
+  /** The ABI. Default: that of the enclosing struct, or `lp64`. */
   readonly abi?: Abi | undefined
-  /** Default `littleEndian`, or that of the struct around. */
+  /** The byte order. Default: that of the enclosing struct, or `littleEndian`. */
   readonly byteOrder?: ByteOrder | undefined
   /** `#pragma pack(n)`: members are aligned to at most this many bytes. */
   readonly pack?: 1 | 2 | 4 | 8 | 16 | undefined
 }
 
 export interface StructOptions extends LayoutOptions {
-  /** The documented size in bytes, where it is more than the members need. */
+  /** The documented size in bytes, if it is more than the members need. */
   readonly size?: number | undefined
 }
 
@@ -40,18 +40,18 @@ export function createTypes(options: LayoutOptions) {
     ...cNames(own),
     int,
     bool: bool(own),
-    /** Any pointer: its address as a `bigint`, of no use outside of the other program. */
+    /** Any pointer: its address as a `bigint`, which is meaningless outside of the other program. */
     pointer: pointer(own),
     array,
     bits,
     unnamedBits,
     padding,
     at,
-    /** `char name[length]`, a text up to its NUL, in UTF-8 by default. Too long a text throws unless `truncate` is set. */
+    /** `char name[length]`, a string up to its NUL, in UTF-8 by default. A string that is too long throws unless `truncate` is set. */
     char: (length: number, given?: CharOptions) => charArray(own, length, given),
-    /** `char16_t name[length]`, `QChar name[length]`: a text in UTF-16. */
+    /** `char16_t name[length]`, `QChar name[length]`: a string in UTF-16. */
     char16: (length: number, given?: TextOptions) => char16Array(own, length, given),
-    /** `wchar_t name[length]`: a text in UTF-32, with `llp64` in UTF-16. */
+    /** `wchar_t name[length]`: a string in UTF-32, with `llp64` in UTF-16. */
     wchar: (length: number, given?: TextOptions) => wcharArray(own, length, given),
     /** Names for the numbers of an enumeration; `width` is its underlying type, `int` by default. */
     enumeration: <const E extends Enumerators>(
@@ -59,7 +59,9 @@ export function createTypes(options: LayoutOptions) {
       width: NumericLayout<number, NumberArray> = int,
     ) => enumeration(own, enumerators, width),
     /**
-     * A struct of these members, in the order of the declaration. TypeError or RangeError for members that make no struct.
+     * A struct of these members, in the order of the declaration.
+     *
+     * @throws {TypeError} when a member is not a type or cannot have its name; a RangeError when offsets or size are impossible.
      *
      * ```ts
      * const Telemetry = struct('Telemetry', { sequence: u32, rpm: f32, name: char(16) }, { pack: 1 })
@@ -67,7 +69,7 @@ export function createTypes(options: LayoutOptions) {
      */
     struct: <M extends Members>(name: string, members: M, given: StructOptions = {}) =>
       new StructLayout(name, members, of(given), packed(given)),
-    /** A union of these members; a value to write is made with `.of({ member: value })`. */
+    /** A union of these members; make a value to write with `.of({ member: value })`. */
     union: <M extends Members>(name: string, members: M, given: StructOptions = {}) =>
       new UnionLayout(name, members, of(given), packed(given)),
   }
@@ -89,7 +91,7 @@ function fixedWidths(own: OwnTarget) {
   }
 }
 
-/** C's and Qt's own names. What differs between ABIs is a `bigint` in all of them, with `.asNumber`. */
+/** The types by their names in C and Qt. Types whose width depends on the ABI are a `bigint` in all ABIs, with `.asNumber`. */
 function cNames(own: OwnTarget) {
   return {
     schar: integer(own, 'signed char', 'int8'),

@@ -68,12 +68,12 @@ function memberLines(
   return [line, ...below]
 }
 
-/** Of an array the first element is shown. */
+/** Describes only the first element of an array. */
 function innermost(type: Resolved<unknown>): Resolved<unknown> {
   return type.elements ? innermost(type.elements.type) : type
 }
 
-/** What lies between two bits: the rest of a byte, then whole bytes. */
+/** The hole between two bits: the rest of a byte, then whole bytes. */
 function holeLines(
   from: number,
   to: number,
@@ -102,7 +102,7 @@ function endBit({ offset, type, bitField }: PlacedMember): number {
   return bitField ? bitField.position + bitField.width : 8 * (offset + type.size)
 }
 
-/** Byte and bit: `28:3`. */
+/** A position in bits as byte and bit: `28:3`. */
 function showBits(position: number): string {
   return `${Math.floor(position / 8)}:${position % 8}`
 }

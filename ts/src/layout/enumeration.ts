@@ -5,17 +5,17 @@ import { layoutFailure, wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 import type { OwnTarget } from './target.js'
 
-/** Numbers for the names of enumerators. */
+/** The numbers of enumerators by name. */
 export type Enumerators = Readonly<Record<string, number>>
 
-/** The names of an enumeration. A number without a name is ERR_LAYOUT_UNKNOWN_VALUE. */
+/** An enumeration whose values are names. A number without a name is ERR_LAYOUT_UNKNOWN_VALUE. */
 export class EnumerationLayout<N extends string> extends Layout<N> {
   /** @internal */
   constructor(
     own: OwnTarget,
     enumerators: Enumerators,
     width: NumericLayout<number, NumberArray>,
-    /** The same, where a number without a name reads as that number, and can be written. */
+    /** This enumeration, but a number without a name decodes to that number, and can be written. */
     readonly orNumber: Layout<N | number>,
   ) {
     super(own, target => namedNumbers<N>(enumerators, width.resolve(target), false))
@@ -23,7 +23,7 @@ export class EnumerationLayout<N extends string> extends Layout<N> {
 }
 
 /**
- * A C enumeration as the names of its enumerators, in the width of its underlying type: `int` unless the declaration says
+ * A C enumeration as the names of its enumerators, in the width of its underlying type: `int` unless the declaration has
  * `enum State : uint8_t`.
  */
 export function enumeration<const E extends Enumerators>(
@@ -44,14 +44,19 @@ function namedNumbers<V extends string | number>(
   orNumber: boolean,
 ): Resolved<V> {
   const numbers = new Map(Object.entries(enumerators))
-  // The first of several names for one number is read.
+  // A number with several names decodes to the first one.
   const names = new Map([...numbers].reverse().map(([name, number]) => [number, name]))
   const known = [...numbers.keys()].join(', ')
   const wanted = `one of ${known}${orNumber ? ', or a number that fits' : ''}`
   const nameOf = (number: number, at: number, failing: object): V => {
     const name = names.get(number)
     if (name === undefined && !orNumber)
-      throw layoutFailure('ERR_LAYOUT_UNKNOWN_VALUE', `${number} is none of ${known}`, at, failing)
+      throw layoutFailure(
+        'ERR_LAYOUT_UNKNOWN_VALUE',
+        `${number} is not one of ${known}`,
+        at,
+        failing,
+      )
     return (name ?? number) as V
   }
   const numberOf = (value: V): number | undefined =>

@@ -3,7 +3,7 @@ import type { PathStep } from '../codec-error.js'
 import { LayoutFailure } from './layout-failure.js'
 import type { PlacedMember, Resolved } from './resolved.js'
 
-/** The public error for one that passed `root`, which lies at offset `start`: with the path to the part that failed. */
+/** The public error for a failure inside of `root` at offset `start`, with the path of the part that failed. */
 export function errorIn(root: Resolved<unknown>, error: unknown, start = 0): unknown {
   if (!(error instanceof Failure)) return error
   const steps = error instanceof LayoutFailure ? stepsTo(root, error, start) : []
@@ -11,7 +11,7 @@ export function errorIn(root: Resolved<unknown>, error: unknown, start = 0): unk
   return publicError(error)
 }
 
-/** An error that passed the member of a union, of which the offset alone does not tell which member it was. */
+/** Adds the member of a union to a failure, as members of a union have equal offsets. */
 export function insideUnion(
   union: Resolved<unknown>,
   { key, offset, type }: PlacedMember,
@@ -37,7 +37,7 @@ function stepsTo(root: Resolved<unknown>, { at, type }: LayoutFailure, start: nu
       part = elements.type
       continue
     }
-    // Bit fields share bytes; which one it was, only its type tells.
+    // Bit fields share bytes, so they are distinguished by type.
     const covering = (members ?? []).filter(
       member => at >= offset + member.offset && at < offset + member.offset + member.type.size,
     )

@@ -9,11 +9,11 @@ export type LayoutErrorCode =
   | 'ERR_LAYOUT_DETACHED'
 
 /**
- * Memory that is not what a layout describes, or a value that does not fit into it.
+ * A failure to read memory as a layout, or to write a value to it.
  *
- * `ERR_LAYOUT_PAST_END`: fewer bytes than the layout has. `_UNKNOWN_VALUE`: a number that is none of the enumeration.
- * `_UNSAFE_INTEGER`: a 64-bit integer that is no exact `number`. `_TEXT_TOO_LONG` and `_TEXT_NOT_ENCODABLE`: a text that
- * the array or its encoding cannot hold. `_DETACHED`: a live view whose memory is gone.
+ * `ERR_LAYOUT_PAST_END`: fewer bytes than the layout has. `_UNKNOWN_VALUE`: a number that the enumeration does not have.
+ * `_UNSAFE_INTEGER`: a 64-bit integer that a `number` cannot represent. `_TEXT_TOO_LONG` and `_TEXT_NOT_ENCODABLE`: a string that
+ * the array or its encoding cannot represent. `_DETACHED`: a live view whose memory is detached.
  */
 export class LayoutError extends CodecError {
   declare readonly code: LayoutErrorCode

@@ -2,8 +2,8 @@ import { Failure, invalid } from '../codec/failure.js'
 import { LayoutError, type LayoutErrorCode } from './layout-error.js'
 
 /**
- * A failure on its way up. It knows only its offset and the type that failed; `errorIn` looks up the path once it is needed,
- * so that reading and writing need not keep track of where they are.
+ * An internal failure. It contains only its offset and the type that failed; `errorIn` looks up the path when it is needed,
+ * so that reading and writing need not keep track of the path.
  */
 export class LayoutFailure extends Failure {
   constructor(
@@ -15,7 +15,7 @@ export class LayoutFailure extends Failure {
   }
 }
 
-/** A failure of the bytes or the text at offset `at`, found by `type`. */
+/** A failure of the bytes or the string at offset `at`, detected by `type`. */
 export function layoutFailure(
   code: LayoutErrorCode,
   message: string,
@@ -29,7 +29,7 @@ export function layoutFailure(
   )
 }
 
-/** Invalid argument: a value that this type cannot hold. */
+/** Invalid argument: a value that this type cannot represent. */
 export function wrongValue(
   value: unknown,
   wanted: string,
@@ -39,8 +39,8 @@ export function wrongValue(
   return new LayoutFailure(invalid(value, wanted).finish, at, type)
 }
 
-/** The failure of a 64-bit integer that no `number` is equal to. */
+/** The failure of a 64-bit integer that a `number` cannot represent. */
 export function unsafeInteger(value: bigint, at: number, type: object): LayoutFailure {
-  const message = `${value} is not a safe integer; read it as a bigint`
+  const message = `${value} is not a safe integer; decode it as a bigint`
   return layoutFailure('ERR_LAYOUT_UNSAFE_INTEGER', message, at, type)
 }

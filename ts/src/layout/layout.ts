@@ -8,10 +8,9 @@ import type { Resolved } from './resolved.js'
 import { defaultTarget, type OwnTarget, type Target, targetKey, targetWithin } from './target.js'
 
 /**
- * A C type as a compiler lays it out in memory: a codec of fixed size.
- *
- * By itself it is read as on 64-bit Linux (`lp64`, little-endian); inside of a struct it takes the struct's ABI and byte
- * order. `decode` and `encode` throw `LayoutError`.
+ * Codec of fixed size for a C type in memory.
+ * On its own it has the layout of 64-bit Linux (`lp64`, little-endian); inside of a struct it has the ABI and byte order of the
+ * struct. `decode` and `encode` throw `LayoutError`. Decoded values share no memory with the bytes.
  */
 export class Layout<T> implements Codec<T> {
   readonly retainsBytes = false
@@ -30,7 +29,7 @@ export class Layout<T> implements Codec<T> {
     return this.standalone.name
   }
 
-  /** `sizeof` the type. */
+  /** `sizeof` the type, in bytes. */
   get byteLength(): number {
     return this.standalone.size
   }
@@ -49,14 +48,14 @@ export class Layout<T> implements Codec<T> {
     return { value: this.decode(bytes), byteLength: this.byteLength }
   }
 
-  /** The bytes of the value; padding is 0. */
+  /** Encodes a value to a new array, with 0 for padding. */
   encode(value: T): Uint8Array {
     const bytes = new Uint8Array(this.byteLength)
     this.write(value, new DataView(bytes.buffer))
     return bytes
   }
 
-  /** Writes all bytes of the layout, padding as 0, and returns their number. */
+  /** Encodes a value to the start of `target`, with 0 for padding, and returns the number of bytes. */
   encodeInto(value: T, target: Uint8Array): number {
     const { size } = this.standalone
     const view = memoryOf(this.standalone, target)
@@ -65,17 +64,17 @@ export class Layout<T> implements Codec<T> {
     return size
   }
 
-  /** A table of offsets, sizes, types and holes, as `pahole` prints it. */
+  /** Returns a table of offsets, sizes, types and holes, like that of `pahole`. */
   describe(): string {
     return describe(this.standalone, { ...defaultTarget, ...this.ownTarget })
   }
 
-  /** Every scalar and text in the order of memory. An array of scalars is one leaf; use `leaf('samples[7]')` for an element. */
+  /** Returns all scalars and strings in the order of memory. An array of scalars is one leaf; use `leaf('samples[7]')` for an element. */
   leaves(): Iterable<Leaf> {
     return leavesOf(this.standalone)
   }
 
-  /** The leaf at a path such as `rpm`, `wheels[2].speed` or `samples[7]`. RangeError when there is none. */
+  /** Finds the leaf at a path such as `rpm`, `wheels[2].speed` or `samples[7]`. @throws {RangeError} when there is none. */
   leaf(path: string): Leaf {
     return leafAt(this.standalone, path)
   }
@@ -85,13 +84,13 @@ export class Layout<T> implements Codec<T> {
     return this.resolvedFor(targetWithin(outer, this.ownTarget, this.name))
   }
 
-  /** @internal The type by itself. */
+  /** @internal The type on its own. */
   get standalone(): Resolved<T> {
     this.cached ??= this.resolvedFor({ ...defaultTarget, ...this.ownTarget })
     return this.cached
   }
 
-  /** Writes everything but the padding. */
+  /** Writes all bytes except padding. */
   private write(value: T, view: DataView): void {
     const type = this.standalone
     try {
@@ -112,7 +111,7 @@ export class Layout<T> implements Codec<T> {
   }
 }
 
-/** A type that a typed array can hold: arrays of it have `.typed`. */
+/** A number type that fits a typed array: arrays of it have `.typed`. */
 export class NumericLayout<T, A extends NumberArray> extends Layout<T> {
   /** The typed array's type, for inference; never set. */
   declare readonly array: A
@@ -124,7 +123,7 @@ export class BigIntLayout<T extends bigint, A extends NumberArray> extends Numer
   constructor(
     own: OwnTarget,
     make: (target: Target) => Resolved<T>,
-    /** The same as a `number`; reading and writing throw for what is not a safe integer. */
+    /** This type as a `number`; decoding and encoding throw for values that are not safe integers. */
     readonly asNumber: NumericLayout<number, Float64Array>,
   ) {
     super(own, make)

@@ -4,23 +4,23 @@ import { errorIn } from './failure-path.js'
 import { memoryOf } from './memory.js'
 import type { PlacedMember, Resolved } from './resolved.js'
 
-/** A part of a layout that has no members: a scalar, a text, a bit field, or an array of scalars as a whole. */
+/** A part of a layout without members: a scalar, a string, a bit field, or a whole array of scalars. */
 export interface Leaf {
-  /** The way to it: `wheels[2].speed`. */
+  /** Its path: `wheels[2].speed`. */
   readonly path: string
-  /** Offset in bytes from the start of the layout; of a bit field that of the first byte that it is in. */
+  /** Offset in bytes from the start of the layout; for a bit field that of its first byte. */
   readonly offset: number
-  /** Size in bytes; of a bit field the bytes that it touches. */
+  /** Size in bytes; for a bit field the number of bytes that contain it. */
   readonly size: number
   /** The type in C: `uint32_t`, `float[3][4]`, `uint8_t:3`. */
   readonly type: string
-  /** Of a bit field: its first bit, counted from the start of the layout, and its number of bits. */
+  /** Only for bit fields: first bit, counted from the start of the layout, and number of bits. */
   readonly bits?: { readonly position: number; readonly width: number } | undefined
-  /** Its value in the bytes of the whole layout. Throws `LayoutError`. */
+  /** Decodes its value from the bytes of the whole layout. @throws {LayoutError} when they are not a value. */
   decode(bytes: Uint8Array): unknown
 }
 
-/** A part, and the way to it. */
+/** A part and its path. */
 interface Part {
   readonly steps: readonly PathStep[]
   readonly offset: number
@@ -41,18 +41,18 @@ function* leavesBelow(part: Part, root: Resolved<unknown>): Iterable<Leaf> {
   else yield leafOf(part, root)
 }
 
-/** The leaf at a path, also an element of an array of scalars. */
+/** Finds the leaf at a path, also an element of an array of scalars. */
 export function leafAt(root: Resolved<unknown>, path: string): Leaf {
   let part: Part = { steps: [], offset: 0, type: root }
   for (const [word, name, index] of path.matchAll(/\.?([^.[\]]+)|\[(\d+)\]|./gs)) {
     const next = name === undefined ? atIndex(part, index) : atName(part, name)
-    if (!next) throw new RangeError(`${root.name} has no ${path}: ${noSuchPart(part, word)}`)
+    if (!next) throw new RangeError(`${root.name} does not have ${path}: ${noSuchPart(part, word)}`)
     part = next
   }
   const { members, elements } = part.type
   if (members || (elements && hasMembers(elements.type)))
     throw new RangeError(
-      `${path || root.name} is no leaf of ${root.name}, it has parts: ${partNames(part)}`,
+      `${path || root.name} is not a leaf of ${root.name}, it has the parts ${partNames(part)}`,
     )
   return leafOf(part, root)
 }
@@ -87,7 +87,7 @@ function atIndex(part: Part, index: string | undefined): Part | undefined {
 }
 
 function noSuchPart(part: Part, word: string): string {
-  return `${showPath(part.steps) || 'it'} has ${partNames(part)}, no ${word}`
+  return `${showPath(part.steps) || 'it'} has ${partNames(part)}, but not ${word}`
 }
 
 function partNames({ type: { members, elements } }: Part): string {

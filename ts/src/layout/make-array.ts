@@ -13,11 +13,11 @@ export function array<E extends Layout<unknown>, D extends Dimensions>(
 ): ArrayLayout<E, D>
 export function array(element: Layout<unknown>, ...lengths: Dimensions): Layout<unknown> {
   if (!(element instanceof Layout))
-    throw new TypeError(`${String(element)} is not a type of qt-ipc/layout`)
+    throw new TypeError(`element must be a type of qt-ipc/layout, got ${String(element)}`)
   for (const length of lengths)
     if (!Number.isSafeInteger(length) || length < 1)
-      throw new RangeError(`An array has lengths from 1, not ${length}`)
-  if (lengths.length === 0) throw new TypeError('An array needs a length')
+      throw new RangeError(`the lengths of an array must be 1 or more, got ${length}`)
+  if (lengths.length === 0) throw new TypeError('an array must have a length')
   return element instanceof NumericLayout
     ? new NumberArrayLayout(element, lengths)
     : new ArrayLayout(element, lengths)

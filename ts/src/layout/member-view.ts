@@ -6,7 +6,7 @@ import { partCode, partOf, viewError } from './view-parts.js'
 /** The constructor of the views of one struct or union. */
 export type ViewClass = new (view: DataView) => View
 
-/** A class with a getter for each member, and setters for scalars if it is writable. */
+/** Creates a class with a getter for each member, and setters for scalars if it is writable. */
 export function memberViewClass(
   type: Resolved<unknown>,
   members: readonly PlacedMember[],

@@ -8,7 +8,7 @@ import type { Target } from './target.js'
 export interface MemberOptions {
   /** `#pragma pack(n)`: members are aligned to at most this many bytes. */
   readonly pack?: 1 | 2 | 4 | 8 | 16 | undefined
-  /** The documented size in bytes, where it is more than the members need. */
+  /** The documented size in bytes, if it is more than the members need. */
   readonly size?: number | undefined
 }
 
@@ -18,7 +18,7 @@ interface Placement {
   readonly alignment: number
 }
 
-/** The members of a struct or a union, each at its place. */
+/** The members of a struct or a union, each at its offset. */
 export function placedMembers(
   kind: 'struct' | 'union',
   title: string,
@@ -30,7 +30,9 @@ export function placedMembers(
   if (entries.length === 0) throw new TypeError(`${title} has no members`)
   const keyed = entries.find(([key]) => /^(0|[1-9]\d*)$/.test(key))
   if (keyed)
-    throw new TypeError(`${title}: ${keyed[0]} is no member's name; JavaScript would put it first`)
+    throw new TypeError(
+      `${title}: ${keyed[0]} cannot be the name of a member, because JavaScript orders it first`,
+    )
   const unplaced = entries.map(([key, member]) =>
     unplacedMember(`${title}, ${key}`, member, target),
   )
@@ -42,13 +44,13 @@ export function placedMembers(
   })
   if (kind === 'struct') requireDisjoint(title, members)
   if (size !== undefined && !(Number.isSafeInteger(size) && size >= places.end))
-    throw new RangeError(`${title} needs ${places.end} bytes, its size cannot be ${size}`)
+    throw new RangeError(`${title}: size must be at least ${places.end} bytes, got ${size}`)
   return { members, size: size ?? places.size, alignment: places.alignment }
 }
 
 function checkPack(title: string, pack: number | undefined): number | undefined {
   if (pack !== undefined && ![1, 2, 4, 8, 16].includes(pack))
-    throw new RangeError(`${title}: pack is 1, 2, 4, 8 or 16, not ${pack}`)
+    throw new RangeError(`${title}: pack must be 1, 2, 4, 8 or 16, got ${pack}`)
   return pack
 }
 
@@ -64,7 +66,7 @@ function unplacedMember(title: string, member: unknown, target: Target): Unplace
     const { size, alignment } = member.resolve(target)
     return { size, alignment }
   }
-  throw new TypeError(`${title}: ${String(member)} is not a type of qt-ipc/layout`)
+  throw new TypeError(`${title} must be a type of qt-ipc/layout, got ${String(member)}`)
 }
 
 function unplacedBits(
@@ -90,11 +92,11 @@ function placedMember(
     return { key, offset, type, bitField: { position, width } }
   }
   const type = member instanceof Placed ? member.type : member
-  if (!(type instanceof Layout)) throw new TypeError(`${key} is not a type of qt-ipc/layout`)
+  if (!(type instanceof Layout)) throw new TypeError(`${key} must be a type of qt-ipc/layout`)
   return { key, offset, type: type.resolve(target) }
 }
 
-/** Offsets are given by hand, so two members may have been put into one place. */
+/** Offsets come from documentation, so two members may overlap by mistake. */
 function requireDisjoint(title: string, members: readonly PlacedMember[]): void {
   const ranges = members
     .map(({ key, offset, type, bitField }) => {

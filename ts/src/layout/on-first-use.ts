@@ -1,4 +1,4 @@
-/** Makes a value when it is needed first, and keeps it. */
+/** Creates a value on first use, and caches it. */
 export function onFirstUse<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined
   return () => {

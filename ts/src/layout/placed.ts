@@ -1,6 +1,6 @@
 import { Layout } from './layout.js'
 
-/** A member at an offset that the other program's documentation gives. */
+/** A member at an offset from the documentation of the other program. */
 export class Placed<L extends Layout<unknown>> {
   /** @internal */
   constructor(
@@ -9,11 +9,11 @@ export class Placed<L extends Layout<unknown>> {
   ) {}
 }
 
-/** Puts a member at a byte offset, whatever its alignment; members that follow go on behind it. */
+/** Places a member at a byte offset, regardless of its alignment; the next members follow it. */
 export function at<L extends Layout<unknown>>(offset: number, type: L): Placed<L> {
   if (!Number.isSafeInteger(offset) || offset < 0)
-    throw new RangeError(`An offset is a whole number of bytes from 0, not ${offset}`)
+    throw new RangeError(`offset must be a whole number of bytes, 0 or more, got ${offset}`)
   if (!(type instanceof Layout))
-    throw new TypeError(`${String(type)} is not a type of qt-ipc/layout`)
+    throw new TypeError(`type must be a type of qt-ipc/layout, got ${String(type)}`)
   return new Placed(offset, type)
 }

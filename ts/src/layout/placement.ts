@@ -1,35 +1,35 @@
 import { dataModels, type Target } from './target.js'
 
-/** A member before it has a place. Sizes and alignments in bytes. */
+/** A member without its offset. Sizes and alignments in bytes. */
 export interface Unplaced {
   readonly size: number
   readonly alignment: number
-  /** Of a bit field; `size` and `alignment` are then those of its type. */
+  /** Only for bit fields: number of bits; `size` and `alignment` are then those of its type. */
   readonly bitField?: { readonly width: number; readonly named: boolean }
-  /** Where the program's documentation says that it is. */
+  /** Offset from the documentation of the program. */
   readonly offset?: number
 }
 
-/** Where the members of a struct or a union are. */
+/** The offsets of the members of a struct or a union. */
 export interface Places {
   /** Position of each member in bits. */
   readonly positions: readonly number[]
-  /** Where the last member ends. */
+  /** End of the last member in bytes. */
   readonly end: number
   /** `end`, rounded up to the alignment. */
   readonly size: number
   readonly alignment: number
 }
 
-/** Where the next member of a struct begins at the earliest, in bits, and what its members ask for. */
+/** State of a placement: the earliest position of the next member in bits, and the alignment so far. */
 interface Progress {
   end: number
   alignment: number
-  /** Microsoft: the unit that bit fields of `size` bytes are being put into. */
+  /** Microsoft: the current unit for bit fields of `size` bytes. */
   unit?: { readonly size: number; free: number } | undefined
 }
 
-/** Where a compiler puts the members: System V or Microsoft, as the ABI has it, with `#pragma pack(pack)` if given. */
+/** Places members like a compiler: by the rules of System V or Microsoft, depending on the ABI, and `#pragma pack(pack)`. */
 export function placeMembers(
   kind: 'struct' | 'union',
   members: readonly Unplaced[],
@@ -60,12 +60,12 @@ function placeWhole(progress: Progress, member: Unplaced, limit: number): number
   const offset = member.offset ?? roundUp(Math.ceil(progress.end / 8), alignment)
   progress.unit = undefined
   progress.end = 8 * (offset + member.size)
-  // A documented offset may contradict the alignment of the type; then the program's struct is packed there.
+  // A documented offset may contradict the alignment of the type, if the program packs its struct there.
   if (offset % alignment === 0) progress.alignment = Math.max(progress.alignment, alignment)
   return 8 * offset
 }
 
-/** Fields follow each other bit by bit; one that would cross more units of its type than it has begins the next unit. */
+/** System V: fields follow each other bit by bit; a field that would cross a boundary of its type begins the next unit. */
 function placeSystemVBits(
   progress: Progress,
   { size, alignment, bitField }: Unplaced,
@@ -73,7 +73,7 @@ function placeSystemVBits(
 ): number {
   const { width, named } = bitField ?? { width: 0, named: false }
   const unit = 8 * alignment
-  // Whatever `pack` says.
+  // `pack` does not affect this.
   if (width === 0) progress.end = roundUp(progress.end, unit)
   const crossed = Math.floor(((progress.end % unit) + width + unit - 1) / unit)
   if (limit === Number.POSITIVE_INFINITY && crossed > size / alignment)
@@ -84,7 +84,7 @@ function placeSystemVBits(
   return position
 }
 
-/** Fields share a unit of their type as long as types of the same size follow each other and bits are left. */
+/** Microsoft: consecutive fields share a unit of their type while their types have the same size and bits are left. */
 function placeMicrosoftBits(
   progress: Progress,
   { size, alignment, bitField }: Unplaced,
@@ -95,7 +95,7 @@ function placeMicrosoftBits(
   const aligned = Math.min(alignment, limit)
   const { unit } = progress
   if (width === 0) {
-    // Only behind another bit field it does anything.
+    // It has an effect only after another bit field.
     progress.unit = undefined
     if (!unit) return progress.end
     progress.end = roundUp(progress.end, 8 * aligned)

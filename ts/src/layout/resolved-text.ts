@@ -6,13 +6,13 @@ import { LayoutFailure, layoutFailure, wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'
 
 export interface TextOptions {
-  /** Cut a text that is too long at a character's end. By default it is ERR_LAYOUT_TEXT_TOO_LONG. */
+  /** Whether to truncate a string that is too long after a whole character, instead of throwing ERR_LAYOUT_TEXT_TOO_LONG. Default false. */
   readonly truncate?: boolean | undefined
-  /** `ifRoom`: a text that fills the array has no 0 behind it, as `strncpy` leaves it. Default `always`. */
+  /** `ifRoom`: a string that fills the array has no terminating 0, like with `strncpy`. Default `always`. */
   readonly terminator?: 'always' | 'ifRoom' | undefined
 }
 
-/** Up to here a loop over the characters is faster than any call that takes all of them (bench/layout). */
+/** Number of characters up to which a loop is faster than a call for all of them (bench/layout). */
 const shortLength = 32
 
 /** A text array of units of `size` bytes. */
@@ -32,7 +32,7 @@ export function resolvedText(
     if (!units || text.includes('\0')) throw notEncodable(text, characters, at, type)
     if (units.length <= room) return units
     if (truncate) return longestFit(text, characters, room)
-    const message = `${units.length} units of ${characters.name} do not fit into ${name}${room < length ? ' with a 0 behind them' : ''}`
+    const message = `${units.length} units of ${characters.name} do not fit into ${name}${room < length ? ' with a terminating 0' : ''}`
     throw layoutFailure('ERR_LAYOUT_TEXT_TOO_LONG', message, at, type)
   }
   const isPlain = (text: unknown): text is string => {
@@ -83,7 +83,7 @@ export function resolvedText(
   return type
 }
 
-/** What a codec of the caller says about a text, with its place in the layout. */
+/** The error of the caller's codec, with the place of the string in the layout. */
 function foreignError(error: CodecError, at: number, type: object): LayoutFailure {
   const { code, message, offset } = error
   return new LayoutFailure(
@@ -111,12 +111,12 @@ function notEncodable(
   const code = letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
   const message =
     letter === '\0'
-      ? 'the text contains U+0000, which would end it'
+      ? 'the string contains U+0000, which would terminate it'
       : `U+${code} cannot be written in ${characters.name}`
   return layoutFailure('ERR_LAYOUT_TEXT_NOT_ENCODABLE', message, at, type)
 }
 
-/** As many whole characters of the text as there is room for. */
+/** The longest start of the string that fits, in whole characters. */
 function longestFit(text: string, characters: Characters, room: number): Units {
   const letters = [...text]
   const unitsOf = (count: number) =>

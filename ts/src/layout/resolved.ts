@@ -3,7 +3,7 @@ import type { ColumnKind } from '../codec/number-array.js'
 import type { BitBase } from './bit-base.js'
 import type { View } from './view.js'
 
-/** A type for one target: its size is known, and so is the place of each of its parts. Never changes. */
+/** A type for one target, with its size and the offsets of its parts. Immutable. */
 export interface Resolved<T> {
   /** The type in C: `uint32_t`, `char[16]`, `struct Telemetry`. */
   readonly name: string
@@ -11,35 +11,35 @@ export interface Resolved<T> {
   /** Alignment as a member, before any `pack`. */
   readonly alignment: number
   get(view: DataView, at: number): T
-  /** Throws `LayoutFailure` for a value that the type cannot hold. */
+  /** Stores a value. @throws {LayoutFailure} when the type cannot represent it. */
   set(view: DataView, at: number, value: T): void
   /** An expression for the value at `at`; `v` is the DataView. */
   getCode(code: Code, at: string): string
   /** Statements that check and store `value`, a name. */
   setCode(code: Code, at: string, value: string): string
-  /** Of a struct or a union. */
+  /** Only for structs and unions: the members. */
   readonly members?: readonly PlacedMember[]
-  /** Of an array. */
+  /** Only for arrays: the elements. */
   readonly elements?: { readonly type: Resolved<unknown>; readonly count: number }
-  /** The numeric array that holds these values, where there is one. */
+  /** The typed array for these values, if there is one. */
   readonly column?: ColumnKind | undefined
-  /** Of what can be the type of a bit field. */
+  /** Only for types that bit fields can have. */
   readonly bits?: BitBase<T> | undefined
-  /** Makes the live view of a struct, a union or an array; scalars are read by `get`. */
+  /** Creates the live view of a struct, a union or an array; scalars are read by `get`. */
   readonly viewOf?: ((view: DataView, writable: boolean) => View) | undefined
 }
 
-/** A named member at its place. */
+/** A named member and its offset. */
 export interface PlacedMember {
   readonly key: string
-  /** Offset in bytes; of a bit field that of the first byte that it is in. */
+  /** Offset in bytes; for a bit field that of its first byte. */
   readonly offset: number
   readonly type: Resolved<unknown>
-  /** Of a bit field: its first bit counted from the start of the struct, and its number of bits. */
+  /** Only for bit fields: first bit, counted from the start of the struct, and number of bits. */
   readonly bitField?: { readonly position: number; readonly width: number }
 }
 
-/** The default for types without source text of their own: a call. */
+/** The default source text of a type: a call. */
 export function calledCode<T>(
   type: Pick<Resolved<T>, 'get' | 'set'>,
 ): Pick<Resolved<T>, 'getCode' | 'setCode'> {

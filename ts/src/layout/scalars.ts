@@ -9,7 +9,7 @@ import { unsafeInteger, wrongValue } from './layout-failure.js'
 import type { Resolved } from './resolved.js'
 import { type DataModel, dataModels, type OwnTarget, type Target } from './target.js'
 
-/** A scalar as a type of memory. */
+/** A scalar type. */
 export function resolvedScalar<T>(
   name: string,
   scalar: Scalar<T>,
@@ -62,7 +62,7 @@ export function int64<A extends NumberArray>(
   return word(own, name, signed, () => 8)
 }
 
-/** An integer whose width is the ABI's: a `bigint` all the same, so that a schema has one TypeScript type for all. */
+/** An integer whose width depends on the ABI: always a `bigint`, so that a schema has one TypeScript type for all ABIs. */
 export function word<A extends NumberArray>(
   own: OwnTarget,
   name: string,
@@ -85,7 +85,7 @@ export function word<A extends NumberArray>(
   )
 }
 
-/** An address of the other program: a number to compare, of no use here. */
+/** An address in the other program: a number that can only be compared. */
 export function pointer(own: OwnTarget): Layout<bigint> {
   return new Layout<bigint>(own, target =>
     resolvedWord('void *', false, dataModels[target.abi].pointer, target),
@@ -130,7 +130,7 @@ export function double(own: OwnTarget, name: string): NumericLayout<number, Floa
   )
 }
 
-/** `bool`, one byte; every value but 0 reads as true. */
+/** `bool`, one byte; every value except 0 decodes to true. */
 export function bool(own: OwnTarget): Layout<boolean> {
   const scalar: Scalar<boolean> = {
     size: 1,

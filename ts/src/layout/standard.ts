@@ -1,6 +1,6 @@
 import { createTypes } from './create-types.js'
 
-/** The types of 64-bit Linux, little-endian, by their own names. Inside of a struct they take the struct's ABI and byte order. */
+/** The types of 64-bit Linux, little-endian, as named exports. Inside of a struct they have its ABI and byte order. */
 export const {
   array,
   at,

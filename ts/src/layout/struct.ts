@@ -22,12 +22,12 @@ export type StructOf<M> = {
   -readonly [K in keyof M as M[K] extends Unnamed ? never : K]: ValueOf<M[K]>
 }
 
-/** A live struct. */
+/** A live view of a struct. */
 export type StructView<M> = {
   readonly [K in keyof M as M[K] extends Unnamed ? never : K]: ViewOf<M[K]>
 }
 
-/** A live struct, the scalars of which can be assigned. */
+/** A live view of a struct whose scalars can be assigned. */
 export type WritableStructView<M> = {
   -readonly [K in keyof M as M[K] extends Unnamed
     ? never
@@ -52,7 +52,7 @@ export class StructLayout<M extends Members> extends Aggregate<
     options: MemberOptions,
   ) {
     super(own, target => resolvedStruct<StructOf<M>>(name, members, options, target))
-    // Misuse is told where the struct is defined, not where it is used.
+    // Report invalid members where the struct is defined, not where it is used.
     void this.standalone
   }
 }

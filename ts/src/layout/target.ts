@@ -6,13 +6,13 @@ export type Abi = 'lp64' | 'llp64' | 'ilp32'
 
 export type ByteOrder = 'littleEndian' | 'bigEndian'
 
-/** What decides where a member is and how it is read. */
+/** The ABI and byte order, which determine where a member is and how it is read. */
 export interface Target {
   readonly abi: Abi
   readonly byteOrder: ByteOrder
 }
 
-/** What a type asks for by itself; the rest is its surrounding's. */
+/** The ABI and byte order that a type itself requires; the enclosing type determines the rest. */
 export type OwnTarget = Partial<Target>
 
 export const defaultTarget: Target = { abi: 'lp64', byteOrder: 'littleEndian' }
@@ -34,16 +34,16 @@ export const dataModels: Readonly<Record<Abi, DataModel>> = {
   ilp32: { pointer: 4, long: 4, wchar: 4, time: 4, maxAlignment: 4, bitFields: 'systemV' },
 }
 
-/** The target of a part inside of `outer`. A byte order of its own is kept, an ABI of its own must be the same. */
+/** The target of a part inside of `outer`. A part keeps its own byte order; its own ABI must be that of `outer`. */
 export function targetWithin(outer: Target, own: OwnTarget, name: string): Target {
   if (own.abi !== undefined && own.abi !== outer.abi)
     throw new TypeError(
-      `${name} is made for ${own.abi} and cannot be part of a type for ${outer.abi}; give both the same abi`,
+      `${name} has the abi ${own.abi} and cannot be part of a type with ${outer.abi}; use the same abi for both`,
     )
   return own.byteOrder === undefined ? outer : { ...outer, byteOrder: own.byteOrder }
 }
 
-/** RangeError unless all that is given is known. */
+/** @throws {RangeError} when the ABI or the byte order is unknown. */
 export function checkTarget({
   abi,
   byteOrder,
@@ -52,10 +52,10 @@ export function checkTarget({
   readonly byteOrder?: ByteOrder | undefined
 }): OwnTarget {
   if (abi !== undefined && !Object.hasOwn(dataModels, abi))
-    throw new RangeError(`Unknown abi ${JSON.stringify(abi)}; known: lp64, llp64, ilp32`)
+    throw new RangeError(`abi must be one of lp64, llp64, ilp32, got ${JSON.stringify(abi)}`)
   if (byteOrder !== undefined && byteOrder !== 'littleEndian' && byteOrder !== 'bigEndian')
     throw new RangeError(
-      `Unknown byteOrder ${JSON.stringify(byteOrder)}; known: littleEndian, bigEndian`,
+      `byteOrder must be one of littleEndian, bigEndian, got ${JSON.stringify(byteOrder)}`,
     )
   return { ...(abi && { abi }), ...(byteOrder && { byteOrder }) }
 }

@@ -6,13 +6,13 @@ import { resolvedText, type TextOptions } from './resolved-text.js'
 import { dataModels, type OwnTarget, type Target } from './target.js'
 
 export interface CharOptions extends TextOptions {
-  /** Default `utf-8`; or any codec of strings, such as `text('gbk')` of qt-ipc/text. */
+  /** The encoding: `utf-8` (default), `latin1`, or any codec of strings, such as `text('gbk')` of qt-ipc/text. */
   readonly encoding?: 'utf-8' | 'latin1' | Codec<string> | undefined
 }
 
 /**
- * `char name[length]`: a text up to the first 0, or up to the end. Written with 0 behind it. What is not valid in the
- * encoding reads as U+FFFD.
+ * `char name[length]`: a string up to the first 0, or up to the end. Written with a terminating 0. Bytes that are invalid in the
+ * encoding decode to U+FFFD.
  */
 export function charArray(
   own: OwnTarget,
@@ -62,5 +62,5 @@ function wideText(
 
 function checkLength(length: number): void {
   if (!Number.isSafeInteger(length) || length < 1)
-    throw new RangeError(`A text array has a length from 1, not ${length}`)
+    throw new RangeError(`length must be 1 or more, got ${length}`)
 }

@@ -10,12 +10,12 @@ import type { OwnTarget, Target } from './target.js'
 import { viewsOf } from './views-of.js'
 
 /**
- * The memory of a union, read as the member that is asked for at the moment that it is asked for: `value.f`. It is a private
- * copy. One to write is made of one member: `Value.of({ f: 1.5 })`.
+ * A decoded union: a private copy of its memory, decoded as a member when that member is accessed: `value.f`. Make a value to
+ * write from one member: `Value.of({ f: 1.5 })`.
  */
 export type UnionOf<M> = Readonly<StructOf<M>>
 
-/** Exactly one member. */
+/** An object with exactly one member. */
 export type OneOf<T> = {
   [K in keyof T]: Pick<T, K> & { readonly [Other in Exclude<keyof T, K>]?: never }
 }[keyof T]
@@ -37,7 +37,7 @@ export class UnionLayout<M extends Members> extends Aggregate<
     void this.standalone
   }
 
-  /** The union's value after `u.f = 1.5`; the bytes that the member leaves are 0. */
+  /** The value of the union after `u.f = 1.5`; the bytes outside of the member are 0. */
   of(member: OneOf<StructOf<M>>): UnionOf<M> {
     const value = this.decode(this.encode(member as UnionOf<M>))
     written.set(value, member)
@@ -45,9 +45,9 @@ export class UnionLayout<M extends Members> extends Aggregate<
   }
 }
 
-/** The member that a value was made of. */
+/** The member from which a value was made. */
 const written = new WeakMap<object, object>()
-/** The bytes of a value, and the type that they were read as: another ABI or byte order has others. */
+/** The bytes of a value, and the type with which they were read: bytes differ by ABI and byte order. */
 const decoded = new WeakMap<object, { readonly type: object; readonly bytes: Uint8Array }>()
 
 function resolvedUnion<T extends object>(
@@ -79,7 +79,7 @@ function resolvedUnion<T extends object>(
     if (!member || keys.length !== 1)
       throw wrongValue(
         value,
-        `one member of ${title}, as .of({ ${members[0]?.key}: ... }) makes it`,
+        `a value of ${title} made with .of({ ${members[0]?.key}: ... })`,
         at,
         type,
       )
@@ -101,7 +101,7 @@ function resolvedUnion<T extends object>(
   return type
 }
 
-/** A decoded union has plain values, no views: structs and arrays in it are decoded, too. */
+/** A decoded union has plain values instead of views: structs and arrays in it are decoded, too. */
 function unionValueClass(type: Resolved<unknown>, members: readonly PlacedMember[]): ViewClass {
   const valueClass = memberViewClass(
     type,

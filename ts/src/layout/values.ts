@@ -7,7 +7,7 @@ export function requireList(value: unknown, at: number, type: object): ArrayLike
   return value as ArrayLike<unknown>
 }
 
-/** Throws unless members can be read from the value. */
+/** Throws unless the value is an object, which has members. */
 export function requireObject(value: unknown, at: number, type: object): object {
   if (typeof value !== 'object' || value === null) throw wrongValue(value, 'an object', at, type)
   return value

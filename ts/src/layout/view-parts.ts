@@ -21,7 +21,7 @@ export function partOf(
   return part
 }
 
-/** The same as source text; one that is known already is found without a call. */
+/** The view of one part as source text, which finds a cached view without a call. */
 export function partCode(
   code: Code,
   whole: string,
@@ -34,7 +34,7 @@ export function partCode(
   return `${whole}[${code.bind(parts)}][${index}] ?? ${make}`
 }
 
-/** What a view throws for an error that came up while it was read or written. */
+/** The error that a view throws for a failure while it is read or written. */
 export function viewError(
   view: View,
   type: Resolved<unknown>,
@@ -45,7 +45,7 @@ export function viewError(
   return isDead(view[memory])
     ? new LayoutError(
         'ERR_LAYOUT_DETACHED',
-        `the memory of this view of ${type.name} is no longer attached; attach again and take a new view`,
+        `the memory of this view of ${type.name} is detached; attach again and create a new view`,
         0,
         key,
       )

@@ -3,7 +3,7 @@ import type { BitField } from './bit-field.js'
 import type { Layout } from './layout.js'
 import type { Placed } from './placed.js'
 
-/** The value of a member. */
+/** The decoded type of a member. */
 export type ValueOf<M> =
   M extends Placed<infer L>
     ? ValueOf<L>
@@ -13,7 +13,7 @@ export type ValueOf<M> =
         ? T
         : never
 
-/** What a live view has for a member: a view of an aggregate, the value of anything else. */
+/** The type of a member in a live view: a view for an aggregate, otherwise the value. */
 export type ViewOf<M> =
   M extends Placed<infer L>
     ? ViewOf<L>
@@ -21,7 +21,7 @@ export type ViewOf<M> =
       ? V
       : ValueOf<M>
 
-/** The same in a view that can be written. */
+/** The type of a member in a writable view. */
 export type WritableViewOf<M> =
   M extends Placed<infer L>
     ? WritableViewOf<L>

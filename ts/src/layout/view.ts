@@ -1,9 +1,9 @@
-/** The memory of a view. Not a name, for any name may be a member's. */
+/** The property with the memory of a view; a symbol, as a member may have any name. */
 export const memory: unique symbol = Symbol('memory')
-/** The views of a view's aggregate members, made on first use. */
+/** The property with the views of aggregate members, created on first use. */
 export const parts: unique symbol = Symbol('parts')
 
-/** Memory seen as a C type. A member that is read is read from the memory at that moment. */
+/** A live view of memory as a C type: reading a member reads the memory at that moment. */
 export class View {
   readonly [memory]: DataView
   readonly [parts]: (View | undefined)[] = []

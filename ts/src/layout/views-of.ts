@@ -1,6 +1,6 @@
 import { onFirstUse } from './on-first-use.js'
 
-/** Makes the views of a layout; each of the two classes comes with its first view. */
+/** Creates the views of a layout; creates each of the two classes on first use. */
 export function viewsOf<V>(
   classFor: (writable: boolean) => new (view: DataView) => V,
 ): (view: DataView, writable: boolean) => V {

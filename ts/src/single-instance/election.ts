@@ -18,28 +18,28 @@ export interface Election {
   readonly backend: BackendChoice
   readonly unknownHolder: UnknownHolder
   readonly deadline: Deadline
-  /** ms, for the message. */
+  /** Time limit in ms, for the message. */
   readonly timeout: number
   readonly signal: AbortSignal | undefined
 }
 
 const POLL_INTERVAL = 10
-/** ms that other starters get to let go of what they look at. */
+/** ms that other starting instances have to detach from the segment that they inspect. */
 const PASSING = 1000
 
-/** Looks that must all find a user, and the ms between two: programs that only look are attached for microseconds. */
+/** Number of readings that must all find a user, and ms between two: read-only handles are attached for microseconds. */
 const USER_LOOKS = 3
 const USER_LOOKS_APART = 2
 
-/** ms in which a leaving program that has removed a segment removes its key file, too; natively a few µs. */
+/** ms in which a detaching program that removed a segment also removes its key file; Qt programs need a few µs. */
 const SETTLING = 50
 
 /**
- * The segment that makes its holder the first instance; `undefined` when somebody else has it.
+ * Resolves to the segment that makes this process the primary instance; to `undefined` when another process has it.
  *
- * Only the kernel decides: of all who create a segment one succeeds. The lock cannot, for each native program that comes
- * second resets it by its failing create(). So one looks first, takes away what nobody has, and creates; whatever
- * another one does in between shows as an error at the next step, and one looks again.
+ * The kernel decides: of all processes that create a segment one succeeds. The lock cannot decide, because the failing create()
+ * of each later native program resets it. So this looks first, removes a segment without users, and creates one; any
+ * interference of another process causes an error in the next step, and the loop starts again.
  */
 export async function becomeHolder(election: Election): Promise<SharedMemory | undefined> {
   const { key, backend, deadline, timeout, signal } = election
@@ -66,11 +66,15 @@ export async function becomeHolder(election: Election): Promise<SharedMemory | u
       obstacle = error
     }
     if (deadline.left() === 0)
-      throw new QtIpcError('TIMEOUT', `it was not to be decided within ${timeout} ms`, {
-        ...caller,
-        cause: obstacle,
-        hint: 'Does a hung program hold the lock of the segment? SharedMemory.repairLock(key) frees that of a dead one',
-      })
+      throw new QtIpcError(
+        'TIMEOUT',
+        `timed out after ${timeout} ms deciding which instance is primary`,
+        {
+          ...caller,
+          cause: obstacle,
+          hint: 'Check for a hung program that holds the lock of the segment; SharedMemory.repairLock(key) frees the lock of a killed one',
+        },
+      )
     await pause(Math.min(POLL_INTERVAL, deadline.left()), signal)
   }
 }
@@ -81,8 +85,8 @@ function create({ key, backend, deadline, signal }: Election): Promise<SharedMem
 }
 
 /**
- * Whether the name leads to what this process has made. A native program that leaves removes first the segment and then
- * the key file: who creates in between has a segment that nobody else finds. Whoever saw others on the way looks twice.
+ * Whether the name refers to the segment that this process created. A detaching native program first removes the segment and then
+ * the key file: a segment created in between is not found by other programs. If other processes interfered, this looks twice.
  */
 async function isStillOurs({ name }: ResolvedKey, isContested: boolean): Promise<boolean> {
   const made = native.look(name)
@@ -92,12 +96,12 @@ async function isStillOurs({ name }: ResolvedKey, isContested: boolean): Promise
   return native.look(name)?.id === made.id
 }
 
-/** System V: somebody uses the key, or has left its file. */
+/** System V: whether another process uses the key, or left its key file behind. */
 function hasKeyFile({ name }: ResolvedKey): boolean {
   return 'path' in name && existsSync(name.path)
 }
 
-/** Whether a program uses it, other than to look. Throws UNSUPPORTED where that cannot be known. */
+/** Whether a program uses the segment, other than to inspect it. @throws {QtIpcError} UNSUPPORTED when that is unknown. */
 async function isHeld(
   election: Election,
   caller: Caller,
@@ -124,16 +128,16 @@ async function hasUsers(
   if (inUse === undefined && election.unknownHolder === 'error')
     throw new QtIpcError(
       'UNSUPPORTED',
-      `there is such a segment, and whether its holder is alive cannot be told: ${reason}`,
+      `a segment with this key already exists, and its creator may be alive: ${reason}`,
       {
         ...caller,
-        hint: "unknownHolder: 'alive' or 'dead' says what to think; System V segments count their users",
+        hint: "Pass unknownHolder: 'alive' or 'dead' to decide, or use a System V key, for which the kernel counts users",
       },
     )
   return !isUnused(election, inUse)
 }
 
-/** Of a dead creator's segment, the users may be starters who only look at it, as those that attach first do. */
+/** Whether the creator is alive or unknown; otherwise the users may be starting instances that only inspect the segment. */
 function isClaimed({ creatorPid = 0 }: SegmentFacts): boolean {
   return creatorPid === 0 || isAlive(creatorPid)
 }
@@ -142,7 +146,7 @@ function isUnused({ unknownHolder }: Election, inUse: boolean | undefined): bool
   return inUse === undefined ? unknownHolder === 'dead' : !inUse
 }
 
-/** Somebody else was there between two steps. */
+/** Whether another process interfered between two steps. */
 function isPassing(error: unknown): boolean {
   return isCode(error, 'BUSY') || isCode(error, 'ALREADY_EXISTS') || isCode(error, 'NOT_FOUND')
 }

@@ -5,23 +5,23 @@ import { oneOf } from '../settings.js'
 export type InstanceKey = string | NativeIpcKey
 export type InstanceIdiom = 'segment' | 'runGuard'
 
-/** What an idiom makes of the key of a program. */
+/** The keys that an idiom derives from the key of a program. */
 export interface InstanceKeys {
   readonly text: string
   readonly segment: InstanceKey
-  /** The key of the QSystemSemaphore that each look at the segment is guarded by. */
+  /** The key of the QSystemSemaphore that guards access to the segment. */
   readonly guard: string | undefined
 }
 
-/** Throws TypeError for what is no key of a program, or no idiom. */
+/** @throws {TypeError} when the key is not that of a program, or the idiom is unknown. */
 export function instanceKeys(key: InstanceKey, idiom: InstanceIdiom): InstanceKeys {
   oneOf('idiom', idiom, ['segment', 'runGuard'])
   const isText = typeof key === 'string'
   if (!isText && !(key instanceof NativeIpcKey))
-    throw new TypeError(`the key of a program is a string or a NativeIpcKey, not ${String(key)}`)
+    throw new TypeError(`key must be a string or a NativeIpcKey, got ${String(key)}`)
   if (idiom === 'segment')
     return { text: isText ? key : key.toString(), segment: key, guard: undefined }
-  if (!isText) throw new TypeError(`idiom 'runGuard' hashes a string, not ${key}`)
+  if (!isText) throw new TypeError(`key must be a string for idiom 'runGuard', got ${key}`)
   const { segment, semaphore } = runGuardKeys(key)
   return { text: key, segment, guard: semaphore }
 }

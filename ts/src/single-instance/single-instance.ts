@@ -9,30 +9,30 @@ import { becomeHolder, type UnknownHolder } from './election.js'
 import { type InstanceIdiom, type InstanceKey, instanceKeys } from './instance-keys.js'
 
 export interface SingleInstanceOptions extends Timing {
-  /** ms for everything that `acquire` may wait for, and again for `release`. Default 5000. */
+  /** Time limit in ms of `acquire`, and of `release`. Default 5000. */
   readonly timeout?: number | undefined
-  /** Default `'auto'`, System V on Linux: what QSharedMemory(key) of the other programs uses. */
+  /** Back end of the segment. Default `'auto'`: System V on Linux, like QSharedMemory(key). */
   readonly backend?: BackendChoice | undefined
   /**
-   * How native programs with the same key do it. `'segment'` (default): a segment of that key. `'runGuard'`: the class
-   * known as RunGuard, a segment and a QSystemSemaphore, whose keys are hashes of the given one.
+   * The method of native programs with the same key. `'segment'` (default): a segment of that key. `'runGuard'`: the class known as
+   * RunGuard, which uses a segment and a QSystemSemaphore whose keys are hashes of the given key.
    */
   readonly idiom?: InstanceIdiom | undefined
   /**
-   * POSIX only: what to think of a segment that no visible process has mapped where /proc does not show all, as in a
-   * container: its holder is `'alive'`, it is `'dead'`, or (default) `'error'`: UNSUPPORTED. `'dead'` is right where all
-   * instances run in the same container.
+   * POSIX only: what to assume of a segment that no visible process has mapped when /proc hides processes, as in a container: its
+   * creator is `'alive'`, or it is `'dead'`, or (default) `'error'` to reject with UNSUPPORTED. `'dead'` is right if all instances
+   * run in the same container.
    */
   readonly unknownHolder?: UnknownHolder | undefined
 }
 
-/** The first ones: referred to by nobody else, and yet not for the collector, for the segment is the claim. */
+/** The primary instances, kept from garbage collection: the segment is the claim, even when the program drops the object. */
 const claims = new Set<SingleInstance>()
 
 /**
- * One instance of a program at a time, native Qt programs with the same key included: the first one has a segment of that
- * key, and whoever finds one is second. It lasts until `release`, or until the process ends, however it ends: what a
- * crashed instance left is recognised and taken over.
+ * Guard that allows one instance of a program at a time, including native Qt programs with the same key: the primary instance has
+ * a segment of that key, and any process that finds one is not primary. It lasts until `release`, or until the process ends for
+ * any reason: the segment of a crashed instance is recognised and replaced.
  *
  * ```ts
  * const instance = await SingleInstance.acquire('org.example.panel')
@@ -41,18 +41,20 @@ const claims = new Set<SingleInstance>()
  */
 export class SingleInstance implements AsyncDisposable, Disposable {
   readonly key: string
-  /** Whether this is the first instance. It does not change: who is second and wants to be first acquires again. */
+  /** Whether this is the primary instance. It never changes: call `acquire` again to become primary later. */
   readonly primary: boolean
   readonly #timing: SyncTiming
   #memory: SharedMemory | undefined
   #guard: SystemSemaphore | undefined
 
   /**
-   * Looks for a first instance, and is it if there is none. Never waits for one to end; the locks on the way are held for
-   * moments. Of those that start at once exactly one is first.
+   * Becomes the primary instance, unless another process is. Does not block the thread and never waits for an instance to end;
+   * waits for locks that other instances hold briefly. Of instances that start at the same time exactly one becomes primary.
    *
-   * Errors: TIMEOUT when a lock is not to be had; UNSUPPORTED, see `unknownHolder`; PERMISSION_DENIED where another user's
-   * crashed instance left its segment; KEY_ERROR.
+   * @throws {QtIpcError} TIMEOUT when a lock cannot be acquired in time; UNSUPPORTED when `unknownHolder` is `'error'` and the
+   *   creator of a POSIX segment may be alive; PERMISSION_DENIED when a crashed instance of another user left its segment behind;
+   *   KEY_ERROR when the key cannot be used; OUT_OF_RESOURCES when the system has no room for a segment or lock.
+   * @throws {TypeError} when the key or an option has the wrong type. Rejects with `signal.reason` when aborted.
    */
   static async acquire(
     key: InstanceKey,
@@ -99,7 +101,7 @@ export class SingleInstance implements AsyncDisposable, Disposable {
     shareEventLoop(SingleInstance)
   }
 
-  /** Lets the next one be first. Idempotent; does not fail: what cannot be locked in time is left without the lock. */
+  /** Lets the next instance become primary. Idempotent and never rejects: if a lock is not acquired in time, it detaches without it. */
   async release(): Promise<void> {
     const { memory, guard } = this.#giveUp()
     const guarded = await guard?.acquire(this.#timing).then(
@@ -111,7 +113,7 @@ export class SingleInstance implements AsyncDisposable, Disposable {
     guard?.close()
   }
 
-  /** Blocks the thread. */
+  /** Like `release`, but blocks the calling thread, up to the time limit. Never throws. */
   releaseSync(): void {
     const { memory, guard } = this.#giveUp()
     const guarded = guard && succeeds(() => guard.acquireSync(this.#timing))

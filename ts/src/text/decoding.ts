@@ -1,7 +1,7 @@
 import type { Encoding } from './encoding.js'
 import { textError } from './text-error.js'
 
-/** Throws CodecError at the first byte that is no part of a character. */
+/** @throws {CodecError} at the first byte that is not part of a character. */
 export function decodeStrictly(encoding: Encoding, name: string, bytes: Uint8Array): string {
   try {
     return encoding.strictDecoder()(bytes, false)
@@ -14,7 +14,7 @@ export function decodeStrictly(encoding: Encoding, name: string, bytes: Uint8Arr
   }
 }
 
-/** Decoders do not say where they fail: given byte by byte, the one that fails belongs to the character begun last. */
+/** Finds the invalid character by decoding byte by byte, as decoders do not report its offset. */
 function invalidAt(encoding: Encoding, bytes: Uint8Array): number {
   const decode = encoding.strictDecoder()
   let start = 0
@@ -28,7 +28,7 @@ function invalidAt(encoding: Encoding, bytes: Uint8Array): number {
   return start
 }
 
-/** Where the first NUL is, of the encoding's width; the length when there is none. */
+/** Offset of the first NUL of the width of the encoding; the length without a NUL. */
 export function lengthToNul(bytes: Uint8Array, unitSize: number): number {
   for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1))
     if (isNul(bytes, at, unitSize)) return at

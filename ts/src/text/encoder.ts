@@ -5,13 +5,13 @@ export interface EncoderOptions {
   readonly name: string
   readonly encoding: Encoding
   readonly truncate: boolean
-  /** The bytes that stand for a character that the encoding lacks. */
+  /** The bytes that replace a character that the encoding lacks. */
   readonly replacement: Uint8Array | undefined
-  /** A NUL would end the text for its reader. */
+  /** Whether the text ends at a NUL, so that it must not contain one. */
   readonly terminated: boolean
 }
 
-/** Encodes whole texts, and the beginnings of those that are too long. */
+/** Encodes strings, and truncates those that are too long if wanted. */
 export class Encoder {
   readonly #options: EncoderOptions
 
@@ -19,15 +19,15 @@ export class Encoder {
     this.#options = options
   }
 
-  /** Throws TypeError, and CodecError for a text of more than `room` bytes or a character that the encoding lacks. */
+  /** @throws {TypeError} for a value that is not a string; {CodecError} for more than `room` bytes or a character that the encoding lacks. */
   encode(text: string, room: number): Uint8Array {
-    if (typeof text !== 'string') throw new TypeError(`a text is a string, not ${String(text)}`)
+    if (typeof text !== 'string') throw new TypeError(`value must be a string, got ${String(text)}`)
     const bytes = this.#whole(text)
     if (bytes.length <= room) return bytes
     if (this.#options.truncate) return this.#beginning(text, bytes, room)
     throw textError(
       'ERR_TEXT_DOES_NOT_FIT',
-      `a text of ${bytes.length} bytes does not fit into ${room}`,
+      `cannot write a string of ${bytes.length} bytes: there is room for only ${room}`,
       room,
     )
   }
@@ -38,7 +38,7 @@ export class Encoder {
       try {
         return encoding.encode(text)
       } catch {
-        // Some character is missing: one by one.
+        // The encoding lacks a character, so encode them one by one.
       }
     }
     const bytes: number[] = []
@@ -65,7 +65,7 @@ export class Encoder {
       if (!bytes)
         throw textError(
           'ERR_TEXT_UNENCODABLE',
-          `${describe(character)} at position ${position} of the text cannot be ${name}; { replace: '?' } writes that instead`,
+          `${name} does not have ${describe(character)} at index ${position} of the string; pass { replace: '?' } to write ? instead`,
           offset,
         )
       yield bytes

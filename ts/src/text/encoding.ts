@@ -1,13 +1,13 @@
-/** Decodes the next bytes of a text; throws where they are none, at the end also for half a character. */
+/** Decodes the next bytes of a string; throws for invalid bytes, at the end also for an incomplete character. */
 export type StrictDecoder = (bytes: Uint8Array, more: boolean) => string
 
-/** What an encoding can do; what becomes of what it cannot is decided elsewhere. */
+/** A character encoding; options decide how its failures are handled. */
 export interface Encoding {
   /** Bytes of the terminating NUL. */
   readonly unitSize: 1 | 2
-  /** Throws for a character that it does not have. */
+  /** Encodes a string; throws for a character that the encoding lacks. */
   encode(text: string): Uint8Array
-  /** U+FFFD stands for bytes that are no character. */
+  /** Decodes bytes, with U+FFFD for invalid ones. */
   decode(bytes: Uint8Array): string
   strictDecoder(): StrictDecoder
 }

@@ -6,13 +6,13 @@ import { utf8, utf16 } from './unicode.js'
 
 const encodings = new Map<TextEncoding, Encoding>()
 
-/** Tables are made at first use. Throws RangeError with the names that are known. */
+/** The encoding of a name, created at first use. @throws {RangeError} when the name is unknown. */
 export function encodingOf(name: TextEncoding): Encoding {
   const known = encodings.get(name)
   if (known) return known
   if (!textEncodings.includes(name))
     throw new RangeError(
-      `${JSON.stringify(name)} is not an encoding: ${textEncodings.map(one => `'${one}'`).join(', ')}`,
+      `encoding must be one of ${textEncodings.map(one => `'${one}'`).join(', ')}, got ${JSON.stringify(name)}`,
     )
   const encoding = make(name)
   encodings.set(name, encoding)

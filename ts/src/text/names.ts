@@ -1,10 +1,10 @@
-/** Encodings of Unicode, where every character has its bytes. */
+/** Encodings of Unicode, which encode every character. */
 const unicode = ['utf-8', 'utf-16le', 'utf-16be'] as const
 
-/** A character is one byte or two, in gb18030 also four. Shift_JIS, GBK, Big5 and EUC-KR are Windows' 932, 936, 950, 949. */
+/** Encodings with one or two bytes per character, in gb18030 also four. Shift_JIS, GBK, Big5 and EUC-KR are the Windows code pages 932, 936, 950 and 949. */
 export const multiByte = ['gbk', 'gb18030', 'shift_jis', 'big5', 'euc-kr', 'euc-jp'] as const
 
-/** A character is one byte. */
+/** Encodings with one byte per character. */
 export const singleByte = [
   'latin1',
   'iso-8859-2',
@@ -39,5 +39,5 @@ export const singleByte = [
 
 export const textEncodings = [...unicode, ...multiByte, ...singleByte] as const
 
-/** How characters are bytes. `latin1` is ISO 8859-1 as QString::toLatin1(), not the web's Windows-1252. */
+/** A character encoding. `latin1` is ISO 8859-1 like QString::toLatin1(), not Windows-1252 as on the web. */
 export type TextEncoding = (typeof textEncodings)[number]

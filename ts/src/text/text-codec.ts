@@ -7,11 +7,11 @@ import type { TextEncoding } from './names.js'
 import { textError } from './text-error.js'
 
 export interface TextOptions {
-  /** A text that is too long is cut after the last whole character that fits, instead of an error. Default false. */
+  /** Whether to truncate a string that is too long after the last whole character that fits, instead of throwing. Default false. */
   readonly truncate?: boolean | undefined
-  /** Written for each character that the encoding lacks, as Qt writes `'?'`, instead of an error. */
+  /** Replacement for each character that the encoding lacks, like `'?'` in Qt. Default: encoding throws. */
   readonly replace?: string | undefined
-  /** Bytes that are no text are an error, instead of U+FFFD. Default false. */
+  /** Whether decoding throws for invalid bytes, instead of returning U+FFFD. Default false. */
   readonly fatal?: boolean | undefined
 }
 
@@ -20,7 +20,7 @@ export interface TextShape {
   readonly byteLength: number | undefined
 }
 
-/** Both kinds of text; they differ in what ends them. */
+/** The codec of strings with and without a terminator. */
 export class TextCodec implements Codec<string> {
   readonly name: string
   readonly byteLength: number | undefined
@@ -79,7 +79,7 @@ export class TextCodec implements Codec<string> {
     if (size > target.length || size < terminator)
       throw textError(
         'ERR_TEXT_DOES_NOT_FIT',
-        `${this.name} needs ${Math.max(size, terminator)} bytes, there are ${target.length}`,
+        `cannot write ${this.name}: it needs ${Math.max(size, terminator)} bytes, the target has only ${target.length}`,
         target.length,
       )
     const bytes = this.#encoder.encode(value, size - terminator)
@@ -89,13 +89,13 @@ export class TextCodec implements Codec<string> {
     return end
   }
 
-  /** Its own bytes: decoding UTF-8 that another process rewrites meanwhile can crash V8. */
+  /** Copies the bytes first: decoding UTF-8 that another process rewrites meanwhile can crash V8. */
   #copy(bytes: Uint8Array): Uint8Array {
     const size = this.byteLength ?? bytes.length
     if (size > bytes.length)
       throw textError(
         'ERR_TEXT_READ_PAST_END',
-        `${this.name} takes ${size} bytes, there are ${bytes.length}`,
+        `cannot read ${this.name}: it needs ${size} bytes, the range has only ${bytes.length}`,
         bytes.length,
       )
     return new Uint8Array(bytes.subarray(0, size))
@@ -112,6 +112,8 @@ function replacementOf(encoding: Encoding, name: TextEncoding, replace: string):
   try {
     return encoding.encode(replace)
   } catch {
-    throw new RangeError(`replace: ${JSON.stringify(replace)} cannot be ${name} itself`)
+    throw new RangeError(
+      `replace must be a string that ${name} can encode, got ${JSON.stringify(replace)}`,
+    )
   }
 }

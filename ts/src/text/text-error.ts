@@ -1,6 +1,6 @@
 import { CodecError } from '../codec-error.js'
 
-/** `code` of a `CodecError` that a text codec throws. */
+/** The `code` of a `CodecError` that a text codec throws. */
 export type TextErrorCode =
   | 'ERR_TEXT_DOES_NOT_FIT'
   | 'ERR_TEXT_INVALID_BYTES'

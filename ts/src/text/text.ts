@@ -4,15 +4,16 @@ import type { TextEncoding } from './names.js'
 import { TextCodec, type TextOptions } from './text-codec.js'
 
 export interface FixedTextOptions extends TextOptions {
-  /** Bytes of every text: a shorter one is filled with NULs, which the reader drops. Default: as many as there are. */
+  /** Fixed size in bytes: a shorter string is padded with NULs, which decoding drops. Default: no fixed size. */
   readonly byteLength?: number | undefined
 }
 
 /**
- * A text without a terminator, as `memcpy` of a QByteArray writes it: decoding takes all bytes that are given, encoding
- * makes as many as the text needs. With `byteLength` a field of that size that the text may fill to the last byte.
+ * Codec of a string without a terminator, as a `memcpy` of a QByteArray writes it: decoding takes all bytes that are given,
+ * encoding returns as many as the string needs. With `byteLength` it is a field of that size, which the string may fill completely.
+ * The codec throws `CodecError` with a `TextErrorCode`; decoded values share no memory with the bytes.
  *
- * Errors: RangeError for an encoding that is not known and a size that is none; `CodecError` with a `TextErrorCode`.
+ * @throws {RangeError} when the encoding is unknown, or `byteLength` is not a size.
  *
  * ```ts
  * await shm.write(text('utf-8'), 'speed=100')
@@ -25,11 +26,12 @@ export function text(encoding: TextEncoding, options: FixedTextOptions = {}): Co
 }
 
 /**
- * A text up to its NUL, as `strcpy` writes it: two zero bytes in UTF-16. Decoding takes all bytes where there is no NUL.
- * `capacity` is `sizeof` of the array in bytes, terminator included; what the text leaves of it is written as zeros.
- * A text that contains U+0000 is refused, for its reader would not see the rest.
+ * Codec of a string up to its NUL, as `strcpy` writes it: two zero bytes in UTF-16. Without a NUL, decoding takes all bytes.
+ * `capacity` is `sizeof` of the array in bytes, including the terminator; encoding fills the rest with zeros. Encoding rejects a
+ * string that contains U+0000, of which readers would miss the rest. The codec throws `CodecError` with a `TextErrorCode`; decoded
+ * values share no memory with the bytes.
  *
- * Errors: as `text`.
+ * @throws {RangeError} when the encoding is unknown, or `capacity` is not a size.
  *
  * ```ts
  * const title = cString('gbk', 64, { truncate: true })            // char title[64], toLocal8Bit() in China
@@ -49,6 +51,6 @@ function requireSize(name: string, encoding: TextEncoding, size: number): void {
   if (Number.isSafeInteger(size) && size >= unitSize && size % unitSize === 0) return
   const unit = unitSize === 1 ? '' : `, a multiple of ${unitSize}`
   throw new RangeError(
-    `${name} must be a whole number of bytes above 0${unit}, not ${String(size)}`,
+    `${name} must be a whole number of bytes above 0${unit}, got ${String(size)}`,
   )
 }

@@ -1,6 +1,6 @@
 import type { Encoding, StrictDecoder } from './encoding.js'
 
-// Without ignoreBOM a decoder swallows a U+FEFF at the start.
+// Without ignoreBOM a decoder drops a U+FEFF at the start.
 const options = { ignoreBOM: true } as const
 const decoder = new TextDecoder('utf-8', options)
 const encoder = new TextEncoder()
@@ -18,7 +18,7 @@ export const utf8: Encoding = {
 
 const chunk = 4096
 
-/** Half a surrogate pair passes in both directions, as it does in QString; TextDecoder would replace it. */
+/** Keeps half a surrogate pair in both directions, like QString; TextDecoder would replace it. */
 export function utf16(name: 'utf-16le' | 'utf-16be'): Encoding {
   const littleEndian = name === 'utf-16le'
   return {

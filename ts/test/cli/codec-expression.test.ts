@@ -39,7 +39,9 @@ test('several values in a row, with names or without', async t => {
   t.deepEqual(mixed.decode(message), { magic: 'IPC!', count: 258, text: 'x' })
   t.throws(() => named.encode({ town: 'Oslo' }), { message: /exactly town, degrees/ })
   t.throws(() => row.encode([1, 2, 3]), { message: /array of 2/ })
-  t.throws(() => row.encodeInto(['Oslo', 1], new Uint8Array(4)), { message: /do not fit/ })
+  t.throws(() => row.encodeInto(['Oslo', 1], new Uint8Array(4)), {
+    message: /cannot write .* only 4/,
+  })
   t.throws(() => named.decode(encoded.subarray(0, 14)), { message: /degrees: / })
 })
 
@@ -101,24 +103,24 @@ test('codecs of modules, ES modules and CommonJS', async t => {
     t.is((await compile(join(folder, text))).decode(bytes(7)), 7, text)
   await t.throwsAsync(compile(join(folder, 'es.mjs#Two')), {
     instanceOf: UsageError,
-    message: /exports no codec "Two"/,
+    message: /does not export a codec "Two"/,
   })
-  await t.throwsAsync(compile(join(folder, 'none.mjs')), { message: /cannot be loaded/ })
-  await t.throwsAsync(compile(join(folder, 'broken.mjs')), { message: /cannot be loaded/ })
+  await t.throwsAsync(compile(join(folder, 'none.mjs')), { message: /^cannot load / })
+  await t.throwsAsync(compile(join(folder, 'broken.mjs')), { message: /^cannot load / })
 })
 
 test('an expression that makes no sense is usage, and says what would', async t => {
   for (const [text, message] of [
-    ['QString', /"QString" is no codec/],
-    ['', /nothing between two commas/],
-    ['ds:QString,', /nothing between two commas/],
-    ['ds:QMap<QString', /brackets are not in pairs/],
+    ['QString', /"QString" is not a codec/],
+    ['', /a type is missing between two commas/],
+    ['ds:QString,', /a type is missing between two commas/],
+    ['ds:QMap<QString', /brackets do not match/],
     ['ds:NoSuchType', /"NoSuchType"/],
-    ['ds:a=QString,double', /give all values a name, or none/],
-    ['i33', /"i33" is no codec/],
-    ['text:klingon', /no text encoding "klingon"/],
-    ['struct:i32', /has a name/],
-    ['struct:a=QString', /no type of C/],
+    ['ds:a=QString,double', /name all values, or none/],
+    ['i33', /"i33" is not a codec/],
+    ['text:klingon', /"klingon" is not a text encoding/],
+    ['struct:i32', /has no name/],
+    ['struct:a=QString', /is not a C type/],
     ['f32[0]', /0/],
   ] as const) {
     const error = await t.throwsAsync(compile(text), { instanceOf: UsageError }, text)

@@ -55,12 +55,12 @@ test('the examples are command lines that the commands take', async t => {
 
 test('a command line that makes no sense ends with 2, and says what to do', async t => {
   for (const [args, message] of [
-    [['nonsense'], /^qt-ipc: there is no command "nonsense"\. The commands are keys, /],
-    [['constructor'], /^qt-ipc: there is no command "constructor"/],
+    [['nonsense'], /^qt-ipc: "nonsense" is not a command\. Use keys, /],
+    [['constructor'], /^qt-ipc: "constructor" is not a command/],
     [['keys'], /^qt-ipc: keys needs KEY\. See qt-ipc keys --help$/],
-    [['completion', 'bash', 'zsh'], /^qt-ipc: completion does not know what to do with "zsh"/],
+    [['completion', 'bash', 'zsh'], /^qt-ipc: completion does not take the argument "zsh"/],
     [['keys', 'a', '--bogus'], /^qt-ipc: Unknown option '--bogus'\. See qt-ipc keys --help$/],
-    [['completion', 'tcsh'], /^qt-ipc: There is no completion for "tcsh"/],
+    [['completion', 'tcsh'], /^qt-ipc: completion is not available for "tcsh"/],
   ] as const) {
     const { code, stdout, stderr } = await cli(args)
     t.is(code, 2, args.join(' '))

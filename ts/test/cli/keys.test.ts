@@ -101,7 +101,7 @@ test('the names of a key on every system, and what macOS cuts', async t => {
   const sandboxed = names.filter(({ problems }) => problems.some(({ code }) => code === 'TOO_LONG'))
   t.true(sandboxed.length > 0)
   const { stdout } = await cli(['keys', 'weather station with 44 characters or more of them'])
-  t.true(stdout.includes('cut to 30 bytes; lost: cters or more of them'), stdout)
+  t.true(stdout.includes('truncated to 30 bytes; lost: cters or more of them'), stdout)
 
   const windows = await namesOf('demo,os=windows,form=platformSafe')
   t.deepEqual(
@@ -128,13 +128,13 @@ test('forms of keys on the command line', async t => {
   for (const [typed, message] of [
     ['x,type=pipe', /type must be/],
     ['x,qt=six', /qt must be a release/],
-    ['x,form=old', /form is one of legacy, platformSafe, native/],
-    ['x,qt=6.8,qt=6.9', /qt is given twice/],
+    ['x,form=old', /form must be one of legacy, platformSafe, native/],
+    ['x,qt=6.8,qt=6.9', /the setting qt is given twice/],
     ['systemv:0', /IPC_PRIVATE/],
-    ['systemv-200:/x', /project id 200 cannot be used/],
+    ['systemv-200:/x', /must be 1 to 127, got 200/],
     ['shmid:99999999999', /out of range/],
     ['x,pid=0', /out of range/],
-    ['x,type=windows,os=linux', /There are no windows keys on linux/],
+    ['x,type=windows,os=linux', /type must be "systemv" or "posix" on linux/],
   ] as const) {
     const { code, stderr } = await cli(['keys', typed])
     t.is(code, 2, typed)

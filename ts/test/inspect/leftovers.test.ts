@@ -97,20 +97,20 @@ test('what keeps a segment', t => {
     ],
     [
       { state: 'unattached', creator: { pid: 0, program: undefined, alive: undefined } },
-      /cannot be seen/,
+      /its creator may be alive/,
     ],
     [{ ...posix, state: 'unattached' }, /may have it mapped/],
-    [{ kind: undefined, keyFiles: [] }, /nothing proves that it is Qt's: ipcrm -m 3/],
-    [{ kind: 'native' }, /is a guess: ipcrm -m 3/],
+    [{ kind: undefined, keyFiles: [] }, /may not belong to a Qt program: ipcrm -m 3/],
+    [{ kind: 'native' }, /may not be its key file: ipcrm -m 3/],
     [{ keyFiles: [file, file] }, /several key files/],
     [{ keyFiles: [{ ...file, own: false }] }, /for other programs/],
     [{ lock: lock('held') }, /held by process 9, which is gone/],
-    [{ ...posix, lock: lock('held') }, /qt-ipc repair posix:\/key first/],
+    [{ ...posix, lock: lock('held') }, /run qt-ipc repair posix:\/key first/],
     [
       { lock: { ...orphan, ...lock('free'), keyFiles: [file, file] } as SharedSegment['lock'] },
-      /number of its lock/,
+      /System V key of its lock/,
     ],
-    [{ lock: lock('unknown') }, /closed to this user/],
+    [{ lock: lock('unknown') }, /may not read its lock/],
   ]
   for (const [change, reason] of reasons) {
     const { removable, kept } = findLeftovers({ ...empty, segments: [{ ...orphan, ...change }] })
@@ -139,11 +139,11 @@ test('a key file goes alone, or is kept', t => {
   const closed = { id: 'ipc:[1]', own: false, pids: [], used, problem: 'denied' }
   const reasons: [Partial<Survey>, RegExp][] = [
     [{ keyFiles: [{ ...file, size: 1 }] }, /not empty/],
-    [{ keyFiles: [{ ...file, modifiedAt: new Date() }] }, /not a minute old/],
+    [{ keyFiles: [{ ...file, modifiedAt: new Date() }] }, /less than a minute old/],
     [{ keyFiles, processes: [program] }, /app 7 uses Qt/],
-    [{ keyFiles, unseen: { unreadable: [1], hidden: false } }, /cannot be looked at/],
-    [{ keyFiles, unseen: { unreadable: [], hidden: true } }, /cannot be looked at/],
-    [{ keyFiles, namespaces: [closed] }, /ipc:\[1\] could not be looked at/],
+    [{ keyFiles, unseen: { unreadable: [1], hidden: false } }, /could not be inspected/],
+    [{ keyFiles, unseen: { unreadable: [], hidden: true } }, /could not be inspected/],
+    [{ keyFiles, namespaces: [closed] }, /ipc:\[1\] could not be read/],
   ]
   for (const [change, reason] of reasons) {
     const { removable, kept } = findLeftovers({ ...empty, ...change })

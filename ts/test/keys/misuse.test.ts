@@ -32,7 +32,7 @@ test('the lock counts: a POSIX segment may have 255 bytes, its semaphore 251', t
   const [problem] = NativeIpcKey.native(`/${'a'.repeat(252)}`, 'posix').problems()
   t.regex(
     problem?.message ?? '',
-    /The name of the POSIX semaphore, .* has 252 bytes, the system takes 251/,
+    /The name of the POSIX semaphore, .* has 252 bytes, more than the 251 that the system allows/,
   )
 })
 
@@ -47,17 +47,20 @@ test('a legacy key may have 197 letters, 196 with POSIX', t => {
 
 test('a value that is no text or no type', t => {
   const noText = 7 as unknown as string
-  t.throws(() => NativeIpcKey.legacy(noText), { instanceOf: TypeError, message: /not 7/ })
+  t.throws(() => NativeIpcKey.legacy(noText), {
+    instanceOf: TypeError,
+    message: /key must be a string, got 7/,
+  })
   t.throws(() => NativeIpcKey.parse(noText), { instanceOf: TypeError })
   t.throws(() => NativeIpcKey.native('/a', 'sysv' as 'systemv'), {
     instanceOf: TypeError,
-    message: /not "sysv"/,
+    message: /type must be .*, got "sysv"/,
   })
 })
 
 test('project ids that ftok() cannot use', t => {
   for (const id of [128, 255] as const) {
-    const wrong = { instanceOf: RangeError, message: /Use 1 to 127/ }
+    const wrong = { instanceOf: RangeError, message: /must be 1 to 127/ }
     t.throws(() => NativeIpcKey.native('/a', `systemv-${id}`), wrong)
     t.throws(() => NativeIpcKey.parse(`systemv-${id}:/a`), wrong)
   }
@@ -67,7 +70,7 @@ test('project ids that ftok() cannot use', t => {
 })
 
 test('a type that the operating system does not have', t => {
-  const wrong = { instanceOf: RangeError, message: /There are no windows keys on linux/ }
+  const wrong = { instanceOf: RangeError, message: /type must be "systemv" or "posix" on linux/ }
   const options = { type: 'windows', environment: { os: 'linux' } } as const
   t.throws(() => NativeIpcKey.legacy('a', options), wrong)
   t.throws(() => NativeIpcKey.platformSafe('a', options), wrong)

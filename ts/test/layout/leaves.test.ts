@@ -147,14 +147,14 @@ test('each leaf decodes itself', t => {
 
 test('a path that leads nowhere says what there is', t => {
   const wrong: readonly (readonly [string, RegExp])[] = [
-    ['rpm', /no rpm: it has sequence, flags, mode,/],
-    ['wheels[2].speed', /wheels has \[0\] to \[1\], no \[2\]/],
-    ['wheels[1].rpm', /wheels\[1\] has speed, hot, no .rpm/],
-    ['wheels', /wheels is no leaf/],
-    ['wheels[1]', /has parts: speed, hot/],
-    ['', /struct Telemetry is no leaf/],
+    ['rpm', /not have rpm: it has sequence, flags, mode,/],
+    ['wheels[2].speed', /wheels has \[0\] to \[1\], but not \[2\]/],
+    ['wheels[1].rpm', /wheels\[1\] has speed, hot, but not .rpm/],
+    ['wheels', /wheels is not a leaf/],
+    ['wheels[1]', /has the parts speed, hot/],
+    ['', /struct Telemetry is not a leaf/],
     ['sequence[0]', /sequence has no parts/],
-    ['wheels[-1]', /no wheels\[-1\]/],
+    ['wheels[-1]', /not have wheels\[-1\]/],
   ]
   for (const [path, message] of wrong)
     t.throws(() => Telemetry.leaf(path), { instanceOf: RangeError, message })

@@ -95,7 +95,7 @@ test('a number that is no enumerator', t => {
   t.is(enumeration({ first: 1, second: 1 }, u8).decode(Uint8Array.of(1)), 'first')
   const Field = struct('Field', { state: bits(State, 4), other: bits(State.orNumber, 4) })
   t.deepEqual(Field.decode(Uint8Array.of(0x91)), { state: 'running', other: 9 })
-  t.throws(() => Field.decode(Uint8Array.of(0x09)), { message: /^state: 9 is none of idle/ })
+  t.throws(() => Field.decode(Uint8Array.of(0x09)), { message: /^state: 9 is not one of idle/ })
   t.throws(() => Field.encode({ state: 'idle', other: 16 }), {
     instanceOf: RangeError,
     message: /^other: 16/,
@@ -207,7 +207,7 @@ test('documented offsets and sizes', t => {
   })
   t.throws(() => struct('S', { a: u32, b: at(4, u8) }, { size: 4 }), {
     instanceOf: RangeError,
-    message: /needs 5 bytes/,
+    message: /size must be at least 5 bytes/,
   })
   t.is(struct('S', { a: u32, b: u8 }, { size: 5 }).byteLength, 5)
   // Order in memory, not in the declaration.
@@ -230,7 +230,7 @@ test('a struct inside of another takes over its ABI and byte order', t => {
   t.deepEqual([...Mixed.encode({ magic: 0x1234, length: 0x1234 })], [0x12, 0x34, 0x34, 0x12])
   t.throws(() => struct('S', { a: abi('ilp32').u32 }, { abi: 'lp64' }), {
     instanceOf: TypeError,
-    message: /uint32_t is made for ilp32/,
+    message: /uint32_t has the abi ilp32/,
   })
 })
 
@@ -245,27 +245,33 @@ test('pack limits the alignment of members, not the inside of structs', t => {
 test('misuse is told where it happens', t => {
   const wrong: readonly (readonly [() => unknown, RegExp])[] = [
     [() => struct('S', {}), /struct S has no members/],
-    [() => struct('S', { a: 5 as unknown as typeof u8 }), /a: 5 is not a type/],
-    [() => struct('S', { 0: u8 }), /0 is no member's name/],
-    [() => struct('S', { a: u8 }, { pack: 3 as 4 }), /pack is 1, 2, 4, 8 or 16, not 3/],
-    [() => struct('S', { a: u8 }, { abi: 'arm' as 'lp64' }), /"arm"; known: lp64, llp64, ilp32/],
+    [
+      () => struct('S', { a: 5 as unknown as typeof u8 }),
+      /a must be a type of qt-ipc\/layout, got 5/,
+    ],
+    [() => struct('S', { 0: u8 }), /0 cannot be the name of a member/],
+    [() => struct('S', { a: u8 }, { pack: 3 as 4 }), /pack must be 1, 2, 4, 8 or 16, got 3/],
+    [() => struct('S', { a: u8 }, { abi: 'arm' as 'lp64' }), /lp64, llp64, ilp32, got "arm"/],
     [() => abi('lp64', { byteOrder: 'middle' as 'bigEndian' }), /"middle"/],
-    [() => struct('S', { a: u8 }, { size: 0 }), /needs 1 bytes/],
-    [() => array(u8, 0), /lengths from 1, not 0/],
-    [() => array(u8, 1.5), /not 1.5/],
-    [() => array('u8' as unknown as typeof u8, 1), /u8 is not a type/],
-    [() => bits(u8, 9), /at most 8 bits, not 9/],
-    [() => bits(bool, 2), /at most 1 bits, not 2/],
+    [() => struct('S', { a: u8 }, { size: 0 }), /size must be at least 1 bytes/],
+    [() => array(u8, 0), /must be 1 or more, got 0/],
+    [() => array(u8, 1.5), /got 1.5/],
+    [
+      () => array('u8' as unknown as typeof u8, 1),
+      /element must be a type of qt-ipc\/layout, got u8/,
+    ],
+    [() => bits(u8, 9), /at most 8 bits for uint8_t, got 9/],
+    [() => bits(bool, 2), /at most 1 bits for bool, got 2/],
     [() => bits(u8, 0), /unnamedBits/],
     [() => bits(f32, 1), /float cannot be/],
-    [() => unnamedBits(u8, -1), /not -1/],
-    [() => padding(0), /not 0/],
-    [() => at(-1, u8), /not -1/],
-    [() => at(1, 7 as unknown as typeof u8), /7 is not a type/],
-    [() => u8.decode('a' as unknown as Uint8Array), /a is not a Uint8Array/],
+    [() => unnamedBits(u8, -1), /got -1/],
+    [() => padding(0), /byteLength must be 1 or more, got 0/],
+    [() => at(-1, u8), /got -1/],
+    [() => at(1, 7 as unknown as typeof u8), /type must be a type of qt-ipc\/layout, got 7/],
+    [() => u8.decode('a' as unknown as Uint8Array), /bytes must be a Uint8Array, got a/],
     [
       () => u8.decode(new DataView(new ArrayBuffer(1)) as unknown as Uint8Array),
-      /not a Uint8Array/,
+      /must be a Uint8Array/,
     ],
   ]
   for (const [work, message] of wrong) {

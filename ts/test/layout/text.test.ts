@@ -119,7 +119,7 @@ test('wchar_t has four bytes, on Windows two', t => {
 })
 
 test('misuse', t => {
-  t.throws(() => char(0), { instanceOf: RangeError, message: /not 0/ })
+  t.throws(() => char(0), { instanceOf: RangeError, message: /length must be 1 or more, got 0/ })
   t.throws(() => char(4, { encoding: 'gbk' as 'latin1' }), {
     instanceOf: RangeError,
     message: /"gbk"/,

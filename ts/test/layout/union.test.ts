@@ -68,7 +68,7 @@ test('one made here fits every ABI and byte order', t => {
   const foreign = Big.decode(Uint8Array.of(1, 2, 3, 4)).word
   t.throws(() => Word.encode(foreign), {
     instanceOf: TypeError,
-    message: /one member of union Word/,
+    message: /a value of union Word made with \.of/,
   })
 })
 
@@ -82,7 +82,7 @@ test('misuse names the member', t => {
   }
   t.throws(() => Message.encode(wrong), {
     instanceOf: TypeError,
-    message: /^value: .*one member of union Value/,
+    message: /^value: .*a value of union Value made with \.of/,
   })
   const plain = { kind: 1, value: { i: 2 } as unknown as ReturnType<typeof Value.of>, checksum: 0 }
   t.is(Message.decode(Message.encode(plain)).value.i, 2)

@@ -4,7 +4,7 @@ import { guessNumbers } from './guess-numbers.js'
 import { guessText } from './guess-text.js'
 import { imageFormat } from './image-format.js'
 
-/** Guesses what the bytes of a segment are, the surest guess first; at least one for any bytes. */
+/** Guesses the format of the bytes of a segment: at least one guess, the most certain first. */
 export function guessBytes(bytes: Uint8Array): Guess[] {
   if (bytes.every(byte => byte === 0))
     return [
@@ -15,6 +15,6 @@ export function guessBytes(bytes: Uint8Array): Guess[] {
     return [{ what: `${image} file`, certainty: 'certain', as: 'bytes', value: undefined }]
   const guesses = [...guessDataStream(bytes), ...guessText(bytes), ...guessNumbers(bytes)]
   if (guesses.length === 0)
-    return [{ what: 'nothing that is known', certainty: 'possible', as: 'bytes', value: undefined }]
+    return [{ what: 'unknown format', certainty: 'possible', as: 'bytes', value: undefined }]
   return guesses.sort((a, b) => certainties.indexOf(a.certainty) - certainties.indexOf(b.certainty))
 }

@@ -4,7 +4,7 @@ import { isVariant } from '../values/scalar-text.js'
 import type { Guess } from './guess.js'
 import { imageFormat } from './image-format.js'
 
-/** Values that a QDataStream begins with. */
+/** Guesses the first value of a QDataStream. */
 export function guessDataStream(bytes: Uint8Array): Guess[] {
   return [...guessString(bytes), ...guessContainers(bytes), ...guessByteArray(bytes)]
 }
@@ -15,7 +15,7 @@ const generations = [newest, qt('5.15')]
 
 const views = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 
-/** A length in bytes, even, and that many of UTF-16 that people could have written. */
+/** A QString is an even length in bytes, followed by readable UTF-16 of that length. */
 function guessString(bytes: Uint8Array): Guess[] {
   if (bytes.length < 4) return []
   const length = views(bytes).getUint32(0)
@@ -84,7 +84,7 @@ function guessByteArray(bytes: Uint8Array): Guess[] {
 
 const containers = ['QVariant', 'QMap<QString,QVariant>', 'QStringList', 'QList<QVariant>'] as const
 
-/** Types whose every byte is checked on the way: what decodes, and encodes to the same bytes, hardly is something else. */
+/** Types that check every byte: a value that decodes and encodes to the same bytes is almost certainly of that type. */
 function guessContainers(bytes: Uint8Array): Guess[] {
   return containers.flatMap(name => {
     const guesses = generations.map(ds => guessType(bytes, name, ds.type(name)))
@@ -114,7 +114,7 @@ function guessType(bytes: Uint8Array, name: string, type: Type<unknown>): Guess 
 const plainOf = (part: unknown) =>
   typeof part === 'object' && part !== null && isVariant(part) ? part.value : part
 
-/** A variant of a number may be many other things. */
+/** Whether a value is distinctive: the bytes of a variant with a number may be many other values. */
 function isTelling(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !isVariant(value)) return true
   return typeof value.value === 'string' || typeof value.value === 'object'
@@ -125,10 +125,10 @@ function restOf(bytes: Uint8Array, taken: number): string {
   if (rest.length === 0) return ''
   return rest.every(byte => byte === 0)
     ? `, then ${rest.length} zero bytes`
-    : `, then ${rest.length} bytes more`
+    : `, then ${rest.length} more bytes`
 }
 
-/** No control characters but those of texts, no characters that Unicode has not given out. */
+/** Whether a string has no control characters but line breaks and tabs, and no unassigned characters. */
 function isReadable(text: string): boolean {
   return !/[^\P{C}\n\r\t]/u.test(text)
 }

@@ -4,7 +4,7 @@ interface NumberType {
   readonly as: string
   readonly size: number
   readonly get: (view: DataView, at: number) => number
-  /** Is it a number that a program would store? */
+  /** Whether a program is likely to store such a number. */
   readonly isPlausible: (value: number) => boolean
 }
 
@@ -24,7 +24,7 @@ const types: readonly NumberType[] = [
 
 const mostLooked = 64
 
-/** Numbers that lie one behind the other, as in a C struct or array; zeros at the end do not count. */
+/** Guesses consecutive numbers of a C struct or array; ignores zeros at the end. */
 export function guessNumbers(bytes: Uint8Array): Guess[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const used = bytes.findLastIndex(byte => byte !== 0) + 1

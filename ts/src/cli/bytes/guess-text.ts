@@ -1,6 +1,6 @@
 import type { Guess } from './guess.js'
 
-/** Texts in one byte a character, UTF-8, or UTF-16 in memory. */
+/** Guesses a string in ASCII, UTF-8, or the UTF-16 of a QString in memory. */
 export function guessText(bytes: Uint8Array): Guess[] {
   return [...guessCString(bytes), ...guessUtf16(bytes)]
 }
@@ -37,7 +37,7 @@ function guessUtf16(bytes: Uint8Array): Guess[] {
   if (/[^\P{C}\n\r\t]/u.test(text) || !/[\x20-\x7e]{3}/.test(text)) return []
   return [
     {
-      what: `UTF-16 of ${units.length} characters, as QString has it in memory`,
+      what: `UTF-16 of ${units.length} characters, like the data of a QString in memory`,
       certainty: units.length >= 6 ? 'certain' : 'likely',
       as: 'cstring:utf-16le',
       value: text,

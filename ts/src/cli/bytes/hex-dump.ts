@@ -1,4 +1,4 @@
-/** `00000000  4d 65 …  |Me…|`; lines that repeat the one before are one `*`, as hexdump -C has it. */
+/** Formats bytes like hexdump -C: `00000000  4d 65 …  |Me…|`, and one `*` for repeated lines. */
 export function* hexDump(bytes: Uint8Array, start = 0): Generator<string> {
   let last: string | undefined
   let skipping = false

@@ -10,7 +10,7 @@ const signatures: readonly (readonly [name: string, at: number, hex: string])[] 
   ['PDF', 0, '255044462d'],
 ]
 
-/** The format of a picture or archive, by the bytes that each begins with. */
+/** The format of an image or archive, by its first bytes; `undefined` if unknown. */
 export function imageFormat(bytes: Uint8Array): string | undefined {
   const hex = Buffer.from(bytes.subarray(0, 16)).toString('hex')
   return signatures.find(([, at, signature]) => hex.startsWith(signature, 2 * at))?.[0]

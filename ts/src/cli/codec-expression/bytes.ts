@@ -1,15 +1,16 @@
 import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../codec-error.js'
+import { sizeText } from '../../inspect/describe.js'
 import { copyInto } from './copy-into.js'
 
-/** `bytes`, `bytes[16]`: as they are. */
+/** The codec of `bytes` and `bytes[16]`: raw bytes. */
 export function bytesCodec(count: number | undefined): Codec<unknown> {
   const name = count === undefined ? 'bytes' : `bytes[${count}]`
   const part = (bytes: Uint8Array) => {
     if (count === undefined || bytes.length >= count) return bytes.slice(0, count)
     throw new CodecError(
       'ERR_CLI_READ_PAST_END',
-      `${name}: there are only ${bytes.length} bytes`,
+      `cannot read ${name}: the range has only ${sizeText(bytes.length)}`,
       bytes.length,
     )
   }
@@ -21,7 +22,7 @@ export function bytesCodec(count: number | undefined): Codec<unknown> {
     encode: value => {
       if (value instanceof Uint8Array && (count === undefined || value.length === count))
         return value
-      throw new TypeError(`${name} takes {"$bytes": "hex digits"}`)
+      throw new TypeError(`the value of ${name} must be {"$bytes": "hex digits"}`)
     },
     encodeInto(value, target) {
       return copyInto(this.encode(value), target)

@@ -5,7 +5,7 @@ import type { Item } from './split.js'
 
 const types = { le: abi('lp64'), be: abi('lp64', { byteOrder: 'bigEndian' }) } as const
 
-/** `u16`, `f32be`, `i32[4]`, `double`, `char[16]`: a type of C in memory; `undefined` for other words. */
+/** The C type of `u16`, `f32be`, `i32[4]`, `double` or `char[16]`; `undefined` for other words. */
 export function cType(text: string): Layout<unknown> | undefined {
   const [, word = '', count] = /^(\w+)(?:\[(\d+)\])?$/.exec(text) ?? []
   const [, ordered = '', order = 'le'] = /^([iuf]\d+)(le|be)$/.exec(word) ?? [word, word]
@@ -17,15 +17,16 @@ export function cType(text: string): Layout<unknown> | undefined {
   return length === undefined ? scalar : asUsage(() => c.array(scalar, length))
 }
 
-/** `struct:count=i32,speed=f64`: members aligned as a compiler for 64-bit Linux does; `packed:` without holes. */
+/** The C struct of `struct:count=i32,speed=f64`, aligned as on 64-bit Linux; of `packed:` without padding. */
 export function cStruct(items: readonly Item[], packed: boolean): Codec<unknown> {
   const members = items.map(({ name, text }) => {
     const type = cType(text)
-    if (name === undefined) throw new UsageError(`A member of a struct has a name: name=${text}`)
+    if (name === undefined)
+      throw new UsageError(`the member ${text} of the struct has no name`, `Use name=${text}`)
     if (!type)
       throw new UsageError(
-        `${JSON.stringify(text)} is no type of C`,
-        'i8 to u64, f32, f64, bool, int, double, char[16] ..., with [n] for arrays; others come from a module with qt-ipc/layout',
+        `${JSON.stringify(text)} is not a C type`,
+        'Use i8 to u64, f32, f64, bool, int, double or char[16], with [n] for arrays; export other types from a module that uses qt-ipc/layout',
       )
     return [name, type] as const
   })

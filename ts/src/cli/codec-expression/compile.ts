@@ -6,13 +6,13 @@ import { isModule, moduleCodec } from './module-codec.js'
 import { type Part, Row } from './row.js'
 import { splitItems } from './split.js'
 
-/** What a codec expression is made with. */
+/** The context in which a codec expression is compiled. */
 export interface Surroundings {
-  /** The types of the other program's Qt; asked for only when the expression has a `ds:`. */
+  /** The types of the other program's Qt; called only for an expression with `ds:`. */
   dataStream(): Promise<DataStream>
 }
 
-/** The codec of an expression. Throws UsageError, and CommandError for a module that cannot be loaded. */
+/** Compiles a codec expression. Throws UsageError, and CommandError for a module that cannot be loaded. */
 export async function compileCodec(
   expression: string,
   surroundings: Surroundings,
@@ -42,7 +42,7 @@ export async function compileCodec(
 function dataStreamType(ds: DataStream, name: string): Codec<unknown> {
   return asUsage(
     () => ds.type(name),
-    'QDataStream types go by their C++ names: ds:QString, ds:int, "ds:QList<double>"; types of your own come from a module',
+    'Use C++ names for QDataStream types: ds:QString, ds:int, "ds:QList<double>"; export types of your own from a module',
   )
 }
 
@@ -62,10 +62,10 @@ async function plainCodec(
   if (inMemory) return inMemory
   const isTypeName = /^[A-Z]|^q(u?int\d+|real|u?longlong)\b/.test(text)
   throw new UsageError(
-    `${JSON.stringify(text)} is no codec`,
+    `${JSON.stringify(text)} is not a codec`,
     isTypeName
-      ? `For a value in a QDataStream write ds:${text}`
-      : 'ds:TYPE, cstring, text:utf-8, i32, f64[10], bytes, or ./module.js#Name; see --help',
+      ? `Use ds:${text} for a value in a QDataStream`
+      : 'Use ds:TYPE, cstring, text:utf-8, i32, f64[10], bytes, or ./module.js#Name; see --help',
   )
 }
 
@@ -76,13 +76,13 @@ async function textCodec(kind: string, rest: string): Promise<Codec<unknown>> {
   const encoding = textEncodings.find(one => one === wanted)
   if (encoding === undefined)
     throw new UsageError(
-      `There is no text encoding ${JSON.stringify(name)}`,
-      textEncodings.join(', '),
+      `${JSON.stringify(name)} is not a text encoding`,
+      `Use ${textEncodings.join(', ')}`,
     )
   const byteLength = size === undefined ? undefined : Number(size)
   const codec = asUsage(() =>
     kind === 'cstring' ? cString(encoding, byteLength) : text(encoding, { byteLength }),
   )
-  // What the value is of the wrong type for is found out by the codec itself.
+  // The codec itself rejects a value of the wrong type.
   return codec as Codec<unknown>
 }

@@ -1,11 +1,12 @@
 import { CodecError } from '../../codec-error.js'
+import { sizeText } from '../../inspect/describe.js'
 
-/** What `encodeInto` does with encoded bytes. Throws CodecError when they do not fit. */
+/** Copies encoded bytes for `encodeInto`. Throws CodecError when they do not fit. */
 export function copyInto(bytes: Uint8Array, target: Uint8Array): number {
   if (bytes.length > target.length)
     throw new CodecError(
       'ERR_CLI_DOES_NOT_FIT',
-      `${bytes.length} bytes do not fit into ${target.length}`,
+      `cannot write ${sizeText(bytes.length)}: the target has only ${target.length}`,
       target.length,
     )
   target.set(bytes)

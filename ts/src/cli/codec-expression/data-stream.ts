@@ -10,8 +10,8 @@ export function dataStreamOf(setting: string): DataStream {
   for (const [name] of given)
     if (!optionNames.some(known => known === name))
       throw new UsageError(
-        `--qt knows no ${name}`,
-        `It takes RELEASE, and ${optionNames.join(', ')}`,
+        `--qt does not have an option ${name}`,
+        `Use RELEASE, followed by ${optionNames.join(', ')}`,
       )
   const options: Record<string, unknown> = Object.fromEntries(given)
   const { version } = options

@@ -3,12 +3,12 @@ import { pathToFileURL } from 'node:url'
 import type { Codec } from '../../codec/codec.js'
 import { CommandError, UsageError } from '../command-line/command-error.js'
 
-/** Whether a codec expression is a module's: `./telemetry.js#Telemetry`. */
+/** Whether a codec expression names an export of a module: `./telemetry.js#Telemetry`. */
 export function isModule(expression: string): boolean {
   return /^(\.{1,2}\/|\/|file:)/.test(expression) || /\.[cm]?[jt]s(#\w+)?$/.test(expression)
 }
 
-/** The codec that a module exports, ES module or CommonJS; without a name the default one. */
+/** Loads the codec that a module exports, ES module or CommonJS; without a name the default export. */
 export async function moduleCodec(expression: string): Promise<Codec<unknown>> {
   const [, path = '', name = 'default'] = /^(.*?)(?:#([^#]*))?$/s.exec(expression) ?? []
   const url = path.startsWith('file:') ? path : pathToFileURL(resolve(path)).href
@@ -17,9 +17,9 @@ export async function moduleCodec(expression: string): Promise<Codec<unknown>> {
   if (isCodec(found)) return found
   const codecs = Object.keys(exported).filter(key => isCodec(exported[key]))
   throw new UsageError(
-    `${path} exports no codec ${JSON.stringify(name)}`,
+    `${path} does not export a codec ${JSON.stringify(name)}`,
     codecs.length === 0
-      ? 'A codec has decode() and encode(), as the values of qt-ipc/datastream and qt-ipc/layout'
+      ? 'Export an object with decode() and encode(), such as the codecs of qt-ipc/datastream and qt-ipc/layout'
       : `It exports ${codecs.map(key => `#${key}`).join(', ')}`,
   )
 }
@@ -32,19 +32,19 @@ async function load(path: string, url: string): Promise<object> {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     if (unknown || code === 'ERR_UNKNOWN_FILE_EXTENSION')
       throw new CommandError(
-        `this Node ${process.version} cannot load ${path}`,
-        'Node 22.18 loads TypeScript; before, compile it, or NODE_OPTIONS=--import=tsx qt-ipc ...',
+        `Node ${process.version} cannot load ${path}`,
+        'Use Node 22.18 or newer for TypeScript; with older releases compile the module, or run NODE_OPTIONS=--import=tsx qt-ipc ...',
         { cause: error },
       )
     throw new CommandError(
-      `${path} cannot be loaded: ${error instanceof Error ? error.message : error}`,
+      `cannot load ${path}: ${error instanceof Error ? error.message : error}`,
       undefined,
       { cause: error },
     )
   }
 }
 
-/** Those of CommonJS are also in the default export, where Node may not see their names. */
+/** The exports of CommonJS are also in the default export; Node may not detect their names. */
 function exportsOf(module: object): Readonly<Record<string, unknown>> {
   const named: Record<string, unknown> = { ...module }
   const { default: main } = named

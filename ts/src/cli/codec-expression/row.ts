@@ -2,13 +2,13 @@ import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../codec-error.js'
 import { copyInto } from './copy-into.js'
 
-/** A value of a row, its name if it has one, and its codec. */
+/** The codec of a value of a row, and its name if it has one. */
 export interface Part {
   readonly name: string | undefined
   readonly codec: Codec<unknown>
 }
 
-/** Values one behind the other, without padding: an array, or an object where they have names. */
+/** Consecutive values without padding: an array, or an object if they have names. */
 export class Row implements Codec<unknown> {
   readonly name: string
   readonly byteLength: number | undefined
@@ -55,7 +55,7 @@ export class Row implements Codec<unknown> {
     return copyInto(this.encode(value), target)
   }
 
-  /** One value for each part. Throws TypeError when there are more, or fewer. */
+  /** The values of the parts, in order. Throws TypeError when there are more or fewer. */
   valuesOf(value: unknown): unknown[] {
     const given = typeof value === 'object' && value !== null ? value : {}
     const names = this.parts.map(({ name }, index) => name ?? index)
@@ -64,8 +64,8 @@ export class Row implements Codec<unknown> {
     if (known.length !== names.length || values.size !== names.length)
       throw new TypeError(
         typeof names[0] === 'number'
-          ? `a value is an array of ${names.length}: ${this.name}`
-          : `a value is an object with exactly ${names.join(', ')}`,
+          ? `the value must be an array of ${names.length}: ${this.name}`
+          : `the value must be an object with exactly ${names.join(', ')}`,
       )
     return names.map(name => values.get(String(name)))
   }

@@ -1,4 +1,4 @@
-/** What a command could not do; printed as `qt-ipc: what. hint`, exit code 1. */
+/** A failure of a command, printed as `qt-ipc: message. hint`; exit code 1. */
 export class CommandError extends Error {
   readonly hint: string | undefined
 
@@ -8,10 +8,10 @@ export class CommandError extends Error {
   }
 }
 
-/** A command line that makes no sense: exit code 2. */
+/** An invalid command line; exit code 2. */
 export class UsageError extends CommandError {}
 
-/** Runs what reads the user's words: what the library calls misuse is usage here. */
+/** Runs a function that parses words of the user: its TypeError and RangeError become UsageError. */
 export function asUsage<T>(read: () => T, hint?: string): T {
   try {
     return read()

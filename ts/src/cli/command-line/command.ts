@@ -4,16 +4,16 @@ import type { Output } from '../terminal/output.js'
 export type Option = {
   /** One line of the help. */
   readonly summary: string
-  /** What completion offers as its value. */
+  /** Values that completion offers; any other value is rejected, unless `'file'`. */
   readonly values?: readonly string[] | 'file'
-  /** The letter of a short form. */
+  /** Letter of the short form. */
   readonly short?: string
 } & (
   | { readonly type: 'boolean' }
   | {
-      /** `'list'`: may be given several times. `'number'`: checked, 0 or more unless `min` says otherwise. */
+      /** `'list'`: may be given several times. `'number'`: checked, at least `min` (default 0). */
       readonly type: 'text' | 'list' | 'number'
-      /** How the help names the value: `FILE`. */
+      /** Name of the value in the help: `FILE`. */
       readonly placeholder: string
       readonly min?: number
     }
@@ -33,7 +33,7 @@ export type Values<O extends Options> = {
   readonly [K in keyof O]?: ValueTypes[O[K]['type']]
 }
 
-/** 0 fine, 1 a finding or a failure, 2 usage. */
+/** Exit code: 0 for success, 1 for a finding or a failure, 2 for wrong usage. */
 export type ExitCode = 0 | 1 | 2
 
 export interface Invocation<O extends Options = Options> {
@@ -44,16 +44,16 @@ export interface Invocation<O extends Options = Options> {
   allCommands(): Promise<readonly Command[]>
 }
 
-/** One command. Help, completion and the parsing of options all come from this table. */
+/** A command. Help, completion and the parsing of options are all derived from this table. */
 export interface Command<O extends Options = Options> {
   readonly name: string
   /** One line, without a full stop. */
   readonly summary: string
-  /** The words that may follow the name, one line for each form: `KEY --as CODEC [VALUE]`. */
+  /** The arguments that may follow the name, one line for each form: `KEY --as CODEC [VALUE]`. */
   readonly usage: readonly string[]
   /** Paragraphs of the help. */
   readonly description?: string
-  /** How many words besides options; completion offers `values` for them. */
+  /** Number of arguments besides options; completion offers `values` for them. */
   readonly words: {
     readonly min: number
     readonly max: number
@@ -61,17 +61,17 @@ export interface Command<O extends Options = Options> {
   }
   readonly options: O
   readonly examples: readonly Example[]
-  /** Errors thrown: `UsageError` ends with 2, `CommandError`, `QtIpcError` and `CodecError` with 1. */
+  /** Runs the command. Exit code 2 when it throws `UsageError`, 1 for `CommandError`, `QtIpcError` and `CodecError`. */
   run(invocation: Invocation<O>): Promise<ExitCode>
 }
 
 export interface Example {
-  /** As it is typed: `qt-ipc keys demo`. */
+  /** The command line: `qt-ipc keys demo`. */
   readonly line: string
   readonly summary: string
 }
 
-/** Gives the options of a command's `run` their types. */
+/** Defines a command whose `run` receives typed options. */
 export function defineCommand<const O extends Options>(command: Command<O>): Command {
   // A command is only ever run with the values that `parseWords` made of its own options.
   return command as unknown as Command

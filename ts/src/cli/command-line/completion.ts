@@ -2,11 +2,14 @@ import type { Command, Option } from './command.js'
 import { UsageError } from './command-error.js'
 import { optionsOf } from './parse-words.js'
 
-/** A script that completes commands, options, and the values of those that have a list. */
+/** Returns a script that completes commands, options, and the listed values of options. Throws UsageError for an unknown shell. */
 export function completionScript(shell: string, commands: readonly Command[]): string {
   const make = shells[shell]
   if (make) return make(commands)
-  throw new UsageError(`There is no completion for ${JSON.stringify(shell)}`, 'bash, zsh, fish')
+  throw new UsageError(
+    `completion is not available for ${JSON.stringify(shell)}`,
+    'Use bash, zsh or fish',
+  )
 }
 
 const shells: Readonly<Record<string, (commands: readonly Command[]) => string>> = {
@@ -107,5 +110,5 @@ function fishScript(commands: readonly Command[]): string {
 
 const dashed = (command: Command) => Object.keys(optionsOf(command)).map(name => `--${name}`)
 
-/** For a shell: between single quotes. */
+/** A string in single quotes for a shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`

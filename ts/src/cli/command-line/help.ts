@@ -2,10 +2,10 @@ import type { Output } from '../terminal/output.js'
 import type { Command, Option } from './command.js'
 import { optionsOf } from './parse-words.js'
 
-/** What `qt-ipc --help` prints. */
+/** Prints `qt-ipc --help`. */
 export function printOverview(output: Output, commands: readonly Command[]): void {
   const { style } = output
-  output.line('Looks into what native Qt programs share: segments, semaphores, locks, keys.')
+  output.line('Inspects what native Qt programs share: segments, semaphores, locks and keys.')
   output.line()
   output.line(`${style('bold', 'usage')}  qt-ipc COMMAND [WORDS] [--json]`)
   output.line()
@@ -14,10 +14,10 @@ export function printOverview(output: Output, commands: readonly Command[]): voi
     commands.map(({ name, summary }) => [name, summary]),
   )
   output.line()
-  output.line('qt-ipc COMMAND --help explains one of them, with examples.')
+  output.line('qt-ipc COMMAND --help describes a command, with examples.')
 }
 
-/** What `qt-ipc COMMAND --help` prints. */
+/** Prints `qt-ipc COMMAND --help`. */
 export function printHelp(output: Output, command: Command): void {
   const { style } = output
   output.line(`qt-ipc ${command.name}: ${command.summary}`)

@@ -2,9 +2,9 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Command, Option, Options, Values } from './command.js'
 import { UsageError } from './command-error.js'
 
-/** Options that every command has. */
+/** The options of all commands. */
 export const commonOptions = {
-  json: { type: 'boolean', summary: 'print JSON, for programs' },
+  json: { type: 'boolean', summary: 'print JSON' },
   help: { type: 'boolean', short: 'h', summary: 'print this help' },
 } as const satisfies Options
 
@@ -16,7 +16,7 @@ export interface Parsed {
   readonly options: Values<Options>
 }
 
-/** The words behind a command's name. Throws UsageError. */
+/** Parses the words after a command's name. Throws UsageError. */
 export function parseWords(command: Command, args: readonly string[]): Parsed {
   const options = optionsOf(command)
   const { values, positionals } = parse(command, args, options)
@@ -49,12 +49,14 @@ function typedValue(name: string, option: Option | undefined, text: string): str
   if (option === undefined || option.type === 'boolean') return text
   const { values, type } = option
   if (Array.isArray(values) && !values.includes(text))
-    throw new UsageError(`--${name} is one of ${values.join(', ')}, not ${JSON.stringify(text)}`)
+    throw new UsageError(
+      `--${name} must be one of ${values.join(', ')}, got ${JSON.stringify(text)}`,
+    )
   if (type !== 'number') return text
   const { min = 0 } = option
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (value >= min) return value
-  throw new UsageError(`--${name} takes a number, ${min} or more, not ${JSON.stringify(text)}`)
+  throw new UsageError(`--${name} must be a number, ${min} or more, got ${JSON.stringify(text)}`)
 }
 
 function requireWords(command: Command, words: readonly string[]): void {
@@ -63,7 +65,7 @@ function requireWords(command: Command, words: readonly string[]): void {
     throw new UsageError(`${command.name} needs ${command.usage[0]}`, seeHelp(command))
   if (words.length > max)
     throw new UsageError(
-      `${command.name} does not know what to do with ${JSON.stringify(words[max])}`,
+      `${command.name} does not take the argument ${JSON.stringify(words[max])}`,
       seeHelp(command),
     )
 }

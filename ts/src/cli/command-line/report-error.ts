@@ -5,7 +5,7 @@ import { printable } from '../terminal/printable.js'
 import type { ExitCode } from './command.js'
 import { CommandError, UsageError } from './command-error.js'
 
-/** Prints `qt-ipc: what. hint` and gives the exit code. */
+/** Prints `qt-ipc: message. hint` to stderr and returns the exit code. */
 export function reportError(error: unknown): ExitCode {
   const lines = linesOf(error).map(printable)
   process.stderr.write(`qt-ipc: ${lines.join('\n')}\n`)
@@ -20,5 +20,5 @@ function linesOf(error: unknown): string[] {
   if (error instanceof Error && (errorCode(error) === 'ERR_DLOPEN_FAILED' || 'syscall' in error))
     return error.message.split('\n')
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return [...text.split('\n'), 'This is a fault of qt-ipc itself.']
+  return [...text.split('\n'), 'This is a bug in qt-ipc.']
 }

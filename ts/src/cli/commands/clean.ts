@@ -2,21 +2,21 @@ import { defineCommand } from '../command-line/command.js'
 
 export const command = defineCommand({
   name: 'clean',
-  summary: 'what dead programs have left; removes it with --yes',
+  summary: 'list what crashed programs left behind; remove it with --yes',
   usage: ['[--yes]'],
   description: `
-Lists the segments that nobody is attached to and whose maker is gone, with their locks and key files, and empty key files that
-belong to nothing. What is unused but not certain, not yours or not from here is listed as kept, with the reason.
+Lists the segments to which no process is attached and whose creator has exited, with their locks and key files, and empty key
+files without an object. Leftovers that may be in use, or that this user cannot remove, are listed as kept, with the reason.
 
-With --yes each is removed by its identity, after another look while its lock is held. A segment may be meant to wait for the
-next start of its program: look first.
+With --yes it removes each one after checking again, under its lock, that it is the same and unused. A segment may be meant for the
+next start of its program: run without --yes first.
 
-Exit code 0 when nothing is left over, 1 when something is.`,
+Exit code 0 when there are no leftovers, 1 when there are.`,
   words: { min: 0, max: 0 },
-  options: { yes: { type: 'boolean', summary: 'remove what is listed' } },
+  options: { yes: { type: 'boolean', summary: 'remove the listed leftovers' } },
   examples: [
-    { line: 'qt-ipc clean', summary: 'look' },
-    { line: 'qt-ipc clean --yes', summary: 'remove' },
+    { line: 'qt-ipc clean', summary: 'list leftovers' },
+    { line: 'qt-ipc clean --yes', summary: 'remove them' },
   ],
   async run({ options: { yes = false }, output }) {
     const { clean } = await import('../inspect/clean.js')

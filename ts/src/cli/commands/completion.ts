@@ -7,11 +7,11 @@ export const command = defineCommand({
   words: { min: 1, max: 1, values: ['bash', 'zsh', 'fish'] },
   options: {},
   examples: [
-    { line: 'source <(qt-ipc completion bash)', summary: 'bash, for this shell' },
-    { line: 'source <(qt-ipc completion zsh)', summary: 'zsh, the same' },
+    { line: 'source <(qt-ipc completion bash)', summary: 'bash, in this shell' },
+    { line: 'source <(qt-ipc completion zsh)', summary: 'zsh, in this shell' },
     {
       line: 'qt-ipc completion fish > ~/.config/fish/completions/qt-ipc.fish',
-      summary: 'fish, for good',
+      summary: 'fish, permanently',
     },
   ],
   async run({ words: [shell = ''], output, allCommands }) {

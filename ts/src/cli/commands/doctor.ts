@@ -3,12 +3,12 @@ import { keyHelp } from '../keys/key-help.js'
 
 export const command = defineCommand({
   name: 'doctor',
-  summary: 'why programs do not meet, who holds the lock, what is left over',
+  summary: 'find out why programs do not share a segment, and what holds its lock',
   usage: ['[KEY] [--pid PID] [--size BYTES]'],
   description: `
-With KEY: everything about that key, from the side of this process, or of the process of --pid. Without: everything that
-Qt programs share on this machine. As root it also looks into containers. Exit code 1 when there is a finding.
-Looks only: it attaches to nothing, opens nothing with Qt, takes no lock and changes no file.
+With KEY: diagnoses that key from the viewpoint of this process, or of the process --pid. Without KEY: diagnoses everything that
+Qt programs share on this machine. As root it includes containers. Exit code 1 when there is a finding.
+Read-only: attaches, locks and changes nothing.
 ${keyHelp}`,
   words: { min: 0, max: 1 },
   options: {
@@ -16,26 +16,29 @@ ${keyHelp}`,
       type: 'number',
       placeholder: 'PID',
       min: 1,
-      summary: 'look from the side of that process',
+      summary: 'diagnose from the viewpoint of process PID',
     },
     size: {
       type: 'number',
       placeholder: 'BYTES',
       min: 1,
-      summary: 'would the system give a segment of that size?',
+      summary: 'also check whether the system would allow a segment of this size',
     },
     root: {
       type: 'text',
       placeholder: 'FOLDER',
       values: 'file',
-      summary: 'where the configuration of the system is (default "/")',
+      summary: 'directory below which the system configuration is read (default "/")',
     },
   },
   examples: [
-    { line: 'qt-ipc doctor', summary: 'is anything wrong on this machine?' },
-    { line: 'qt-ipc doctor demo', summary: 'why does this process not meet the other one?' },
-    { line: 'qt-ipc doctor demo --pid 1', summary: 'and from the side of that program?' },
-    { line: 'qt-ipc doctor posix:/demo --size 134217728', summary: 'is there room for 128 MiB?' },
+    { line: 'qt-ipc doctor', summary: 'diagnose everything on this machine' },
+    {
+      line: 'qt-ipc doctor demo',
+      summary: "why this process cannot see the other program's segment",
+    },
+    { line: 'qt-ipc doctor demo --pid 1', summary: 'the same from the viewpoint of process 1' },
+    { line: 'qt-ipc doctor posix:/demo --size 134217728', summary: 'also check that 128 MiB fit' },
   ],
   async run({ words: [typed], options: { pid, size, root }, output }) {
     const { diagnoseArgument } = await import('../doctor/diagnose-argument.js')

@@ -1,6 +1,6 @@
 import type { Command } from '../command-line/command.js'
 
-/** Every command, in the order of the help, loaded when it is asked for. */
+/** All commands in the order of the help, each loaded on demand. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   keys: () => import('./keys.js'),
   ls: () => import('./ls.js'),

@@ -4,57 +4,57 @@ import { keyHelp } from '../keys/key-help.js'
 
 export const command = defineCommand({
   name: 'keys',
-  summary: 'every name that a key has, and whether two programs meet',
+  summary: 'list the native keys of a key, or compare the keys of two programs',
   usage: ['KEY', 'KEY KEY', 'KEY pid:PID', '--native NAME [--wordlist FILE]'],
   description: `
-With one key: its names for the kernel, by Qt release and operating system, and what has them on this machine now.
+With one key: its native keys, by Qt release and operating system, and the objects with these names on this machine.
 With two: whether the programs share the segment and its lock, and if not, why; exit code 1 if they do not.
-Looks only; needs no addon and no Qt.
+Read-only; needs neither the addon nor Qt.
 ${keyHelp}`,
   words: { min: 0, max: 2 },
   options: {
     native: {
       type: 'text',
       placeholder: 'NAME',
-      summary: 'backwards: what a native name, a key file or a System V number is',
+      summary: 'find the key of a native key, a key file or a System V key',
     },
     wordlist: {
       type: 'text',
       placeholder: 'FILE',
       values: 'file',
-      summary: 'with --native: keys to try, one a line ("-": stdin)',
+      summary: 'with --native: keys to try, one per line ("-": stdin)',
     },
     kind: {
       type: 'text',
       placeholder: 'KIND',
       values: ['segment', 'semaphore'],
-      summary: 'print the names of this kind only',
+      summary: 'print names of this kind only',
     },
   },
   examples: [
-    { line: 'qt-ipc keys demo', summary: 'the names of QSharedMemory("demo")' },
+    { line: 'qt-ipc keys demo', summary: 'the native keys of QSharedMemory("demo")' },
     {
       line: 'qt-ipc keys demo "demo,qt=6.8,form=platformSafe"',
-      summary: 'does QSharedMemory("demo") meet platformSafeKey("demo")?',
+      summary: 'whether QSharedMemory("demo") and platformSafeKey("demo") share a segment',
     },
     {
       line: 'qt-ipc keys demo demo,tmpdir=/var/tmp',
-      summary: 'two programs with different temporary folders',
+      summary: 'two programs with different temporary directories',
     },
-    { line: 'qt-ipc keys demo pid:1', summary: 'this environment, and that of a process' },
+    { line: 'qt-ipc keys demo pid:1', summary: 'this process and process 1' },
     {
       line: 'qt-ipc keys --native qipc_sharedmemory_klogshmfb1af3dd737ffaabf27e9cc69efabf7be177b28f',
-      summary: 'whose is this file?',
+      summary: 'the key of a key file',
     },
   ],
   async run({ words, options, output }) {
     const [first, second] = words
     if (options.native !== undefined) {
-      if (first !== undefined) throw new UsageError('--native takes no other KEY')
+      if (first !== undefined) throw new UsageError('--native cannot be combined with KEY')
       const { printNativeName } = await import('../keys/print-native-name.js')
       return printNativeName(output, options.native, options.wordlist)
     }
-    if (options.wordlist !== undefined) throw new UsageError('--wordlist goes with --native NAME')
+    if (options.wordlist !== undefined) throw new UsageError('--wordlist needs --native NAME')
     if (first === undefined) throw new UsageError('keys needs KEY', 'See qt-ipc keys --help')
     if (second !== undefined) {
       const { printComparison } = await import('../keys/print-comparison.js')

@@ -2,30 +2,30 @@ import { defineCommand } from '../command-line/command.js'
 
 export const command = defineCommand({
   name: 'ls',
-  summary: 'every segment and semaphore of Qt programs, and who uses them',
+  summary: 'list the segments and semaphores of Qt programs, and their users',
   usage: ['[KEY...] [--all] [--wordlist FILE]'],
   description: `
-Key, size, owner, the processes attached with the release of their Qt, the lock and who holds it, age and state, in every IPC
-namespace that this user can enter. As root across containers, too.
+Prints key, size, owner, attached processes with their Qt release, lock and holder, age and state, in every IPC namespace that
+this user can enter. As root it includes containers.
 
-A KEY is the text given to QSharedMemory(KEY) or QSystemSemaphore(KEY): only what has one of these keys is listed. Without the key
-its letters are shown, which is all that the name of a key file tells; --wordlist names the keys that it holds.
+A KEY is the argument of QSharedMemory(KEY) or QSystemSemaphore(KEY): with KEYs, only objects with one of them are listed. The name
+of a key file contains only the letters of its key; pass the key, or --wordlist, to show the key itself.
 
-Looks only: nothing is attached, locked or changed. Needs no addon and no Qt.`,
+Read-only: attaches, locks and changes nothing. Needs neither the addon nor Qt.`,
   words: { min: 0, max: Number.POSITIVE_INFINITY },
   options: {
-    all: { type: 'boolean', summary: 'also what programs without Qt have made' },
+    all: { type: 'boolean', summary: 'include objects of programs without Qt' },
     wordlist: {
       type: 'text',
       placeholder: 'FILE',
       values: 'file',
-      summary: 'keys to look for, one a line ("-": stdin)',
+      summary: 'keys to look for, one per line ("-": stdin)',
     },
   },
   examples: [
-    { line: 'qt-ipc ls', summary: 'everything of Qt on this machine' },
-    { line: 'qt-ipc ls MySharedMemoryKey', summary: 'who shares this key?' },
-    { line: 'sudo qt-ipc ls --json', summary: 'for a program, with the containers and all users' },
+    { line: 'qt-ipc ls', summary: 'all objects of Qt programs' },
+    { line: 'qt-ipc ls MySharedMemoryKey', summary: 'the objects of one key' },
+    { line: 'sudo qt-ipc ls --json', summary: 'JSON, with all containers and users' },
   ],
   async run({ words, options: { all, wordlist }, output }) {
     const { printList } = await import('../inspect/print-list.js')

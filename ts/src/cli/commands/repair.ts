@@ -3,19 +3,21 @@ import { keyHelp } from '../keys/key-help.js'
 
 export const command = defineCommand({
   name: 'repair',
-  summary: 'free the lock of a segment that a dead program holds',
+  summary: 'free the lock of a segment whose holder was killed',
   usage: ['KEY [--force]'],
   description: `
-Brings the lock of a segment back to 1 when nobody alive can hold it: after a crash a POSIX lock stays held for good, and every
-Qt program waits for it without limit. A System V lock frees itself. Refuses while a live process holds the lock or, POSIX,
-has it mapped; --force does it all the same, and lets two programs in at once if the holder lives.
+Sets the lock of a segment to 1 when no live process can hold it: after a crash a POSIX lock stays held permanently, and Qt
+programs wait for it without limit. The kernel frees a System V lock automatically. Fails while a live process holds the lock or,
+for POSIX, has it mapped; --force does it anyway, and lets in a second program if the holder is alive.
 
-Exit code 0 when the lock is free now, 1 when this refused.
+Exit code 0 when the lock is free, 1 when the repair was refused.
 ${keyHelp}`,
   words: { min: 1, max: 1 },
-  options: { force: { type: 'boolean', summary: 'also while live processes may hold it' } },
+  options: {
+    force: { type: 'boolean', summary: 'repair even while live processes may hold the lock' },
+  },
   examples: [
-    { line: 'qt-ipc repair posix:/MyKey', summary: 'after a crash of its holder' },
+    { line: 'qt-ipc repair posix:/MyKey', summary: 'a POSIX key' },
     { line: 'qt-ipc repair MySharedMemoryKey', summary: 'a legacy key' },
   ],
   async run({ words: [key = ''], options: { force = false }, output }) {

@@ -6,36 +6,36 @@ import { watchTiming } from '../watch/watch-timing.js'
 
 export const command = defineCommand({
   name: 'watch',
-  summary: 'print or draw what changes in a segment',
+  summary: 'print or plot the changes of a segment',
   usage: ['KEY [--as CODEC] [--csv | --plot FIELD]', '--file PATH [--as CODEC]'],
   description: `
-Prints what is there, then each change with the local time: the fields that are new. Ends with Ctrl-C. It only looks: it is
-attached while it copies and not in between, so that the program can remove its segment and create it again. It waits for the lock
-only after a change, unless the writer uses a counter (--sequence) or no lock at all (--no-lock, --stable).
+Prints the current content, then the changed fields of each change with the local time. Ends with Ctrl-C. Read-only: it is attached
+only while it copies, so that the program can remove its segment and create it again. It waits for the lock only after a change,
+unless the writer uses a counter (--sequence) or no lock at all (--no-lock, --stable).
 ${keyHelp}
 ${codecHelp}`,
   words: { min: 0, max: 1 },
   options: {
     ...memoryOptions,
     ...watchTiming,
-    count: { type: 'number', placeholder: 'N', summary: 'end after so many changes', min: 1 },
-    csv: { type: 'boolean', summary: 'a table for spreadsheets' },
+    count: { type: 'number', placeholder: 'N', summary: 'end after N changes', min: 1 },
+    csv: { type: 'boolean', summary: 'print CSV' },
     plot: {
       type: 'list',
       placeholder: 'FIELD',
-      summary: 'draw a field over time in the terminal; give it again for more',
+      summary: 'plot a field over time in the terminal; may be repeated',
     },
-    wait: { type: 'boolean', summary: 'wait until the segment is there, for --timeout at most' },
+    wait: { type: 'boolean', summary: 'wait until the segment exists, for --timeout at most' },
   },
   examples: [
-    { line: 'qt-ipc watch Weather --as ds:QString,double,QDateTime', summary: 'what changes' },
+    { line: 'qt-ipc watch Weather --as ds:QString,double,QDateTime', summary: 'print changes' },
     {
       line: 'qt-ipc watch telemetry --as ./telemetry.js#Telemetry --sequence 0 --plot speed --plot rpm',
-      summary: 'two charts of a simulator, with the counter at offset 0',
+      summary: 'plot two fields of a simulator with a counter at offset 0',
     },
     {
       line: 'qt-ipc watch bench --as struct:volts=f64,amps=f64 --no-lock --csv > bench.csv',
-      summary: 'into a spreadsheet',
+      summary: 'record for a spreadsheet',
     },
     { line: 'qt-ipc watch Weather --as ds:QString --json --count 3', summary: 'three JSON lines' },
   ],

@@ -5,18 +5,18 @@ import { memoryOptions } from '../memory/options.js'
 
 export const command = defineCommand({
   name: 'write',
-  summary: 'put a value into a segment or a mapped file',
+  summary: 'write a value to a segment or a mapped file',
   usage: ['KEY --as CODEC [VALUE]', 'KEY --raw', '--file PATH --as CODEC [VALUE]'],
   description: `
-Writes under the lock. What does not fit is refused, and nothing is written. VALUE is plain for a text, else JSON, as read --json
-prints it; without it, it comes from stdin (less one line end).
+Writes under the lock. Fails, and writes nothing, when the value does not fit. VALUE is a plain string for a codec of strings, else
+JSON in the format of read --json. Without VALUE it is read from stdin, without its last line break.
 ${keyHelp}
 ${codecHelp}`,
   words: { min: 0, max: 2 },
   options: {
     ...memoryOptions,
-    raw: { type: 'boolean', summary: 'the bytes of stdin as they are' },
-    clear: { type: 'boolean', summary: 'zeros behind the value, up to the end' },
+    raw: { type: 'boolean', summary: 'write the raw bytes of stdin' },
+    clear: { type: 'boolean', summary: 'fill the rest of the segment with zeros' },
   },
   examples: [
     { line: 'qt-ipc write Greeting --as ds:QString "hello from a shell"', summary: 'a QString' },

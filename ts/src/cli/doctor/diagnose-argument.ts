@@ -3,7 +3,7 @@ import type { NativeIpcKey } from '../../keys/index.js'
 import { UsageError } from '../command-line/command-error.js'
 import { type KeyArgument, nativeKeyOf, parseKeyArgument } from '../keys/key-argument.js'
 
-/** Throws UsageError for memory without a key of Qt's. */
+/** Diagnoses the key that was typed. Throws UsageError for memory without a Qt key. */
 export function diagnoseArgument(
   typed: string | undefined,
   options: DiagnoseOptions,
@@ -14,12 +14,13 @@ export function diagnoseArgument(
   return diagnose(keyOf(argument), { ...options, pid })
 }
 
-/** The names of a plain key depend on the side, which `diagnose` knows. */
+/** The native keys of a plain key depend on the viewpoint, which `diagnose` knows. */
 function keyOf(argument: KeyArgument): string | NativeIpcKey {
   const { subject, settings, typed } = argument
   const isPlain = 'text' in subject && settings.form === undefined && settings.type === undefined
   if (isPlain) return subject.text
   const key = nativeKeyOf(argument)
-  if (!key) throw new UsageError(`${typed} has no key of Qt's`, 'qt-ipc ls --all shows such memory')
+  if (!key)
+    throw new UsageError(`${typed} is not a Qt key`, 'List such memory with qt-ipc ls --all')
   return key
 }

@@ -20,7 +20,7 @@ export function printDiagnosis(output: Output, { findings, survey, side }: Diagn
   for (const finding of findings) printFinding(output, finding)
   if (findings.length === 0)
     output.line(
-      `Nothing found: ${count(survey.segments.length, 'segment')} and ${count(survey.semaphores.length, 'semaphore')} of Qt's, ${count(survey.processes.length, 'program')}.`,
+      `Nothing found in ${count(survey.segments.length, 'Qt segment')}, ${count(survey.semaphores.length, 'semaphore')} and ${count(survey.processes.length, 'program')}.`,
     )
   noteUnseen(output, survey)
   return code

@@ -1,26 +1,27 @@
 import { QtIpcError } from '../../errors.js'
+import { sizeText } from '../../inspect/describe.js'
 import { findLeftovers, type Leftover, removeLeftover, takeSurvey } from '../../inspect/index.js'
 import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
 import { noteUnseen } from './note-unseen.js'
 import { ageText, keyText, withNulls, withoutHint } from './words.js'
 
-/** What became of one of them. */
+/** The outcome for one leftover. */
 interface Outcome {
   readonly leftover: Leftover
   readonly removed: boolean
-  /** Why it is still there. */
+  /** The reason why it was not removed. */
   readonly reason: string | undefined
 }
 
-/** `qt-ipc clean`. */
+/** Runs `qt-ipc clean`. */
 export async function clean(output: Output, yes: boolean): Promise<ExitCode> {
   const survey = await takeSurvey()
   const { removable, kept } = findLeftovers(survey)
   const outcomes: Outcome[] = []
   for (const leftover of removable)
     outcomes.push(
-      yes ? await remove(leftover) : { leftover, removed: false, reason: 'not without --yes' },
+      yes ? await remove(leftover) : { leftover, removed: false, reason: 'only with --yes' },
     )
   if (output.isJson)
     output.json(
@@ -49,7 +50,7 @@ async function remove(leftover: Leftover): Promise<Outcome> {
 type Kept = ReturnType<typeof findLeftovers>['kept']
 
 function print(output: Output, outcomes: readonly Outcome[], kept: Kept, yes: boolean): void {
-  if (outcomes.length === 0) output.line('Nothing is left over.')
+  if (outcomes.length === 0) output.line('No leftovers were found.')
   else
     output.table(outcomes, [
       {
@@ -60,7 +61,7 @@ function print(output: Output, outcomes: readonly Outcome[], kept: Kept, yes: bo
       { title: 'AGE', text: ({ leftover }) => ageOf(leftover), align: 'right' },
       ...(yes ? [{ title: 'WHY NOT', text: ({ reason }: Outcome) => reason ?? '' }] : []),
     ])
-  if (!yes && outcomes.length > 0) output.line('qt-ipc clean --yes removes them.')
+  if (!yes && outcomes.length > 0) output.line('Run qt-ipc clean --yes to remove them.')
   if (kept.length === 0) return
   output.line()
   output.table(reasonsOf(kept), [
@@ -69,7 +70,7 @@ function print(output: Output, outcomes: readonly Outcome[], kept: Kept, yes: bo
   ])
 }
 
-/** They may be many, but have few reasons. */
+/** Groups leftovers by reason: they may be many, but the reasons are few. */
 function reasonsOf(kept: Kept): { names: string; reason: string }[] {
   const names = new Map<string, string[]>()
   for (const one of kept)
@@ -83,7 +84,7 @@ function reasonsOf(kept: Kept): { names: string; reason: string }[] {
 function nameOf(leftover: Leftover): string {
   if (leftover.kind === 'key file') return leftover.file.path
   const { segment } = leftover
-  return `${keyText(segment)} (${segment.type === 'posix' ? 'inode' : 'shmid'} ${segment.id}, ${segment.size} bytes)`
+  return `${keyText(segment)} (${segment.type === 'posix' ? 'inode' : 'shmid'} ${segment.id}, ${sizeText(segment.size)})`
 }
 
 function ageOf(leftover: Leftover): string {

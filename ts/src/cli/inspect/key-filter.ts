@@ -5,11 +5,11 @@ import { parseKeyArgument } from '../keys/key-argument.js'
 export interface KeyFilter {
   /** The legacy keys among the words. */
   readonly texts: readonly string[]
-  /** One of the words means it; without words, everything does. */
+  /** Whether a word refers to the object; true without words. */
   readonly accepts: (object: IpcObject) => boolean
 }
 
-/** Reads the words of `qt-ipc ls KEY...`; throws UsageError. */
+/** Parses the words of `qt-ipc ls KEY...`. Throws UsageError. */
 export function keyFilter(words: readonly string[]): KeyFilter {
   const subjects = words.map(word => parseKeyArgument(word).subject)
   const tests = subjects.map(subject => (object: IpcObject) => {

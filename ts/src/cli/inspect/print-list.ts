@@ -20,7 +20,7 @@ export interface ListOptions {
   readonly wordlist: string | undefined
 }
 
-/** `qt-ipc ls`. */
+/** Runs `qt-ipc ls`. */
 export async function printList(
   output: Output,
   { keys, all, wordlist }: ListOptions,
@@ -65,13 +65,15 @@ function print(
     if (here(others).length > 0) output.table(here(others), semaphoreColumns)
     output.line()
   }
-  if (places.length === 0) output.line('Nothing of Qt is there.')
+  if (places.length === 0) output.line('No segments or semaphores of Qt programs exist.')
   else if ([...segments, ...others].some(({ key, kind }) => kind === 'legacy' && key === undefined))
-    output.paragraph('~ the letters of a key; name keys, or give a --wordlist, to see it whole')
+    output.paragraph(
+      '~ marks the letters of a key; pass the key, or --wordlist FILE with keys, to show it whole',
+    )
   noteUnseen(output, survey)
 }
 
-/** "ipc:[4026531839], this one" or with the containers in it. */
+/** "System V  ipc:[4026531839]  (own)", or with the containers in it. */
 function placeTitle(place: string, { namespaces, processes }: Survey): string {
   const namespace = namespaces.find(({ id }) => id === place)
   const what = place.startsWith('ipc:') ? 'System V' : 'POSIX'
@@ -104,7 +106,7 @@ const semaphoreColumns: readonly Column<SharedSemaphore>[] = [
   { title: 'OWNER', text: ownerText },
   { title: 'MODE', text: ({ mode }) => modeText(mode) },
   { title: 'AGE', text: ({ changedAt }) => ageText(changedAt), align: 'right' },
-  { title: 'VALUE', text: ({ value }) => String(value ?? 'closed'), align: 'right' },
+  { title: 'VALUE', text: ({ value }) => String(value ?? 'unknown'), align: 'right' },
   { title: 'WAITING', text: ({ waiting }) => String(waiting ?? ''), align: 'right' },
   { title: 'STATE', text: ({ problems }) => problems.join(', '), style: () => 'yellow', cutTo: 8 },
   { title: 'LAST', text: ({ last }) => (last && last.pid !== 0 ? processText(last) : '') },

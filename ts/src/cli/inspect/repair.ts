@@ -6,7 +6,7 @@ import { usersOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
 import { withoutHint } from './words.js'
 
-/** `qt-ipc repair`. */
+/** Runs `qt-ipc repair`. */
 export async function repair(output: Output, typed: string, force: boolean): Promise<ExitCode> {
   const [user] = usersOf([typed])
   if (!user) return 2
@@ -20,9 +20,13 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
     if (!(error instanceof QtIpcError) || error.code !== 'ERR_QT_IPC_BUSY') throw error
     const refused = withoutHint(error)
     if (!output.isJson)
-      throw new CommandError(refused, 'End those programs first, or pass --force to do it anyway', {
-        cause: error,
-      })
+      throw new CommandError(
+        refused,
+        'Stop those programs first, or pass --force to do it anyway',
+        {
+          cause: error,
+        },
+      )
     report(output, typed, false, refused)
     return 1
   }
@@ -30,6 +34,6 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
 
 function report(output: Output, key: string, repaired: boolean, refused: string | undefined): void {
   if (output.isJson) output.json({ key, repaired, refused: refused ?? null })
-  else if (repaired) output.line('The lock is free again: it was brought back to 1.')
-  else output.line('Nothing to repair: the lock is free, or there is none.')
+  else if (repaired) output.line('The lock was set to 1 and is free again.')
+  else output.line('Nothing to repair: the lock is free or does not exist.')
 }

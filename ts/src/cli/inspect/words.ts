@@ -2,7 +2,7 @@ import type { QtIpcError } from '../../errors.js'
 import { durationText, hex, processText } from '../../inspect/describe.js'
 import type { IpcObject, SharedSegment } from '../../inspect/index.js'
 
-/** The key as far as it is known: itself, its letters, its native name, its number. */
+/** The best known form of a key: the key itself, its letters, its native key, or its System V key. */
 export function keyText({ key, letters, nativeKey, number, kind }: IpcObject): string {
   if (key !== undefined) return JSON.stringify(key)
   if (kind === 'legacy') return letters === '' ? '(no letters)' : `~${letters}`
@@ -19,18 +19,18 @@ export function lockText({ lock }: SharedSegment): string {
   const queue = waiting ? `, ${waiting} waiting` : ''
   if (state === 'held')
     return `held by ${holder ? processText(holder) : 'an unknown process'}${operatedAt ? ` for ${ageText(operatedAt)}` : ''}${queue}`
-  return state === 'inflated' ? `at ${value}: ${value} holders at once` : (state ?? 'unknown')
+  return state === 'inflated' ? `value ${value}: ${value} holders at once` : (state ?? 'unknown')
 }
 
-/** "5 s", "3 h": how long ago. */
+/** The time since a date: "5 s", "3 h". */
 export const ageText = (date: Date | undefined): string =>
   date === undefined ? '' : durationText(Date.now() - date.getTime())
 
-/** For JSON: what is not known is null, so that every object has every name. */
+/** Replaces `undefined` by null for JSON, so that all objects have all members. */
 export function withNulls(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, part) => (part === undefined ? null : part)))
 }
 
-/** The message without its hint, which speaks of the library's options. */
+/** The message without its hint, which names options of the library instead of the command. */
 export const withoutHint = ({ message, hint }: QtIpcError): string =>
   hint === undefined ? message : message.replace(`. ${hint}`, '')

@@ -15,7 +15,7 @@ type SettingName = (typeof settingNames)[number]
 const forms = ['legacy', 'platformSafe', 'native'] as const
 export type KeyForm = (typeof forms)[number]
 
-/** What a program that uses a key is like; what is not said is as in this process. */
+/** Settings of the program that uses a key. Default: those of this process. */
 export interface KeySettings {
   readonly qt?: string
   readonly type?: KeyTypeName
@@ -27,7 +27,7 @@ export interface KeySettings {
   readonly pid?: number
 }
 
-/** What the words say: a text for Qt, a native key, or memory of a program without Qt. */
+/** The subject of a key argument: a key string, a native key, or memory of a program without Qt. */
 export type KeySubject =
   | { readonly text: string }
   | { readonly native: string }
@@ -35,19 +35,19 @@ export type KeySubject =
   | { readonly shmid: number }
 
 export interface KeyArgument {
-  /** As it was typed. */
+  /** The argument as it was typed. */
   readonly typed: string
   readonly subject: KeySubject
   readonly settings: KeySettings
 }
 
-/** The one parser of keys on the command line. Throws UsageError. */
+/** Parses a KEY argument. Throws UsageError. */
 export function parseKeyArgument(typed: string): KeyArgument {
   const [, body = '', tail = ''] = settingsPattern.exec(typed) ?? []
   return { typed, subject: parseSubject(body), settings: parseSettings(typed, tail) }
 }
 
-/** The key, for a process in that environment; `undefined` for memory that has no Qt key. */
+/** The native key of an argument in an environment; `undefined` for memory without a Qt key. */
 export function nativeKeyOf(
   { subject, settings }: KeyArgument,
   environment?: Partial<KeyEnvironment>,
@@ -62,7 +62,7 @@ export function nativeKeyOf(
   })
 }
 
-/** The key for SharedMemory and its like. */
+/** The key of an argument for `SharedMemory`. */
 export function segmentKeyOf(
   argument: KeyArgument,
   environment?: Partial<KeyEnvironment>,
@@ -73,7 +73,7 @@ export function segmentKeyOf(
   return plain ? subject.text : (nativeKeyOf(argument, environment) ?? argument.typed)
 }
 
-/** The environment that the settings name; a process's is for the caller to find. */
+/** The environment in the settings; that of `pid` is not included. */
 export function environmentSettings({ os, tmpdir, runtimedir }: KeySettings) {
   return {
     ...(os === undefined ? {} : { os }),
@@ -83,7 +83,7 @@ export function environmentSettings({ os, tmpdir, runtimedir }: KeySettings) {
 }
 
 const oneSetting = `,(?:${settingNames.join('|')})=[^,]*`
-/** A key may hold commas and equal signs: only known names at its end are settings. */
+/** A key may contain commas and equal signs: only known names at its end are settings. */
 const settingsPattern = new RegExp(`^(.*?)((?:${oneSetting})*)$`, 's')
 
 function parseSubject(body: string): KeySubject {
@@ -101,7 +101,8 @@ function parseSettings(typed: string, tail: string): KeySettings {
     const at = item.indexOf('=')
     const name = settingNames.find(one => one === item.slice(0, at))
     if (name === undefined) continue
-    if (settings[name] !== undefined) throw new UsageError(`${typed}: ${name} is given twice`)
+    if (settings[name] !== undefined)
+      throw new UsageError(`${typed}: the setting ${name} is given twice`)
     settings[name] = item.slice(at + 1)
   }
   const { qt, type, form, kind, os, tmpdir, runtimedir, pid } = settings
@@ -126,13 +127,13 @@ function typeNamed(text: string): KeyTypeName {
 function oneOf<const T extends string>(name: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find(one => one === text)
   if (found !== undefined) return found
-  throw new UsageError(`${name} is one of ${allowed.join(', ')}, not ${JSON.stringify(text)}`)
+  throw new UsageError(`${name} must be one of ${allowed.join(', ')}, got ${JSON.stringify(text)}`)
 }
 
 function inRange(typed: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw new UsageError(
     `${typed} is out of range`,
-    `It is a whole number from ${least} to ${most}${typed.startsWith('systemv') ? '; 0 is IPC_PRIVATE, which names nothing' : ''}`,
+    `Use a whole number from ${least} to ${most}${typed.startsWith('systemv') ? '; 0 is IPC_PRIVATE, which names no segment' : ''}`,
   )
 }

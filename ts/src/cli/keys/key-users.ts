@@ -1,4 +1,5 @@
 import { describeProgram, type KeyUser, withKey } from '../../inspect/compare-keys/key-user.js'
+import { noProcess, unreadableProcess } from '../../inspect/processes/require-process.js'
 import { type ScannedProcess, scanProcess } from '../../inspect/processes/scan-processes.js'
 import { CommandError } from '../command-line/command-error.js'
 import {
@@ -8,12 +9,12 @@ import {
   parseKeyArgument,
 } from './key-argument.js'
 
-/** A program, as the command line describes it. */
+/** A program that the command line describes. */
 export interface ArgumentUser extends KeyUser {
   readonly argument: KeyArgument
 }
 
-/** `pid:1234` alone is a process that uses the key of the other one. Throws UsageError, and CommandError for a process that has exited. */
+/** Parses programs; `pid:1234` alone is a process that uses the key of the other program. Throws UsageError, and CommandError for a process that cannot be inspected. */
 export function usersOf(words: readonly string[]): ArgumentUser[] {
   const pids = words.map(word => /^pid:(\d+)((?:,.*)?)$/s.exec(word))
   const key = words.find((_, index) => !pids[index])
@@ -42,11 +43,11 @@ export function userOf(typed: string, argument: KeyArgument): ArgumentUser {
   return { ...withKey(program, use), argument }
 }
 
-/** The facts that decide about the keys of a running process. Throws CommandError. */
+/** The facts on which the keys of a running process depend. Throws CommandError. */
 function facts(pid: number): ScannedProcess {
   const found = scanProcess(pid)
   if (typeof found === 'object') return found
   throw found === 'gone'
-    ? new CommandError(`there is no process ${pid}`)
-    : new CommandError(`process ${pid} belongs to another user`, 'Ask as that user, or as root')
+    ? new CommandError(noProcess(pid))
+    : new CommandError(unreadableProcess(pid), 'Run as the user of that process, or as root')
 }

@@ -3,7 +3,7 @@ import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
 import { type ArgumentUser, usersOf } from './key-users.js'
 
-/** `qt-ipc keys KEY KEY`. */
+/** Runs `qt-ipc keys KEY KEY`. */
 export function printComparison(output: Output, words: readonly [string, string]): ExitCode {
   const [left, right] = usersOf(words)
   if (!left || !right) return 2
@@ -39,9 +39,9 @@ function printText(
 }
 
 function verdict({ style }: Output, { meet, sameLock }: KeyComparison): string {
-  if (!meet) return style('red', 'They do not meet.')
-  if (sameLock === false) return style('yellow', 'They share the memory, not the lock.')
-  return style('green', sameLock ? 'They meet, with the same lock.' : 'They meet.')
+  if (!meet) return style('red', 'They do not share the segment.')
+  if (sameLock === false) return style('yellow', 'They share the segment, but not its lock.')
+  return style('green', sameLock ? 'They share the segment and its lock.' : 'They share it.')
 }
 
 function json({ label, key, lock, qt, environment }: ArgumentUser) {

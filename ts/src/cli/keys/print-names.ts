@@ -1,4 +1,4 @@
-import { hex } from '../../inspect/describe.js'
+import { hex, sizeText } from '../../inspect/describe.js'
 import { type FoundObject, findNamed, findObject } from '../../inspect/objects/find-object.js'
 import { type KeyName, keyNames } from '../../keys/index.js'
 import type { ExitCode } from '../command-line/command.js'
@@ -10,7 +10,7 @@ interface Found extends Omit<KeyName, 'object'> {
   readonly here: FoundObject | undefined
 }
 
-/** `qt-ipc keys KEY`. */
+/** Runs `qt-ipc keys KEY`. */
 export function printNames(output: Output, typed: string, kind: string | undefined): ExitCode {
   const [user] = usersOf([typed])
   if (!user) return 2
@@ -23,7 +23,7 @@ export function printNames(output: Output, typed: string, kind: string | undefin
   if (names.some(({ name }) => name.startsWith('<')))
     output.paragraph(
       '<temp> is QDir::tempPath() of the program, <runtime> its QStandardPaths::RuntimeLocation. ' +
-        'Other folders than those of this process: ,tmpdir=DIR and ,runtimedir=DIR behind the key.',
+        'Append ,tmpdir=DIR and ,runtimedir=DIR to the key for other directories than those of this process.',
     )
   return 0
 }
@@ -32,7 +32,7 @@ function isOf(objects: readonly KeyName['object'][], kind: string): boolean {
   return objects.some(object => (kind === 'segment') === (object === 'segment'))
 }
 
-/** The names of a key's text; of a native key the one that it is, and its lock. */
+/** All native keys of a key string; for a native key itself and its lock. */
 function found(user: ArgumentUser): Found[] {
   const { subject, settings } = user.argument
   const names =
@@ -55,7 +55,7 @@ function isWanted(name: KeyName, { argument: { settings } }: ArgumentUser): bool
 
 function nativeNames({ key, lock, environment, qt, label }: ArgumentUser): KeyName[] {
   if (!key) {
-    const usedBy = 'a program without Qt: no key text, no lock'
+    const usedBy = 'a program without Qt: no key, no lock'
     const rule = { form: 'legacy', type: 'systemv', os: 'linux', usedBy } as const
     return [{ ...rule, object: 'segment', name: label, text: '', cutFrom: undefined, problems: [] }]
   }
@@ -76,7 +76,7 @@ function nativeNames({ key, lock, environment, qt, label }: ArgumentUser): KeyNa
   return [named(key.kind ?? 'segment', key), ...(lock ? [named('lock', lock)] : [])]
 }
 
-/** A lock and a semaphore of the same name are one. */
+/** Merges a lock and a semaphore with the same native key. */
 function merged(names: readonly KeyName[]): Omit<Found, 'here'>[] {
   const result: Omit<Found, 'here'>[] = []
   for (const { object, ...name } of names) {
@@ -125,7 +125,7 @@ function printGroup(output: Output, group: readonly Found[]): void {
     const indent = ' '.repeat(width + 4)
     if (name.cutFrom !== undefined)
       output.line(
-        `${indent}${output.style('yellow', `cut to 30 bytes; lost: ${name.cutFrom.slice(name.name.length)}`)}`,
+        `${indent}${output.style('yellow', `truncated to 30 bytes; lost: ${name.cutFrom.slice(name.name.length)}`)}`,
       )
     if (name.here) output.line(`${indent}${output.style('green', hereText(name.here))}`)
     for (const { message } of name.problems) output.paragraph(output.style('red', message), indent)
@@ -135,8 +135,8 @@ function printGroup(output: Output, group: readonly Found[]): void {
 
 function hereText({ number, exists, size }: FoundObject): string {
   const key = number === undefined ? '' : `, ftok ${hex(number)}`
-  if (!exists) return `key file here${key}, but no object`
-  return `here now${size === undefined ? '' : `, ${size} bytes`}${key}`
+  if (!exists) return `key file exists${key}, but no object`
+  return `exists now${size === undefined ? '' : `, ${sizeText(size)}`}${key}`
 }
 
 function json({ here, cutFrom, sandboxed, ...name }: Found) {

@@ -4,7 +4,7 @@ import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
 import { wordsIn } from './wordlist.js'
 
-/** `qt-ipc keys --native NAME`. 1 when nothing is known of the name, or a wordlist has not its key. */
+/** Runs `qt-ipc keys --native NAME`. Exit code 1 when no key file gives the name, or the word list does not contain its key. */
 export function printNativeName(
   output: Output,
   name: string,
@@ -15,7 +15,7 @@ export function printNativeName(
   if (output.isJson) output.json({ native: name, readings: readings.map(json) })
   else if (readings.length === 0)
     output.line(
-      'No key file in the temporary folder has this number; is it of a program without Qt?',
+      'No key file in the temporary directory gives this System V key; it may belong to a program without Qt.',
     )
   else
     output.table(readings, [
@@ -32,7 +32,7 @@ export function printNativeName(
   return readings.length > 0 && sought ? 0 : 1
 }
 
-/** A reading, with the key file of a System V key. */
+/** A reading, and the key file of a System V key. */
 type Reading = NameReading & { readonly file?: string }
 
 function readingsOf(given: string, words: readonly string[]): Reading[] {

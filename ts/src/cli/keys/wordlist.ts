@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { CommandError } from '../command-line/command-error.js'
 
-/** The keys of a word list, one a line; "-" is stdin. */
+/** Reads the keys of a word list, one per line; "-" is stdin. Throws CommandError. */
 export function wordsIn(file: string): string[] {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').split(/\r?\n/)
   } catch (error) {
     throw new CommandError(
-      `the word list cannot be read: ${error instanceof Error ? error.message : error}`,
-      'It is a text file with one key a line',
+      `cannot read the word list: ${error instanceof Error ? error.message : error}`,
+      'Use a text file with one key per line',
       { cause: error },
     )
   }

@@ -4,13 +4,13 @@ import type { Output } from '../terminal/output.js'
 import { otherPrograms, releaseOf } from './other-program.js'
 import type { Source } from './source.js'
 
-/** The QDataStream of the other program, and how it is known. */
+/** The QDataStream types of the other program, and its Qt release. */
 export interface KnownStream {
   readonly dataStream: DataStream
   readonly release: string
 }
 
-/** By `--qt`, else by a process that has the memory, else the newest, which a note says. Asks once. */
+/** Finds the Qt release by `--qt`, else by a process that has the memory mapped, else takes the newest and prints a note. Looks once. */
 export function streamFinder(output: Output, source: Source, qt: string | undefined) {
   let known: KnownStream | undefined
   return async (): Promise<KnownStream> => {
@@ -20,17 +20,19 @@ export function streamFinder(output: Output, source: Source, qt: string | undefi
 }
 
 async function find(output: Output, source: Source, qt: string | undefined): Promise<KnownStream> {
-  // The largest part of the package, which other codecs do not need.
+  // Loaded on demand: it is the largest part of the package, and other codecs do not need it.
   const { dataStreamOf } = await import('../codec-expression/data-stream.js')
   if (qt !== undefined) return { dataStream: dataStreamOf(qt), release: qt }
   const programs = otherPrograms(source)
   const releases = [...new Set(programs.map(program => releaseOf(program.qt)))]
   const [release = newestRelease] = releases
   if (releases.length === 0)
-    output.note(`no Qt program has it; read as Qt ${release} writes it. --qt says which it was`)
+    output.note(
+      `no Qt program has it mapped; assuming Qt ${release}. Pass --qt RELEASE if that is wrong`,
+    )
   if (releases.length > 1)
     output.note(
-      `programs with Qt ${releases.join(' and ')} have it; read as Qt ${release} writes it. --qt says otherwise`,
+      `programs with Qt ${releases.join(' and ')} have it mapped; assuming Qt ${release}. Pass --qt RELEASE if that is wrong`,
     )
   return { dataStream: dataStreamOf(release), release }
 }

@@ -8,23 +8,23 @@ import type { Source } from './source.js'
 
 export interface OpenOptions {
   readonly mode: 'readOnly' | 'readWrite'
-  /** False: never waits for anybody. */
+  /** Whether to acquire the lock; if false, never waits for other programs. */
   readonly lock: boolean
   readonly timeout?: number | undefined
-  /** Waits until the segment is there. */
+  /** Whether to wait until the segment exists. */
   readonly wait?: boolean | undefined
 }
 
-/** Memory of other programs, of which a command uses a part of the API. */
+/** An open segment or file, with the part of the API that commands use. */
 export interface OpenMemory {
   readonly memory: Pick<SharedMemory, 'size' | 'read' | 'peek' | 'write' | 'view' | 'watch'>
-  /** `read` and `write` are under a lock. */
+  /** Whether `read` and `write` acquire a lock. */
   readonly hasLock: boolean
 }
 
 /**
- * Opens the memory for a task; a note says when there is no lock to take. What it finds it leaves as it was, also where Qt's
- * last one out would remove it.
+ * Opens the memory for a task; prints a note when it has no lock. Never removes it, not even as the last process to detach, unlike
+ * Qt.
  */
 export async function withMemory<T>(
   output: Output,
@@ -34,7 +34,7 @@ export async function withMemory<T>(
 ): Promise<T> {
   const { mode, lock, timeout, wait = false } = options
   if (source.kind === 'file') {
-    if (wait) throw new UsageError('--wait goes with a KEY, not with --file')
+    if (wait) throw new UsageError('--wait needs KEY and cannot be combined with --file')
     const file = await MappedFile.open(source.path, { mode })
     try {
       return await task({ memory: file, hasLock: false })
@@ -50,15 +50,14 @@ export async function withMemory<T>(
   const memory = await (wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach))
   try {
     const hasLock = lock && memory.lockable
-    if (lock && !hasLock)
-      output.note('it has no lock, so what is being written at this moment may be half old')
+    if (lock && !hasLock) output.note('the segment has no lock, so the copy may be torn')
     return await task({ memory, hasLock })
   } finally {
     await memory.detach({ timeout: 0 })
   }
 }
 
-/** The same memory by its number, under which it has no lock: attaching by a Qt key waits for the lock, as in Qt. */
+/** The same memory by its System V key, which has no lock: attaching by a Qt key waits for the lock, as Qt does. */
 function keyWithoutLock({ key }: ArgumentUser): SegmentKey | undefined {
   if (key?.type !== 'systemv') return undefined
   const number = numberOf(key.nativeKey, key.projectId)

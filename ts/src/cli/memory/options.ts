@@ -1,23 +1,23 @@
 import type { Options } from '../command-line/command.js'
 
-/** Where the bytes are: options of read, watch and write. */
+/** Options of read, watch and write: position and format of the bytes. */
 export const memoryOptions = {
-  as: { type: 'text', placeholder: 'CODEC', summary: 'what the bytes are' },
+  as: { type: 'text', placeholder: 'CODEC', summary: 'format of the bytes' },
   qt: {
     type: 'text',
     placeholder: 'RELEASE',
     summary:
-      'the Qt of the other program, for ds: types (default: that of a process that has the segment)',
+      'Qt release of the other program, for ds: types (default: that of an attached process)',
   },
-  offset: { type: 'number', placeholder: 'BYTES', summary: 'from the start of the segment' },
+  offset: { type: 'number', placeholder: 'BYTES', summary: 'offset from the start of the segment' },
   timeout: {
     type: 'number',
     placeholder: 'MS',
-    summary: 'how long to wait for the lock (default 5000)',
+    summary: 'time limit for waiting, in ms (default 5000)',
   },
   'no-lock': {
     type: 'boolean',
-    summary: 'do not take the lock: for a look while somebody holds it',
+    summary: 'do not acquire the lock, for example while another program holds it',
   },
   file: {
     type: 'text',

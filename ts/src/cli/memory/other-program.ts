@@ -14,7 +14,7 @@ export interface OtherProgram {
   readonly qt: string
 }
 
-/** The native Qt programs that have the memory; those of other users only as root. */
+/** The native Qt programs that have the memory mapped; includes those of other users only as root. */
 export function otherPrograms(source: Source): OtherProgram[] {
   const isMapped = mappingTest(source)
   return scanProcesses()
@@ -22,7 +22,7 @@ export function otherPrograms(source: Source): OtherProgram[] {
     .flatMap(({ pid, maps }) => (maps.qtVersion === undefined ? [] : { pid, qt: maps.qtVersion }))
 }
 
-/** `releaseOf("6.4.2")` is "6.4"; a release newer than we know counts as the newest. */
+/** The release of a version: "6.4" of "6.4.2". A newer release than the newest known one counts as that one. */
 export function releaseOf(qt: string): string {
   const release = /^\d+\.\d+/.exec(qt)?.[0] ?? newestRelease
   const [major = 0, minor = 0] = newestRelease.split('.').map(Number)

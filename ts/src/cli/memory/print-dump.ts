@@ -9,10 +9,10 @@ import { scalarText } from '../values/scalar-text.js'
 import type { Range, Snapshot } from './snapshot.js'
 import type { Source } from './source.js'
 
-/** Bytes of a dump without `--length`. */
+/** Largest number of bytes in a dump without `--length`. */
 const mostDumped = 512
 
-/** The bytes, and what they may be. */
+/** Prints a dump of the bytes, and guesses of their format. */
 export function printDump(
   output: Output,
   source: Source,
@@ -40,12 +40,12 @@ export function printDump(
   output.lines(hexDump(shown, offset))
   if (shown.length < bytes.length)
     output.line(
-      `... ${bytes.length - shown.length} bytes more; --length ${bytes.length} shows them`,
+      `... ${bytes.length - shown.length} more bytes; pass --length ${bytes.length} to print them`,
     )
   output.line()
   output.table(guesses, [
-    { title: 'sure', text: ({ certainty }) => certainty },
-    { title: 'what it may be', text: ({ what }) => what, cutTo: 20 },
+    { title: 'certainty', text: ({ certainty }) => certainty },
+    { title: 'format', text: ({ what }) => what, cutTo: 20 },
     { title: '--as', text: ({ as }) => as ?? '' },
     { title: 'value', text: one => cut(printable(valueText(one)), 40), cutTo: 8 },
   ])

@@ -15,7 +15,7 @@ type ReadOptions = Values<typeof memoryOptions> & {
   readonly raw?: boolean
 }
 
-/** `qt-ipc read`. */
+/** Runs `qt-ipc read`. */
 export async function read(
   output: Output,
   words: readonly string[],
@@ -41,8 +41,8 @@ export async function read(
 function printRaw(output: Output, { bytes }: Snapshot): void {
   if (output.isTerminal)
     throw new UsageError(
-      '--raw prints the bytes as they are, which a terminal may obey',
-      'Send them into a file or a pipe',
+      '--raw prints raw bytes, which may control the terminal',
+      'Redirect the output to a file or a pipe',
     )
   output.bytes(bytes)
 }

@@ -10,7 +10,7 @@ import type { Source } from './source.js'
 /** The codec of `--as`. */
 export interface Reader {
   readonly codec: Codec<unknown>
-  /** The Qt whose QDataStream it reads; `undefined` when there is none in it. */
+  /** The Qt release of its QDataStream types; `undefined` without such types. */
   readonly release: string | undefined
   readonly dataStream: DataStream | undefined
 }
@@ -20,7 +20,7 @@ interface ReaderOptions {
   readonly qt?: string
 }
 
-/** `undefined` without `--as`. Throws UsageError; CommandError for a module that cannot be loaded. */
+/** Compiles `--as`; `undefined` without it. Throws UsageError, and CommandError for a module that cannot be loaded. */
 export async function readerOf(
   output: Output,
   source: Source,
@@ -37,7 +37,7 @@ export async function readerOf(
   return { codec, release: known?.release, dataStream: known?.dataStream }
 }
 
-/** Throws CommandError with the way to see what is really there. */
+/** Decodes a value. Throws CommandError with a hint to dump the bytes. */
 export function decode(codec: Codec<unknown>, bytes: Uint8Array, source: Source) {
   try {
     return codec.decodePrefix(bytes)
@@ -46,7 +46,7 @@ export function decode(codec: Codec<unknown>, bytes: Uint8Array, source: Source)
     const where = source.kind === 'file' ? '--file FILE' : 'KEY'
     throw new CommandError(
       `${codec.name}: ${error.message} (${error.code})`,
-      `See the bytes, and what they may be: qt-ipc read ${where}, without --as`,
+      `Dump the bytes with qt-ipc read ${where}, without --as`,
       { cause: error },
     )
   }

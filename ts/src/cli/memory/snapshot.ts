@@ -2,20 +2,20 @@ import type { OpenMemory } from './open.js'
 
 export interface Range {
   readonly offset: number
-  /** `undefined`: up to the end. */
+  /** Number of bytes; `undefined` for all up to the end. */
   readonly length: number | undefined
 }
 
 /** A copy of the memory at one moment. */
 export interface Snapshot {
   readonly bytes: Uint8Array
-  /** Of the whole segment. */
+  /** Size of the whole segment in bytes. */
   readonly size: number
-  /** Made under the lock: then it is whole. */
+  /** Whether it was copied under the lock, and so is consistent. */
   readonly locked: boolean
 }
 
-/** Copies a part of the memory, under its lock where it has one. */
+/** Copies a range of the memory, under its lock if it has one. */
 export async function takeSnapshot(
   { memory, hasLock }: OpenMemory,
   range: Range,
@@ -26,7 +26,7 @@ export async function takeSnapshot(
   return { bytes, size, locked: hasLock }
 }
 
-/** A codec may want more than there is: it says so better itself. */
+/** Limits a range to the size: a codec that needs more bytes reports that itself, with its path. */
 export function partOf({ offset, length }: Range, size: number) {
   const rest = Math.max(0, size - offset)
   return { offset, ...(length === undefined ? {} : { length: Math.min(length, rest) }) }

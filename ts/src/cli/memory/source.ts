@@ -6,13 +6,14 @@ export type Source =
   | { readonly kind: 'segment'; readonly key: KeyArgument; readonly text: string }
   | { readonly kind: 'file'; readonly path: string; readonly text: string }
 
-/** The source, and the words after it. Throws UsageError. */
+/** Parses the source, and returns the words after it. Throws UsageError. */
 export function sourceOf(
   words: readonly string[],
   file: string | undefined,
 ): { source: Source; rest: readonly string[] } {
   if (file !== undefined) return { source: { kind: 'file', path: file, text: file }, rest: words }
   const [key, ...rest] = words
-  if (key === undefined) throw new UsageError('a KEY is missing', 'Or --file PATH; see --help')
+  if (key === undefined)
+    throw new UsageError('KEY is missing', 'Pass KEY or --file PATH; see --help')
   return { source: { kind: 'segment', key: parseKeyArgument(key), text: key }, rest }
 }

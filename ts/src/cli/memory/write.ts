@@ -1,3 +1,4 @@
+import { sizeText } from '../../inspect/describe.js'
 import type { ExitCode, Values } from '../command-line/command.js'
 import { CommandError, UsageError } from '../command-line/command-error.js'
 import type { Output } from '../terminal/output.js'
@@ -13,7 +14,7 @@ type WriteOptions = Values<typeof memoryOptions> & {
   readonly clear?: boolean
 }
 
-/** `qt-ipc write`. */
+/** Runs `qt-ipc write`. */
 export async function write(
   output: Output,
   words: readonly string[],
@@ -23,7 +24,7 @@ export async function write(
   if ((options.as === undefined) === (options.raw !== true))
     throw new UsageError('write needs --as CODEC, or --raw for bytes from stdin')
   if (rest.length > 1)
-    throw new UsageError(`there is more than one value: ${rest.join(' ')}`, 'Quote it')
+    throw new UsageError(`more than one VALUE: ${rest.join(' ')}`, 'Quote a value with spaces')
   const { offset = 0, timeout } = options
   const given = await valueGiven(rest[0], options.raw === true)
   const open = { mode: 'readWrite', lock: options['no-lock'] !== true, timeout } as const
@@ -32,7 +33,7 @@ export async function write(
     const value = reader ? writtenBytes(reader, Buffer.from(given).toString('utf8')) : given
     const bytes = options.clear === true ? filled(value, memory.size - offset) : value
     requireFit(bytes, offset, memory.size)
-    // A file has no lock, and a segment without one has no other way.
+    // write() of a segment without a lock always fails.
     if (hasLock || source.kind === 'file') await memory.write(bytes, { offset })
     else memory.view().set(bytes, offset)
     return { size: memory.size, offset, byteLength: value.length, locked: hasLock }
@@ -40,15 +41,15 @@ export async function write(
   if (output.isJson) output.json({ source: source.text, ...written })
   else
     output.line(
-      `${written.byteLength} bytes written at offset ${offset}, ${written.locked ? 'under the lock' : 'without the lock'}`,
+      `${sizeText(written.byteLength)} written at offset ${offset}, ${written.locked ? 'under the lock' : 'without the lock'}`,
     )
   return 0
 }
 
-/** A last line's end belongs to the shell, unless the bytes are wanted as they are. */
+/** The bytes of the value; removes the last line break that a shell adds, unless they are raw. */
 async function valueGiven(word: string | undefined, raw: boolean): Promise<Uint8Array> {
   if (word !== undefined && word !== '-') {
-    if (raw) throw new UsageError('--raw takes its bytes from stdin')
+    if (raw) throw new UsageError('--raw reads the bytes from stdin')
     return Buffer.from(word)
   }
   const bytes = await readStdin()
@@ -65,7 +66,6 @@ function requireFit(bytes: Uint8Array, offset: number, size: number): void {
   const room = Math.max(0, size - offset)
   if (bytes.length <= room) return
   throw new CommandError(
-    `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,
-    `There are ${size} bytes in all`,
+    `cannot write ${sizeText(bytes.length)} at offset ${offset}: only ${room} of ${size} are left there; nothing was written`,
   )
 }

@@ -4,7 +4,7 @@ import { encodeLoosely } from '../values/encode.js'
 import { fromJson } from '../values/json.js'
 import type { Reader } from './reader.js'
 
-/** The bytes of a value from the command line: plain for a codec of texts, else JSON. Throws UsageError, CommandError. */
+/** Encodes a value from the command line: a plain string for a codec of strings, else JSON. Throws UsageError, CodecError. */
 export function writtenBytes({ codec, dataStream }: Reader, text: string): Uint8Array {
   const value = takesText(codec) ? text : fromJson(parse(text, codec.name))
   try {
@@ -35,7 +35,7 @@ function parse(text: string, codec: string) {
   } catch (error) {
     throw new UsageError(
       `the value is not JSON: ${error instanceof Error ? error.message : error}`,
-      `${codec} takes JSON, for example what qt-ipc read --json prints as "value"`,
+      `Pass JSON for ${codec}, for example the "value" that qt-ipc read --json prints`,
       { cause: error },
     )
   }

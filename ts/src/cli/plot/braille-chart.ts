@@ -1,4 +1,4 @@
-/** Dots of a braille letter, by column and row from the top. */
+/** Bits of the dots of a braille character, by column, and by row from the top. */
 const dots = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],
@@ -9,7 +9,7 @@ export interface Scale {
   readonly most: number
 }
 
-/** The newest values as a line of dots, `width` by `height` letters, two values a letter. The newest is at the right. */
+/** Draws the newest values as a line of dots, `width` by `height` characters, two values per character, the newest at the right. */
 export function brailleChart(
   values: readonly number[],
   { width, height }: { readonly width: number; readonly height: number },
@@ -29,7 +29,7 @@ export function brailleChart(
       continue
     }
     const row = rowOf(value)
-    // A steep line has no holes.
+    // Fill the rows between two values, so that steep lines have no gaps.
     for (const at of between(before ?? row, row)) {
       const column = index + (2 * width - shown.length)
       const cell = cells[at >> 2]

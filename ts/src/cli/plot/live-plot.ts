@@ -3,7 +3,7 @@ import { brailleChart, type Scale } from './braille-chart.js'
 
 const chartHeight = 4
 const mostKept = 4096
-/** ms between two pictures: more often nobody sees. */
+/** ms between two drawings; a higher rate is not visible. */
 const leastPause = 80
 
 interface Series {
@@ -13,7 +13,7 @@ interface Series {
   most: number
 }
 
-/** Charts of some fields over time, one below the other, drawn over in a terminal; elsewhere once, at the end. */
+/** Charts of fields over time, one below the other: redrawn in place in a terminal, otherwise drawn once at the end. */
 export class LivePlot {
   readonly #output: Output
   readonly #series: Series[]
@@ -30,7 +30,7 @@ export class LivePlot {
     }))
   }
 
-  /** One value for each series, in the order of their names. */
+  /** Adds one value to each series, in the order of their names. */
   push(values: readonly (number | undefined)[]): void {
     for (const [index, series] of this.#series.entries()) {
       const value = values[index] ?? Number.NaN
@@ -44,7 +44,7 @@ export class LivePlot {
     if (this.#output.isTerminal && now - this.#drawnAt >= leastPause) this.#draw(now)
   }
 
-  /** The last picture stays. */
+  /** Draws the final state. */
   finish(): void {
     this.#draw(performance.now())
   }
@@ -76,7 +76,7 @@ export class LivePlot {
   }
 }
 
-/** As many digits as tell the values of a scale apart, to a hundredth of it. */
+/** Formats values with the digits of a hundredth of the scale. */
 function numberText({ least, most }: Scale): (value: number) => string {
   const range = most - least || Math.abs(most) || 1
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(range)))

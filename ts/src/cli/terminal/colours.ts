@@ -3,8 +3,8 @@ import { printable } from './printable.js'
 import type { Style } from './table.js'
 
 /**
- * Colours that are told from the escape sequences in the data of other programs: until they are printed, they carry a number
- * that no other program knows.
+ * Colours that can be distinguished from escape sequences in the data of other programs: until they are printed, they carry a
+ * random number.
  */
 export class Colours {
   readonly #stream: NodeJS.WriteStream
@@ -23,7 +23,7 @@ export class Colours {
     return this.#mark(open) + text + this.#mark(close)
   }
 
-  /** For the terminal: everything but these colours escaped. */
+  /** Escapes all control characters but these colours, for printing. */
   reveal(text: string): string {
     return text
       .split(this.#marked)

@@ -10,13 +10,13 @@ interface Stream {
 }
 
 /**
- * Where a command prints, and the only way to do so: what it is given may hold data of other programs, so control characters
- * are escaped here, all but its own colours. Colours only in a terminal, by NO_COLOR and FORCE_COLOR.
+ * The output of a command, and its only way to print. Escapes control characters except its own colours, as strings may contain
+ * data of other programs. Prints colours in terminals only, subject to NO_COLOR and FORCE_COLOR.
  */
 export class Output {
-  /** `--json` was given: `json` prints, all else is for people. */
+  /** Whether `--json` was given: then a command prints with `json` or `jsonLine` only. */
   readonly isJson: boolean
-  /** Cells of a line: of the terminal, else of COLUMNS, else no limit. */
+  /** Width of a line in cells: of the terminal, else COLUMNS, else unlimited. */
   readonly width: number
   readonly isTerminal: boolean
   readonly #out: Stream
@@ -35,15 +35,15 @@ export class Output {
     this.width = out.columns || Number(process.env['COLUMNS']) || Number.POSITIVE_INFINITY
   }
 
-  /** A text in colour, for the other methods; the colour is lost where it is printed in another way. */
+  /** Colours a string for the other methods; the colour is lost if it is printed in another way. */
   readonly style = (style: Style, text: string): string => this.#colours.style(style, text)
 
-  /** As they are: not for a terminal. */
+  /** Prints raw bytes; not for terminals. */
   bytes(bytes: Uint8Array): void {
     this.#out.write(bytes)
   }
 
-  /** One line, line ends in it escaped. */
+  /** Prints one line, and escapes line breaks in it. */
   line(text = ''): void {
     this.#out.write(`${this.#colours.reveal(text)}\n`)
   }
@@ -52,19 +52,19 @@ export class Output {
     for (const line of lines) this.line(line)
   }
 
-  /** Lines in place of the `count` that were printed last. Terminals only. */
+  /** Prints lines over the last `count` lines. Terminals only. */
   linesOver(count: number, lines: readonly string[]): void {
     const shown = lines.map(line => `${this.#colours.reveal(line)}\n`).join('')
     this.#out.write(`\u001b[${count}A\u001b[J${shown}`)
   }
 
-  /** A row of a table for spreadsheets (RFC 4180). In a pipe the cells are exact, in a terminal escaped. */
+  /** Prints a row of CSV (RFC 4180): exact in a pipe, escaped in a terminal. */
   csv(cells: readonly string[]): void {
     const shown = this.isTerminal ? cells.map(printable) : cells
     this.#out.write(`${shown.map(quoted).join(',')}\n`)
   }
 
-  /** Broken at blanks to the width of the terminal, all lines but the first under the end of `head`. */
+  /** Prints `head` and a paragraph that is wrapped to the width of the terminal and indented by the width of `head`. */
   paragraph(text: string, head = ''): void {
     const indent = cells(head)
     const width = Math.max(24, Math.min(this.width, 100) - indent)
@@ -77,17 +77,17 @@ export class Output {
     this.lines(tableLines(rows, columns, this.width, this.style))
   }
 
-  /** One JSON document. */
+  /** Prints one JSON document. */
   json(value: unknown): void {
     this.#out.write(`${printableJson(JSON.stringify(value, undefined, 2))}\n`)
   }
 
-  /** One object of a stream of them, a line each. */
+  /** Prints one object of a stream, on one line. */
   jsonLine(value: unknown): void {
     this.#out.write(`${printableJson(JSON.stringify(value))}\n`)
   }
 
-  /** Something besides the answer, on stderr. */
+  /** Prints a note to stderr. */
   note(text: string): void {
     this.#err.write(`note: ${printable(text)}\n`)
   }

@@ -1,6 +1,6 @@
 /**
- * Control characters, and what turns the direction of text, as escapes: data of other programs must not steer the terminal.
- * Escaping a text twice changes nothing.
+ * Escapes control characters and characters that change the direction of text: data of other programs must not control the
+ * terminal. Idempotent.
  */
 export function printable(text: string): string {
   return text.replace(steering, character => {
@@ -11,7 +11,7 @@ export function printable(text: string): string {
   })
 }
 
-/** A JSON text with the same characters escaped. It stays the same JSON: outside of its strings only line ends are such. */
+/** Escapes the same characters in JSON, except line breaks, which are the only ones outside of its strings. */
 export function printableJson(json: string): string {
   return json.replace(steering, character =>
     character === '\n' ? character : unicodeEscape(character),

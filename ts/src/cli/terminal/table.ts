@@ -2,7 +2,7 @@ import type { styleText } from 'node:util'
 import { printable } from './printable.js'
 import { cells, cut, pad } from './width.js'
 
-/** One at a time: an array of them is coloured in pipes, too, by Node 20. */
+/** A single style: Node 20 colours an array of styles even in pipes. */
 export type Style = Exclude<Parameters<typeof styleText>[0], readonly unknown[]>
 export type Styler = (style: Style, text: string) => string
 
@@ -11,15 +11,15 @@ export interface Column<Row> {
   readonly text: (row: Row) => string
   readonly align?: 'left' | 'right'
   readonly style?: (row: Row) => Style | undefined
-  /** The narrowest it may be cut to. Without it, it is never cut: names that one must be able to copy. */
+  /** Smallest width to truncate to. Without it, cells are never truncated, so that names can be copied. */
   readonly cutTo?: number
 }
 
 const gap = '  '
 
 /**
- * Aligned columns; in a terminal too narrow for them first the columns that may be cut are, then each row becomes a block of
- * `title  text` lines.
+ * Formats rows in aligned columns. In a narrow terminal it first truncates columns with `cutTo`; if that is not enough, each row
+ * becomes a block of `title  text` lines.
  */
 export function tableLines<Row>(
   rows: readonly Row[],
@@ -61,7 +61,7 @@ export function tableLines<Row>(
   }
 }
 
-/** Takes cells from the widest column that may be cut, one by one. False when that is not enough. */
+/** Narrows the widest column that may be truncated, cell by cell. Returns false if that is not enough. */
 function shrink<Row>(widths: number[], columns: readonly Column<Row>[], width: number): boolean {
   const total = () => widths.reduce((sum, one) => sum + one, gap.length * (widths.length - 1))
   while (total() > width) {

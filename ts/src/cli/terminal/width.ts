@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { eastAsianWidth } from 'get-east-asian-width'
 
-/** Cells that a text takes in a terminal. Colours take none, East Asian letters and emoji two. */
+/** The width of a string in terminal cells: 0 for colours, 2 for East Asian letters and emoji. */
 export function cells(text: string): number {
   if (plainAscii.test(text)) return text.length
   let width = 0
@@ -9,7 +9,7 @@ export function cells(text: string): number {
   return width
 }
 
-/** Of one character as people see it, marks and joined parts included. */
+/** The width of one grapheme, combining marks and joined parts included. */
 function cellsOf(character: string): number {
   if (/^[\p{Cc}\p{Cf}\p{M}]+$/u.test(character)) return 0
   if (/\p{Emoji_Presentation}|\u{fe0f}/u.test(character)) return 2
@@ -18,19 +18,19 @@ function cellsOf(character: string): number {
 
 let segmenter: Intl.Segmenter | undefined
 
-/** Making a segmenter takes milliseconds, which most texts do not need. */
+/** Creating a segmenter takes milliseconds, and most strings do not need one. */
 function characters(text: string): string[] {
   segmenter ??= new Intl.Segmenter()
   return Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
 
-/** Filled up with blanks. */
+/** Pads a string with spaces to a width in cells. */
 export function pad(text: string, width: number, align: 'left' | 'right'): string {
   const blanks = ' '.repeat(Math.max(0, width - cells(text)))
   return align === 'left' ? text + blanks : blanks + text
 }
 
-/** Cut to so many cells, the last of them `…`, when it is longer. The text has no colours yet. */
+/** Truncates a longer string to a width in cells, the last of which is `…`. The string must not contain colours. */
 export function cut(text: string, width: number): string {
   if (cells(text) <= width) return text
   let kept = ''
@@ -41,7 +41,7 @@ export function cut(text: string, width: number): string {
   return `${kept}…`
 }
 
-/** Lines of at most so many cells, broken at blanks. A word that is too long gets a line of its own. */
+/** Breaks a string at spaces into lines of at most `width` cells. A longer word gets a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {

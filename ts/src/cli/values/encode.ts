@@ -5,8 +5,8 @@ import { Row } from '../codec-expression/row.js'
 import { isDateTime, isVariant } from './scalar-text.js'
 
 /**
- * The bytes of a value that came from JSON, where a 64-bit integer, a Map and a QVariant look like a number, an object and
- * a bare value: the codec says which of them it takes. Throws what the codec throws for the value as it is.
+ * Encodes a value from JSON, where a 64-bit integer, a Map and a QVariant look like a number, an object and a bare value: tries
+ * which of them the codec accepts. Throws the error of the codec for the unchanged value if it accepts none.
  */
 export function encodeLoosely(
   codec: Codec<unknown>,
@@ -72,7 +72,7 @@ function deep(value: unknown, wanted: Wanted): unknown {
   return wanted.maps ? new Map(entries) : Object.fromEntries(entries)
 }
 
-/** A value of the codec, for its types: what the zero bytes of a fixed size mean, or a QDataStream type's default. */
+/** A sample value of a codec: the default of a QDataStream type, or the value of zero bytes of a fixed size. */
 function shapeOf(codec: Codec<unknown>): unknown {
   try {
     if (isDataStreamType(codec)) return codec.parts.defaultValue()
@@ -80,17 +80,17 @@ function shapeOf(codec: Codec<unknown>): unknown {
       ? undefined
       : codec.decode(new Uint8Array(codec.byteLength))
   } catch {
-    // Zeros that the codec does not take: then there is nothing to go by.
+    // The codec rejects zeros, so there is no sample.
     return undefined
   }
 }
 
-/** By its parts: a module of the user has its own copy of this package. */
+/** Compares members instead of the class: a module of the user may load another copy of this package. */
 function isDataStreamType(codec: Codec<unknown>): codec is Type<unknown> {
   return 'parts' in codec && typeof codec.parts === 'object' && 'format' in codec
 }
 
-/** The value with the types of the shape, where both have the same parts. */
+/** Converts a value to the types of the sample, as far as both have the same parts. */
 function intoShape(value: unknown, shape: unknown): unknown {
   if (typeof shape === 'bigint') return Number.isSafeInteger(value) ? BigInt(Number(value)) : value
   if (typeof shape !== 'object' || shape === null) return value

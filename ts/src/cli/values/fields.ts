@@ -1,13 +1,13 @@
 import { isVariant, scalarText } from './scalar-text.js'
 
-/** The parts of a value that have none themselves, by their path: `speed`, `wheels[2].rpm`. A value without parts is `value`. */
+/** The leaves of a value by path: `speed`, `wheels[2].rpm`. The path of a value without parts is `value`. */
 export function fieldsOf(value: unknown): Map<string, unknown> {
   const fields = new Map<string, unknown>()
   collect(value, '', fields)
   return fields
 }
 
-/** The parts of a value by name or position; `undefined` for one without parts. */
+/** The parts of a value by name or index; `undefined` for a value without parts. */
 export function partsOf(value: unknown): [string | number, unknown][] | undefined {
   if (scalarText(value) !== undefined || typeof value !== 'object' || value === null)
     return undefined

@@ -1,4 +1,4 @@
-// The one rule between values of codecs and JSON, in both directions (docs/cli.md, "Values as JSON").
+// The conversion between values of codecs and JSON, in both directions (docs/cli.md, "Values as JSON").
 
 export type Json =
   | null
@@ -8,7 +8,7 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
-/** A value as JSON. What JSON lacks is an object with one key that begins with `$`. */
+/** Converts a value to JSON. A value that JSON lacks becomes an object with one key that begins with `$`. */
 export function toJson(value: unknown): Json {
   switch (typeof value) {
     case 'number':
@@ -27,7 +27,7 @@ export function toJson(value: unknown): Json {
   }
 }
 
-/** The value that `toJson` would write so; a safe integer stays a number, an object of texts an object. Throws TypeError. */
+/** Converts JSON to a value, the inverse of `toJson`; integers stay numbers, objects stay objects. Throws TypeError. */
 export function fromJson(json: Json): unknown {
   if (Array.isArray(json)) return json.map(fromJson)
   if (typeof json !== 'object' || json === null) return json
@@ -36,7 +36,7 @@ export function fromJson(json: Json): unknown {
   if (entries.length === 1 && tag.startsWith('$') && !tag.startsWith('$$')) {
     const read = Object.hasOwn(tags, tag) ? tags[tag] : undefined
     if (read) return read(content)
-    throw new TypeError(`${tag} is none of ${Object.keys(tags).join(', ')}`)
+    throw new TypeError(`${tag} is not one of ${Object.keys(tags).join(', ')}`)
   }
   return Object.fromEntries(
     entries.map(([key, item]) => [key.replace(/^\$\$/, '$'), fromJson(item)]),
@@ -78,11 +78,11 @@ function mapToJson(map: ReadonlyMap<unknown, unknown>): Json {
 
 function pairOf(entry: Json): [unknown, unknown] {
   if (!Array.isArray(entry) || entry.length !== 2)
-    throw new TypeError('$map takes an object, or an array of [key, value]')
+    throw new TypeError('$map must be an object, or an array of [key, value]')
   return [fromJson(entry[0] ?? null), fromJson(entry[1] ?? null)]
 }
 
-/** Throws TypeError for a text that is not pairs of hex digits. */
+/** Parses pairs of hex digits. Throws TypeError. */
 export function hexBytes(text: string): Uint8Array {
   const digits = text.replace(/\s+/g, '')
   if (!/^([0-9a-f]{2})*$/i.test(digits))
@@ -92,7 +92,7 @@ export function hexBytes(text: string): Uint8Array {
 
 function validDate(text: string): Date {
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) throw new TypeError(`${JSON.stringify(text)} is no date`)
+  if (Number.isNaN(date.getTime())) throw new TypeError(`${JSON.stringify(text)} is not a date`)
   return date
 }
 

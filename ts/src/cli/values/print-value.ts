@@ -4,7 +4,7 @@ import { wrap } from '../terminal/width.js'
 import { partsOf } from './fields.js'
 import { isVariant, scalarText } from './scalar-text.js'
 
-/** A value as people read it: a text as it is, parts below each other, lists of plain values in a row. */
+/** Prints a value for people: strings as they are, parts below each other, lists of plain values in a row. */
 export function printValue(output: Output, value: unknown): void {
   if (typeof value === 'string') output.lines(value.split('\n'))
   else printPart(output, '', value, '')

@@ -2,17 +2,17 @@ import { dateTimeToDate } from '../../datastream/date-time/conversions.js'
 import type { DateTime, Variant } from '../../datastream/index.js'
 import { toJson } from './json.js'
 
-/** QDateTime, by the shape that the codec gives it. */
+/** Whether a value has the shape of a decoded QDateTime. */
 export function isDateTime(value: object): value is DateTime {
   return 'date' in value && 'time' in value && 'spec' in value
 }
 
-/** QVariant, likewise. */
+/** Whether a value has the shape of a decoded QVariant. */
 export function isVariant(value: object): value is Variant {
   return 'type' in value && 'value' in value && 'isNull' in value && typeof value.type === 'string'
 }
 
-/** A value without parts as people read it; `undefined` for one that has parts. Texts stay as they are. */
+/** A value without parts for people, strings unchanged; `undefined` for a value with parts. */
 export function scalarText(value: unknown): string | undefined {
   if (typeof value !== 'object') return String(value)
   if (value === null) return 'null'
@@ -23,7 +23,7 @@ export function scalarText(value: unknown): string | undefined {
   return undefined
 }
 
-/** The number that a value is for a chart: dates in ms. `undefined` for what is none. */
+/** The number to plot for a value, dates in ms; `undefined` for a value that is not a number. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
@@ -43,13 +43,13 @@ function dateTimeText(value: DateTime): string {
     const date = dateTimeToDate(value)
     return value.spec === 'localTime' ? localTimeText(date) : date.toISOString()
   } catch (error) {
-    // No valid date, or a zone that this system does not know.
+    // An invalid date, or an unknown time zone.
     if (error instanceof RangeError) return JSON.stringify(toJson(value))
     throw error
   }
 }
 
-/** "2026-11-20 12:34:56.789" in the zone of this system. */
+/** "2026-11-20 12:34:56.789", in local time. */
 export function localTimeText(date: Date): string {
   const two = (number: number) => String(number).padStart(2, '0')
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')

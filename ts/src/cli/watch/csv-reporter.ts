@@ -3,7 +3,7 @@ import { fieldsOf } from '../values/fields.js'
 import { scalarText } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
 
-/** A table for spreadsheets: the columns are the fields of the first value. Torn changes are left out. */
+/** Prints CSV: the columns are the fields of the first value. Omits torn changes. */
 export class CsvReporter implements Reporter {
   readonly #output: Output
   #columns: readonly string[] | undefined
@@ -28,6 +28,6 @@ export class CsvReporter implements Reporter {
     const others = [...fields.keys()].filter(path => !columns.includes(path))
     if (others.length === 0 || this.#isNoted) return
     this.#isNoted = true
-    this.#output.note(`fields that the first value had not are left out: ${others.join(', ')}`)
+    this.#output.note(`fields missing from the first value are omitted: ${others.join(', ')}`)
   }
 }

@@ -4,7 +4,7 @@ import { toJson } from '../values/json.js'
 import { scalarText } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
 
-/** One JSON object a line for each change. */
+/** Prints one line of JSON for each change. */
 export class JsonReporter implements Reporter {
   readonly #output: Output
   readonly #hasCodec: boolean

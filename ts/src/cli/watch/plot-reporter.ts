@@ -5,7 +5,7 @@ import { fieldsOf } from '../values/fields.js'
 import { numberOf } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
 
-/** Draws the wanted fields. CommandError when the first value has none of that name. */
+/** Plots the given fields. Throws CommandError when the first value does not have one of them. */
 export class PlotReporter implements Reporter {
   readonly #plot: LivePlot
   readonly #names: readonly string[]
@@ -32,8 +32,8 @@ export class PlotReporter implements Reporter {
     const missing = this.#names.find(name => !fields.has(name))
     if (missing === undefined) return
     throw new CommandError(
-      `there is no field ${JSON.stringify(missing)} to plot`,
-      `There are ${[...fields.keys()].slice(0, 20).join(', ')}`,
+      `the value has no field ${JSON.stringify(missing)} to plot`,
+      `Its fields are ${[...fields.keys()].slice(0, 20).join(', ')}`,
     )
   }
 }

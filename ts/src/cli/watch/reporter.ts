@@ -1,16 +1,16 @@
-/** What a watch has seen, for those who print it. */
+/** A change, as reporters print it. */
 export interface Seen {
   readonly at: Date
   readonly bytes: Uint8Array
-  /** `undefined` for a torn change, and where there is no codec. */
+  /** The decoded value; `undefined` for a torn change, and without a codec. */
   readonly value: unknown
-  /** Changes that nobody saw before this one, where that is known. */
+  /** Number of changes missed before this one; `undefined` if unknown. */
   readonly missed: number | undefined
   readonly torn: boolean | undefined
   readonly reattached: boolean
 }
 
-/** One way of printing changes. */
+/** Prints changes in one format. */
 export interface Reporter {
   report(seen: Seen): void
   finish?(): void

@@ -1,10 +1,11 @@
+import { sizeText } from '../../inspect/describe.js'
 import { hexDump } from '../bytes/hex-dump.js'
 import type { Output } from '../terminal/output.js'
 import { fieldsOf } from '../values/fields.js'
 import { localTimeText, scalarText } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
 
-/** A line for each change: the local time, then the fields that are new. */
+/** Prints a line for each change: the local time, then the fields that changed. */
 export class TextReporter implements Reporter {
   readonly #output: Output
   readonly #hasCodec: boolean
@@ -19,7 +20,8 @@ export class TextReporter implements Reporter {
   report(seen: Seen): void {
     const { style } = this.#output
     const head = `${style('dim', localTimeText(seen.at).slice('2026-11-20 '.length))}  ${this.#marks(seen)}`
-    if (seen.torn === true) this.#output.line(`${head}half written; the writer may have died`)
+    if (seen.torn === true)
+      this.#output.line(`${head}torn: the writer may have exited in the middle of a write`)
     else if (this.#hasCodec) this.#output.line(head + this.#changed(seen.value))
     else this.#reportBytes(head, seen.bytes)
   }
@@ -52,19 +54,19 @@ export class TextReporter implements Reporter {
     const changed = rows.filter((row, index) => this.#rows[index] !== row)
     this.#rows = rows
     this.#output.line(
-      `${head}${isFirst ? `${bytes.length} bytes` : `${changed.length} rows changed`}`,
+      `${head}${isFirst ? sizeText(bytes.length) : `${changed.length} rows changed`}`,
     )
     const dump = isFirst ? [...hexDump(bytes)] : changed
     const shown = dump.slice(0, mostRows)
     this.#output.lines(shown.map(row => `  ${row}`))
     if (shown.length < dump.length)
-      this.#output.line(`  ... ${dump.length - shown.length} rows more`)
+      this.#output.line(`  ... ${dump.length - shown.length} more rows`)
   }
 }
 
 const mostRows = 16
 
-/** Every row, also one that repeats the one before: so that each has its place. */
+/** All rows of the dump, repeated ones too, so that the index of a row is its position. */
 function rowsOf(bytes: Uint8Array): string[] {
   return Array.from({ length: Math.ceil(bytes.length / 16) }, (_, index) => {
     const [row = ''] = hexDump(bytes.subarray(index * 16, index * 16 + 16), index * 16)

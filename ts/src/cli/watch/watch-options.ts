@@ -5,7 +5,7 @@ import type { watchTiming } from './watch-timing.js'
 
 type WatchTiming = Values<typeof watchTiming>
 
-/** `--interval`, `--sequence`, `--stable`, `--on` as the library wants them. */
+/** The options of the library for `--interval`, `--sequence`, `--stable` and `--on`. */
 export async function watchOptionsOf(
   options: WatchTiming & { readonly 'no-lock'?: boolean; readonly timeout?: number },
   signal: AbortSignal,
@@ -32,11 +32,11 @@ export async function watchOptionsOf(
 type Sequence = NonNullable<WatchOptions['sequence']>
 type Counter = Extract<Sequence, { readonly offset: number }>
 
-/** `0`, `8:uint64`, or two of them, `0,1020:uint32`. */
+/** Parses one counter or two: `0`, `8:uint64`, `0,1020:uint32`. */
 function sequenceOf(text: string): Sequence {
   const [begin, end, ...more] = text.split(',').map(counterOf)
   if (!begin || more.length > 0)
-    throw new UsageError(`--sequence takes one counter or two, not ${JSON.stringify(text)}`)
+    throw new UsageError(`--sequence must be one or two counters, got ${JSON.stringify(text)}`)
   return end ? { begin, end } : begin
 }
 
@@ -44,8 +44,8 @@ function counterOf(text: string): Counter {
   const [, offset, type = 'uint32'] = /^(\d+)(?::(u?int(?:8|16|32|64)))?$/.exec(text) ?? []
   if (offset === undefined)
     throw new UsageError(
-      `${JSON.stringify(text)} is no counter`,
-      'It is OFFSET or OFFSET:TYPE, with a type of int8 to uint64; the default is uint32',
+      `${JSON.stringify(text)} is not a counter`,
+      'Use OFFSET or OFFSET:TYPE, with a type from int8 to uint64 (default uint32)',
     )
   return { offset: Number(offset), type: type as Counter['type'] }
 }

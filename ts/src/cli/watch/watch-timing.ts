@@ -1,22 +1,26 @@
 import type { Options } from '../command-line/command.js'
 
-/** When a watch looks, and how it gets whole bytes. */
+/** Options for the interval of a watch, and for how it gets consistent bytes. */
 export const watchTiming = {
-  interval: { type: 'number', placeholder: 'MS', summary: 'time between two looks (default 10)' },
+  interval: {
+    type: 'number',
+    placeholder: 'MS',
+    summary: 'interval between comparisons (default 10)',
+  },
   sequence: {
     type: 'text',
     placeholder: 'COUNTER',
     summary:
-      'no lock: a counter at OFFSET or OFFSET:TYPE is odd while the writer writes; or two, with a comma, that are equal',
+      'no lock: a counter at OFFSET or OFFSET:TYPE that is odd during a write; or two counters, separated by a comma, that are equal otherwise',
   },
   stable: {
     type: 'boolean',
-    summary: 'no lock: what is the same twice in a row counts (best effort)',
+    summary: 'no lock: report bytes that are equal in two reads in a row (best effort)',
   },
   on: {
     type: 'text',
     placeholder: 'KEY',
-    summary: 'a QSystemSemaphore that the writer releases for each change; takes its tokens',
+    summary: 'a QSystemSemaphore that the writer releases for each change; acquires it',
   },
-  reattach: { type: 'boolean', summary: 'go on with the next segment when the program restarts' },
+  reattach: { type: 'boolean', summary: 'continue with the new segment when the program restarts' },
 } as const satisfies Options

@@ -22,7 +22,7 @@ type Options = Values<typeof memoryOptions> &
     readonly wait?: boolean
   }
 
-/** `qt-ipc watch`: until Ctrl-C, `--count`, or the end of the segment. */
+/** Runs `qt-ipc watch` until Ctrl-C, `--count`, or the end of the segment. */
 export async function watch(
   output: Output,
   words: readonly string[],

@@ -1,7 +1,7 @@
 import { readFloat16 } from '../types/float16.js'
 import { type Cbor, CborMap, CborSimple, CborTag } from './value.js'
 
-/** Thrown for bytes that are no CBOR, at `offset` in them. */
+/** Thrown for invalid CBOR, with the `offset` of the error. */
 export class CborSyntaxError extends Error {
   constructor(
     message: string,
@@ -15,7 +15,7 @@ export class CborSyntaxError extends Error {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const breakCode = Symbol('break')
 
-/** Reads one CBOR value (RFC 8949), which must take up all bytes. */
+/** Parses one CBOR value (RFC 8949), which must take all bytes. */
 export function readCbor(bytes: Uint8Array, maxDepth: number): Cbor {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
@@ -38,7 +38,7 @@ export function readCbor(bytes: Uint8Array, maxDepth: number): Cbor {
     if (major === 7) return simpleOrFloat(short, start)
     const isOpen = short === 31
     if (isOpen && (major < 2 || major === 6))
-      throw new CborSyntaxError('a number without an end', start)
+      throw new CborSyntaxError('a number of indefinite length', start)
     const argument = isOpen ? undefined : argumentOf(short, start)
     switch (major) {
       case 0:
@@ -110,7 +110,7 @@ export function readCbor(bytes: Uint8Array, maxDepth: number): Cbor {
     try {
       return utf8.decode(bytes.subarray(start, at))
     } catch {
-      throw new CborSyntaxError('text that is no UTF-8', start)
+      throw new CborSyntaxError('text that is not valid UTF-8', start)
     }
   }
 
@@ -139,7 +139,7 @@ export function readCbor(bytes: Uint8Array, maxDepth: number): Cbor {
   }
 
   function wrongChunk(): never {
-    throw new CborSyntaxError('a piece of another kind in a string', at)
+    throw new CborSyntaxError('a chunk of another kind in a string', at)
   }
 
   function bounded(length: bigint, minimumLength: number): number {

@@ -1,5 +1,5 @@
 /**
- * A CBOR value, so exact that it encodes to the bytes it came from: whole numbers are `bigint`, floating-point numbers are
+ * A CBOR value, exact enough to encode to the same bytes: whole numbers are `bigint`, floating-point numbers are
  * `number`, maps are pairs in their order.
  */
 export type Cbor =
@@ -28,7 +28,7 @@ export class CborTag {
   ) {}
 }
 
-/** A simple type without a meaning of its own, 0 to 19 and 32 to 255. */
+/** A simple type without a defined meaning, 0 to 19 and 32 to 255. */
 export class CborSimple {
   constructor(readonly value: number) {}
 }

@@ -14,7 +14,7 @@ const majors = {
   simple: 7,
 } as const
 
-/** Writes a CBOR value as QCborValue does: shortest lengths, floating-point numbers of 8 bytes, map order kept. */
+/** Writes a CBOR value like QCborValue: shortest lengths, floating-point numbers of 8 bytes, maps in their order. */
 export function writeCbor(output: Output, value: unknown): void {
   output.enter()
   write(output, value)

@@ -3,7 +3,7 @@ import { within } from '../stream-failure.js'
 import type { Read, Type, Write } from '../type.js'
 import { makeColumn, requireColumns } from '../types/column-arrays.js'
 
-/** A loop over records that puts each field into its column, without an object per record. */
+/** Generates a loop over records that stores each field in its column, without an object per record. */
 export function generateColumnsRead<T>(
   record: Type<unknown>,
   entries: readonly (readonly [string, Type<unknown>])[],
@@ -37,7 +37,7 @@ export function generateColumnsRead<T>(
   )
 }
 
-/** A loop over positions that stores each column's value there, without an object per record. */
+/** Generates a loop over indices that writes the values of all columns, without an object per record. */
 export function generateColumnsWrite<T>(
   record: Type<unknown>,
   entries: readonly (readonly [string, Type<unknown>])[],

@@ -3,7 +3,7 @@ import { requireList } from '../shape.js'
 import { within } from '../stream-failure.js'
 import type { Read, Type, Write } from '../type.js'
 
-/** A loop over elements; elements of fixed size are checked for all at once and read without a call each. */
+/** Generates a loop over elements; checks elements of fixed size together and reads them without a call each. */
 export function generateListRead<T>(element: Type<T>): Read<T[]> {
   const code = new Code()
   const { fixed, minimumLength } = element.parts

@@ -5,7 +5,7 @@ import { within } from '../stream-failure.js'
 import type { Read, Write } from '../type.js'
 import { type Entry, partsOf, type Run, shortRun } from '../types/record-parts.js'
 
-/** Straight-line code that reads the fields and makes the object with one literal. */
+/** Generates straight-line code that reads the fields and creates the object with one literal. */
 export function generateRecordRead<T>(entries: readonly Entry[]): Read<T> {
   const code = new Code()
   let body = ''
@@ -20,7 +20,7 @@ export function generateRecordRead<T>(entries: readonly Entry[]): Read<T> {
   )
 }
 
-/** Straight-line code that checks and stores the fields. */
+/** Generates straight-line code that checks and stores the fields. */
 export function generateRecordWrite<T>(entries: readonly Entry[]): Write<T> {
   const code = new Code()
   let body = ''
@@ -54,7 +54,7 @@ function writeRun(code: Code, run: Run): string {
   return text
 }
 
-/** Names the field at which an error passed by; at -1 the error knows already. */
+/** Adds the field to the path of an error; at -1 the path is complete. */
 function guarded(code: Code, entries: readonly Entry[], body: string): string {
   const keys = code.bind(entries.map(([key]) => key))
   return `try {\n${body}} catch (e) {\nthrow at < 0 ? e : ${code.bind(within)}(e, ${keys}[at])\n}`

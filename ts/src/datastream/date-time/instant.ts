@@ -2,8 +2,8 @@ import type { DateTime } from './value.js'
 import { ianaOffset, localOffset, wallMilliseconds, zoneOffset } from './zone-clock.js'
 
 /**
- * The instant in milliseconds since 1970 that a QDateTime means; `undefined` when it has no date, no valid time, or when its
- * offset or zone was lost on the way or is not known here.
+ * The instant of a QDateTime in milliseconds since 1970; `undefined` when it has no date or no valid time, or when its
+ * offset or zone was lost in the stream or is unknown to this system.
  */
 export function instantOf(value: DateTime): number | undefined {
   const wall = wallMilliseconds(value)

@@ -1,11 +1,10 @@
-/** Qt::TimeSpec: how a date and time is to be understood. */
+/** Qt::TimeSpec: the reference of a date and time. */
 export type TimeSpec = 'localTime' | 'utc' | 'offsetFromUtc' | 'timeZone'
 
 /**
- * QDateTime as it lies in the stream: the wall clock and what it refers to, nothing converted.
- *
+ * QDateTime as the stream contains it: the wall clock and its reference, not converted.
  * `offsetSeconds` comes with spec `offsetFromUtc` and `timeZone` with spec `timeZone`, both from stream version 15 on; older
- * versions lose them. See `dateTimeToDate` for a `Date`.
+ * versions do not contain them. Convert it to a `Date` with `dateTimeToDate`.
  */
 export interface DateTime {
   /** Julian day, as in QDate. */
@@ -18,10 +17,10 @@ export interface DateTime {
 }
 
 /**
- * QTimeZone. `iana`: a zone of the system's database; `custom`: a zone described in full, also what Qt before 6.5 writes
+ * QTimeZone. `iana`: a zone of the system's database; `custom`: a zone with its full description, which Qt before 6.5 also writes
  * for UTC and fixed offsets; `utc`, `localTime`, `offset`: the light forms of Qt 6.5; `invalid`: no zone.
  *
- * `territory` is a number of QLocale::Country in the writing Qt's numbering (Qt 6 renumbered it).
+ * `territory` is a number of QLocale::Country in the numbering of the Qt that wrote it (Qt 6 renumbered it).
  */
 export type TimeZone =
   | { readonly kind: 'iana'; readonly id: string | null }

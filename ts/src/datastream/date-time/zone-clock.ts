@@ -20,8 +20,8 @@ export function wallClock(ms: number): { date: number; time: number } {
 }
 
 /**
- * The offset of a zone east of UTC in ms when its wall clock shows `wall`. In the hour that a clock change repeats, the
- * earlier instant; in the hour that it skips, the offset before the change.
+ * The offset of a zone east of UTC in ms when its wall clock shows `wall`. In an hour that a clock change repeats, that of the
+ * earlier instant; in an hour that it skips, that before the change.
  */
 export function zoneOffset(wall: number, offsetAt: (utc: number) => number): number {
   const before = offsetAt(wall - dayMs)
@@ -36,7 +36,7 @@ export function localOffset(utc: number): number {
   return -60_000 * new Date(utc).getTimezoneOffset()
 }
 
-/** The offset of a zone of the IANA database at an instant; RangeError for an unknown zone. */
+/** The offset of a zone of the IANA database at an instant. @throws {RangeError} when the zone is unknown. */
 export function ianaOffset(id: string): (utc: number) => number {
   const parts = new Intl.DateTimeFormat('en-US-u-ca-iso8601', {
     timeZone: id,

@@ -1,9 +1,9 @@
-/** A number as QJsonDocument writes it in compact form: not always as JSON.stringify does. */
+/** Formats a number like QJsonDocument in compact form, which differs from JSON.stringify for some numbers. */
 export function numberText(value: number, generation: 5 | 6): string {
   if (!Number.isFinite(value)) return 'null'
   const magnitude = Math.abs(value)
   if (value === 0) return '0'
-  // What fits into 64 bits is written without an exponent by Qt 5, what a double holds exactly by Qt 6.
+  // Without an exponent, Qt 5 writes integers of 64 bits, Qt 6 integers that a double represents exactly.
   const wholeUpTo = generation === 5 ? 2 ** 64 : 2 ** 53
   const isWhole =
     Number.isInteger(value) && (generation === 5 ? magnitude < wholeUpTo : magnitude <= wholeUpTo)
@@ -15,7 +15,7 @@ export function numberText(value: number, generation: 5 | 6): string {
   return value < 0 ? `-${text}` : text
 }
 
-/** The shortest digits that read back as the number, and the power of ten that `0.digits` is multiplied by. */
+/** The shortest digits that parse to the number, and the power of ten by which `0.digits` is multiplied. */
 function shortestDigits(magnitude: number): { digits: string; point: number } {
   const [, first = '', rest = '', power = '0'] =
     /^(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(magnitude.toExponential()) ?? []

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from './value.js'
 
-/** Thrown for text that is no JSON; `offset` counts characters. */
+/** Thrown for invalid JSON; `offset` counts characters. */
 export class JsonSyntaxError extends Error {
   constructor(
     message: string,
@@ -13,7 +13,7 @@ export class JsonSyntaxError extends Error {
 
 const numberShape = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const blank = /[ \t\n\r]*/y
-/** Like Qt, and unlike JSON.parse, control characters are let pass. */
+/** Accepts control characters, like Qt and unlike JSON.parse. */
 const plainText = /[^"\\]*/y
 const escapes: Readonly<Record<string, string>> = {
   '"': '"',
@@ -26,7 +26,7 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 }
 
-/** Parses JSON text; unlike JSON.parse it keeps whole numbers beyond 2^53 exactly and bounds the depth. */
+/** Parses JSON; unlike JSON.parse it keeps whole numbers beyond 2^53 exact and limits the depth. */
 export function parseJson(text: string, maxDepth: number): Json {
   let at = 0
   const result = value(0)
@@ -86,7 +86,7 @@ export function parseJson(text: string, maxDepth: number): Json {
       result += take(plainText)
       const mark = text[at++]
       if (mark === '"') return result
-      if (mark !== '\\') throw new JsonSyntaxError('a string has no end', at - 1)
+      if (mark !== '\\') throw new JsonSyntaxError('a string is not terminated', at - 1)
       result += unescaped(text[at++] ?? '')
     }
   }
@@ -96,7 +96,7 @@ export function parseJson(text: string, maxDepth: number): Json {
     if (known !== undefined && Object.hasOwn(escapes, letter)) return known
     const digits = text.slice(at, at + 4)
     if (letter !== 'u' || !/^[\da-fA-F]{4}$/.test(digits))
-      throw new JsonSyntaxError('an unknown escape', at - 1)
+      throw new JsonSyntaxError('unknown escape sequence', at - 1)
     at += 4
     return String.fromCharCode(Number.parseInt(digits, 16))
   }

@@ -1,8 +1,8 @@
 /**
- * A JSON value. Whole numbers beyond 2^53 are `bigint`, so that none changes on the way; Qt 6 writes them to the digit, Qt 5
+ * A JSON value. Whole numbers beyond 2^53 are `bigint`, so that none is rounded; Qt 6 writes them exactly, Qt 5
  * rounds them to a double.
  */
 export type Json = null | boolean | number | bigint | string | Json[] | JsonObject
 
-/** A JSON object: own properties only, `__proto__` among them. */
+/** A JSON object: own properties only, including `__proto__`. */
 export type JsonObject = { [key: string]: Json }

@@ -2,7 +2,7 @@ import type { Format } from '../format.js'
 import { failure, invalid, within } from '../stream-failure.js'
 import { numberText } from './number-text.js'
 
-/** Compact JSON text as QJsonDocument writes it: keys in order of their UTF-16 units, numbers by Qt's rules. */
+/** Formats compact JSON like QJsonDocument: keys in the order of their UTF-16 units, numbers by Qt's rules. */
 export function writeJson(value: unknown, { generation, limits }: Format): string {
   return write(value, 0)
 

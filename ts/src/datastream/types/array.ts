@@ -3,14 +3,14 @@ import type { FixedLayout } from '../fixed-layout.js'
 import { invalid, within } from '../stream-failure.js'
 import { Type } from '../type.js'
 
-/** `count` values in a row without a length: a C array, the cells of a matrix. */
+/** `count` consecutive values without a length: a C array, the cells of a matrix. */
 export function arrayType<T>(
   element: Type<T>,
   count: number,
   name = `${element.name}[${count}]`,
 ): Type<T[]> {
   if (!Number.isInteger(count) || count < 0)
-    throw new RangeError(`${count} is not a number of elements`)
+    throw new RangeError(`count must be a number of elements, got ${count}`)
   const { fixed, minimumLength, defaultValue } = element.parts
   return new Type<T[]>(element.format, {
     name,

@@ -18,7 +18,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** QBitArray: a `BitArray`. Bits past its length that are set are ERR_QDS_READ_CORRUPT_DATA. */
+/** QBitArray: a `BitArray`. Set bits past its length are ERR_QDS_READ_CORRUPT_DATA. */
 export function bitArrayType(format: Format): Type<BitArray> {
   const lengthSize = format.version >= 20 ? 8 : 4
   return new Type<BitArray>(format, {

@@ -34,7 +34,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** QByteArray: a copy of the bytes; a null array is `null`, before version 6 it becomes empty. */
+/** QByteArray: a copy of the bytes; a null array is `null`, empty before version 6. */
 export function byteArrayType(format: Format): Type<Uint8Array | null> {
   return new Type<Uint8Array | null>(format, {
     name: 'QByteArray',

@@ -26,7 +26,7 @@ export const metaTypes: ReadonlyMap<string, MetaTypeIds> = collect(({ variants }
 /** Qt 6's spellings of C++ names, by the others. */
 export const spellings: ReadonlyMap<string, string> = collect(({ spellings }) => spellings)
 
-/** The C++ templates whose instances are made as they are asked for, by Qt 6's names. */
+/** The C++ templates whose instances are created on demand, by Qt 6's names. */
 export const templates: ReadonlyMap<string, Template> = collect(({ templates }) => templates)
 
 function collect<T>(part: (facts: TypeFacts) => Readonly<Record<string, T>> | undefined) {

@@ -31,7 +31,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** QCborValue, QCborArray, QCborMap: CBOR in a QByteArray, kept to the bit (see `Cbor`). */
+/** QCborValue, QCborArray, QCborMap: CBOR in a QByteArray, preserved exactly (see `Cbor`). */
 export function cborTypes(format: Format) {
   return {
     cborValue: cborType<Cbor>(
@@ -52,7 +52,7 @@ export function cborTypes(format: Format) {
       x => x instanceof CborMap,
       () => new CborMap(),
     ),
-    /** QCborSimpleType, as its number. */
+    /** QCborSimpleType: its number. */
     cborSimpleType: integerNamed(format, 'QCborSimpleType', 'uint8'),
   }
 }
@@ -71,14 +71,14 @@ function cborType<T extends Cbor>(
       const bytes = readByteArray(input) ?? new Uint8Array()
       try {
         const value = readCbor(bytes, input.limits.maxDepth)
-        // Qt makes an empty container of any other value.
+        // Qt decodes any other value to an empty container.
         return fits(value) ? (value as T) : empty()
       } catch (error) {
         if (!(error instanceof CborSyntaxError)) throw error
         const offset = start + 4 + error.offset
         throw error.tooDeep
           ? input.limit(error.message, offset)
-          : input.corrupt(`no CBOR: ${error.message}`, offset)
+          : input.corrupt(`invalid CBOR: ${error.message}`, offset)
       }
     },
     writer: () => (output, value) => {

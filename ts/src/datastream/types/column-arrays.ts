@@ -3,14 +3,14 @@ import { requireObject } from '../shape.js'
 import { invalid, within } from '../stream-failure.js'
 import type { Type } from '../type.js'
 
-/** The array for `count` values of a field. */
+/** Creates the array for `count` values of a field. */
 export function makeColumn(type: Type<unknown>, count: number): NumberArray | unknown[] {
   const column = type.parts.fixed?.column
   if (column) return new column.array(count)
   return count > 0 ? new Array(count) : []
 }
 
-/** The columns in the order of the fields, all of one length. */
+/** The columns in the order of the fields; throws unless all have the same length. */
 export function requireColumns(
   value: unknown,
   entries: readonly (readonly [string, unknown])[],

@@ -8,7 +8,7 @@ import { makeColumn, requireColumns } from './column-arrays.js'
 import type { Fields, RecordType } from './record.js'
 import type { NumericType } from './scalar.js'
 
-/** One array per field. */
+/** The columns of a list of records: one array per field. */
 export type ColumnsOf<F> = {
   -readonly [K in keyof F]: F[K] extends NumericType<infer _, infer A> ? A : Infer<F[K]>[]
 }

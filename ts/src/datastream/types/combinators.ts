@@ -10,7 +10,7 @@ import { hashType, mapType, multiHashType, multiMapType } from './map.js'
 import { type Fields, RecordType } from './record.js'
 import type { NumericType } from './scalar.js'
 
-/** The functions that make types of other types. */
+/** The functions that combine types. */
 export const combinators = declareTypes(makeCombinators, {
   list: {
     docs: [

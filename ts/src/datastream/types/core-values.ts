@@ -64,13 +64,13 @@ export function coreValueTypes(format: Format) {
   const uint32 = integerNamed(format, 'uint', 'uint32')
   const int32 = integerNamed(format, 'int', 'int32')
   return {
-    /** QChar: text of one UTF-16 unit. */
+    /** QChar: a string of one UTF-16 code unit. */
     qchar: qcharType(format),
     /** QFlags of an `int` enumeration, QKeyCombination: always 4 bytes. */
     flags: integerNamed(format, 'QFlags', 'int32'),
     /** `std::nullptr_t`: no bytes at all. */
     nullptr: nullptrType(format),
-    /** QUrl: its encoded form as text; an empty or invalid URL is `null`. */
+    /** QUrl: its encoded form as a string; an empty or invalid URL is `null`. */
     url: urlType(format),
     /** QLocale: its name, `de_DE`; Qt reads an unknown name as `C`. */
     locale: mappedType(string, { name: 'QLocale', decode: x => x ?? 'C', encode: x => x }),
@@ -92,7 +92,7 @@ export function coreValueTypes(format: Format) {
       decode: x => x,
       encode: x => x,
     }),
-    /** QTypeRevision (Qt 6): major * 256 + minor, 65535 is none. */
+    /** QTypeRevision (Qt 6): major * 256 + minor; 65535 for none. */
     typeRevision: integerNamed(format, 'QTypeRevision', 'uint16'),
   }
 }
@@ -102,7 +102,7 @@ function qcharType(format: Format): Type<string> {
   return scalarType(format, {
     name: 'QChar',
     size: 2,
-    wanted: 'text of one UTF-16 unit',
+    wanted: 'a string of one UTF-16 code unit',
     get: (view, at) => String.fromCharCode(view.getUint16(at, le)),
     set: (view, at, value) => view.setUint16(at, value.charCodeAt(0), le),
     accepts: value => typeof value === 'string' && value.length === 1,

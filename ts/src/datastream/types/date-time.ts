@@ -26,7 +26,7 @@ declare module './variant/value.js' {
 
 const specs: readonly TimeSpec[] = ['localTime', 'utc', 'offsetFromUtc', 'timeZone']
 
-/** The codes of Qt 4 (and of version 14, which brought them back), as written. */
+/** The codes that Qt 4 writes, and version 14 again. */
 const oldCodes: Readonly<Record<TimeSpec, number>> = {
   localTime: -1,
   utc: 2,
@@ -69,11 +69,11 @@ interface SpecParts {
   write(output: Output, value: DateTime): void
 }
 
-/** What follows date and time. */
+/** The part of the stream after date and time. */
 function specParts(format: Format): SpecParts {
   const { version } = format
   if (version < 7)
-    // Midnight and no time are the same there; a date has a time.
+    // Midnight and no time are equal in this version; a date has a time.
     return {
       read: (_input, date, time) => ({
         date,
@@ -128,7 +128,7 @@ function readSpec(input: Input, specOf: (code: number) => TimeSpec | undefined):
   const at = input.take(1)
   const code = input.view.getInt8(at)
   const spec = specOf(code)
-  if (!spec) throw input.corrupt(`${code} is no time spec`, at)
+  if (!spec) throw input.corrupt(`${code} is not a time spec`, at)
   return spec
 }
 

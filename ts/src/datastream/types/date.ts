@@ -43,7 +43,7 @@ export function dateType(format: Format): Type<number | null> {
 }
 
 /**
- * QTime: milliseconds since midnight, a null time is `null`. Before version 7 midnight and null are the same and read as
+ * QTime: milliseconds since midnight, a null time is `null`. Before version 7 midnight and null are equal and decode to
  * `null`. Qt accepts any 32-bit number; from 86400000 on the QTime is invalid.
  */
 export function timeType(format: Format): Type<number | null> {
@@ -78,7 +78,7 @@ function longDate({ littleEndian: le }: Format): DateScalar {
       const day = high * 4294967296 + low
       if (Number.isSafeInteger(day)) return day
       if (high === -2147483648 && low === 0) return null
-      throw failure('ERR_QDS_READ_CORRUPT_DATA', 'a Julian day beyond 2^53 is no QDate', at)
+      throw failure('ERR_QDS_READ_CORRUPT_DATA', 'the Julian day of a QDate is beyond 2^53', at)
     },
     set(view, at, value) {
       if (value === null) view.setBigInt64(at, nullJulianDay, le)

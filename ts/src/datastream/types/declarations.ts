@@ -1,4 +1,4 @@
-// Every declaration of types. A new file is added here; `npx tsx ts/test/datastream/derive-types.ts` updates what is derived.
+// All declarations of types. Add new files here, then run `npx tsx ts/test/datastream/derive-types.ts` to update derived files.
 export { bitArrays } from './bit-array.js'
 export { bools } from './bool.js'
 export { byteArrays } from './byte-arrays.js'

@@ -22,7 +22,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** What an elastic, back, bezier or spline curve is made with; the two lists come from stream version 19 on. */
+/** Parameters of an elastic, back, bezier or spline curve; the stream has the two lists from version 19 on. */
 export type EasingConfig = RecordOf<ReturnType<typeof configFields>>
 
 /** QEasingCurve; `type` is QEasingCurve::Type. */
@@ -32,7 +32,7 @@ export interface EasingCurve {
 }
 
 /**
- * QEasingCurve. Qt writes the address of a function of its own process after the type; it is passed over when reading and 0
+ * QEasingCurve. Qt writes the address of a function of its own process after the type; it is skipped when reading, and 0
  * when writing.
  */
 export function easingCurveType(format: Format): Type<EasingCurve> {

@@ -5,7 +5,7 @@ import { mappedType } from './mapped.js'
 import type { NumericType } from './scalar.js'
 
 /**
- * A C++ enumeration as the names of its enumerators, in the width of its underlying type (`int` unless the declaration says
+ * A C++ enumeration as the names of its enumerators, in the width of its underlying type (`int` unless the declaration has
  * `: quint8`). A number without a name is ERR_QDS_READ_CORRUPT_DATA.
  *
  * ```ts
@@ -22,12 +22,12 @@ export function enumerationType<const E extends Readonly<Record<string, number>>
   const known = [...numbers.keys()].join(', ')
   return mappedType<number, Name>(width, {
     name: `enum { ${known} }`,
-    // As in C++: 0, whether or not it has a name.
+    // Like in C++, the default is 0, even without a name.
     defaultValue: names.get(0) ?? ([...numbers.keys()][0] as Name),
     decode(number, at) {
       const name = names.get(number)
       if (name === undefined)
-        throw failure('ERR_QDS_READ_CORRUPT_DATA', `${number} is none of ${known}`, at)
+        throw failure('ERR_QDS_READ_CORRUPT_DATA', `${number} is not one of ${known}`, at)
       return name
     },
     encode(name) {

@@ -1,6 +1,6 @@
 const scratch = new DataView(new ArrayBuffer(8))
 
-/** The number that 16 bits of IEEE 754 binary16 stand for. */
+/** The number that 16 bits of IEEE 754 binary16 represent. */
 export function readFloat16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 31
@@ -24,7 +24,7 @@ export function writeFloat16(value: number): number {
   const rounded = Math.abs(scratch.getFloat32(0))
   if (rounded >= 65520) return sign | 0x7c00
   if (rounded < 2 ** -14) return sign | roundHalfEven(rounded * 2 ** 24)
-  // Adding half of the dropped bits carries into the exponent where it must.
+  // Adding half of the dropped bits carries into the exponent if necessary.
   const even = (magnitude >> 13) & 1
   return sign | ((magnitude - 0x38000000 + 0xfff + even) >> 13)
 }

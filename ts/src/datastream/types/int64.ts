@@ -3,12 +3,12 @@ import type { Format } from '../format.js'
 import { failure } from '../stream-failure.js'
 import { Int64Type, type NumericType, numberTraits, numericType, scalarParts } from './scalar.js'
 
-/** Before version 6 the two halves went out one by one, the high one first in either byte order. */
+/** Before version 6 the two halves are written one by one, the high half first in either byte order. */
 function formOf({ version, littleEndian }: Format, signed: boolean): Int64Form {
   return version < 6 ? { signed, littleEndian, highAt: 0 } : int64Form(signed, littleEndian)
 }
 
-/** A 64-bit integer, with its form as a number. */
+/** A 64-bit integer, and its variant as a number. */
 export function int64Type<A extends BigInt64Array | BigUint64Array>(
   format: Format,
   name: string,
@@ -31,7 +31,7 @@ function asNumber(
 ): NumericType<number, Float64Array> {
   return numericType<number, Float64Array>(format, {
     ...safeInt64Scalar(form, (value, at) =>
-      failure('ERR_QDS_UNSUPPORTED', `${value} is not a safe integer; read it as a bigint`, at),
+      failure('ERR_QDS_UNSUPPORTED', `${value} is not a safe integer; decode it as a bigint`, at),
     ),
     name,
     ...numberTraits,

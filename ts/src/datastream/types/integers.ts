@@ -89,13 +89,13 @@ export function integerTypes(format: Format) {
     int16: integer<Int16Array>(format, 'short', integerKinds.int16),
     /** quint16, `ushort`. */
     uint16: integer<Uint16Array>(format, 'ushort', integerKinds.uint16),
-    /** `char16_t` (Qt 6), as its code unit's number. */
+    /** `char16_t` (Qt 6): the number of its code unit. */
     char16: integer<Uint16Array>(format, 'char16_t', integerKinds.uint16),
     /** qint32, `int`. */
     int32: integer<Int32Array>(format, 'int', integerKinds.int32),
     /** quint32, `uint`. */
     uint32: integer<Uint32Array>(format, 'uint', integerKinds.uint32),
-    /** `char32_t` (Qt 6), as its code point's number. */
+    /** `char32_t` (Qt 6): the number of its code point. */
     char32: integer<Uint32Array>(format, 'char32_t', integerKinds.uint32),
     /** qint64, `qlonglong`: a `bigint`; `.asNumber` for a checked number. */
     int64: int64Type<BigInt64Array>(format, 'qlonglong', true),

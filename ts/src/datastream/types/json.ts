@@ -80,8 +80,8 @@ function jsonText<T extends JsonObject | Json[] | null>(
       if (!bytes || bytes.length === 0) return empty()
       const value = parse(input, bytes, start + 4)
       if (value === null || typeof value !== 'object')
-        throw input.corrupt('JSON text of neither an object nor an array', start)
-      // Qt makes an empty array of an object and the other way round.
+        throw input.corrupt('the JSON is neither an object nor an array', start)
+      // Qt decodes an object to an empty array, and an array to an empty object.
       return fits(value) ? (value as T) : empty()
     },
     writer: () => (output, value) => {
@@ -93,7 +93,7 @@ function jsonText<T extends JsonObject | Json[] | null>(
   })
 }
 
-/** UTF-8 cannot hold lone surrogates, and JSON.stringify escapes them. */
+/** UTF-8 cannot represent lone surrogates, and JSON.stringify escapes them. */
 function writeText(output: Output, text: string): void {
   const bytes = encoder.encode(text)
   output.count(bytes.length)
@@ -106,8 +106,8 @@ function parse(input: Input, bytes: Uint8Array, start: number): Json {
   } catch (error) {
     if (error instanceof JsonSyntaxError && error.tooDeep) throw input.limit(error.message, start)
     if (error instanceof JsonSyntaxError)
-      throw input.corrupt(`no JSON: ${error.message}`, start + error.offset)
-    throw input.corrupt('JSON text is no UTF-8', start)
+      throw input.corrupt(`invalid JSON: ${error.message}`, start + error.offset)
+    throw input.corrupt('the JSON is not valid UTF-8', start)
   }
 }
 
@@ -152,7 +152,7 @@ function jsonValueType(
         case tags.undefined:
           return undefined
         default:
-          throw input.corrupt(`${tag} is no type of QJsonValue`, start)
+          throw input.corrupt(`${tag} is not a type of QJsonValue`, start)
       }
     },
     writer: () => (output, value) => {
@@ -167,7 +167,7 @@ function jsonValueType(
         bool.write(output, value)
       } else if (typeof value === 'number' || typeof value === 'bigint') {
         tag(tags.double)
-        // QJsonValue keeps whole numbers as integers, which have no -0.
+        // QJsonValue stores whole numbers as integers, which have no -0.
         double.write(output, Number(value) || (Number.isNaN(value) ? Number.NaN : 0))
       } else if (typeof value === 'string') {
         tag(tags.string)

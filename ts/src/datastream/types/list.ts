@@ -20,18 +20,18 @@ export class ListType<T> extends Type<T[]> {
   }
 }
 
-/** A list of numbers; `.typed` is the same as a typed array, many times faster for long lists. */
+/** A list of numbers; `.typed` decodes to a typed array, many times faster for long lists. */
 export class NumericListType<T, A extends NumberArray> extends ListType<T> {
   private asTyped: Type<A> | undefined
 
-  /** The same bytes as a typed array, a copy of its own; encoding takes a typed array of that kind. */
+  /** The list as a typed array, a copy of the bytes; encoding takes a typed array of the same class. */
   get typed(): Type<A> {
     this.asTyped ??= typedArrayType<A>(this.element)
     return this.asTyped
   }
 }
 
-/** A list of records; `.columns` is the same as one array per field. */
+/** A list of records; `.columns` decodes to one array per field. */
 export class RecordListType<F extends Fields> extends ListType<RecordOf<F>> {
   private asColumns: Type<ColumnsOf<F>> | undefined
 
@@ -40,14 +40,14 @@ export class RecordListType<F extends Fields> extends ListType<RecordOf<F>> {
     super(record)
   }
 
-  /** The same bytes as one array per field: a typed array for numbers, a plain one for the rest. */
+  /** The list as one array per field: a typed array for numbers, a plain array for other types. */
   get columns(): Type<ColumnsOf<F>> {
     this.asColumns ??= columnsType(this.record)
     return this.asColumns
   }
 }
 
-/** `QMap<QString,QList<int>>` as the generation spells it in QVariant: Qt 5 keeps a space between closing brackets. */
+/** The name of a template instance in QVariant: Qt 5 keeps a space between closing brackets, `QMap<QString,QList<int> >`. */
 export function templateName(
   format: Format,
   container: string,

@@ -6,7 +6,7 @@ import { templateName } from './list.js'
 
 type Entry<K, V> = readonly [K, V]
 
-/** QMap: a `Map` in stream order; written in key order, see `mapOrder`. */
+/** QMap: a `Map` in stream order; written in the order of the keys, see `mapOrder`. */
 export function mapType<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
   return mapLike('QMap', key, value, true)
 }
@@ -16,12 +16,12 @@ export function hashType<K, V>(key: Type<K>, value: Type<V>): Type<Map<K, V>> {
   return mapLike('QHash', key, value, false)
 }
 
-/** QMultiMap: pairs in stream order; written in key order, pairs of one key as they are. */
+/** QMultiMap: pairs in stream order; written in the order of the keys, pairs of one key in the given order. */
 export function multiMapType<K, V>(key: Type<K>, value: Type<V>): Type<[K, V][]> {
   return multiLike('QMultiMap', key, value, true)
 }
 
-/** QMultiHash: pairs in stream order; written as they are. */
+/** QMultiHash: pairs in stream order; written in the given order. */
 export function multiHashType<K, V>(key: Type<K>, value: Type<V>): Type<[K, V][]> {
   return multiLike('QMultiHash', key, value, false)
 }
@@ -126,7 +126,7 @@ function keyOrder<K>(key: Type<K>): ((a: K, b: K) => number) | undefined {
   return key.format.mapOrder === 'ascending' ? compare : (a, b) => compare(b, a)
 }
 
-/** Sorted stably, so that entries of one key keep their order; what is in order already, the usual case, is not copied. */
+/** Sorts stably, so that entries of one key keep their order; does not copy entries that are already sorted, the usual case. */
 function inOrder<K, V>(
   entries: Iterable<Entry<K, V>>,
   compare: (a: K, b: K) => number,

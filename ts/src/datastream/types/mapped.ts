@@ -7,16 +7,16 @@ import { Type, type TypeParts } from '../type.js'
 
 interface Mapping<W, T> {
   readonly name: string
-  /** From what the stream holds, at offset `at`, to the value. */
+  /** Converts the value of the stream, at offset `at`, to the value of this type. */
   readonly decode: (wire: W, at: number) => T
-  /** The way back; throws `invalid(...)` for a value that has no form in the stream. */
+  /** Converts back; throws `invalid(...)` for a value that the stream cannot represent. */
   readonly encode: (value: T) => W
   readonly compare?: TypeParts<T>['compare']
-  /** Where the wire's default value is none of this type. */
+  /** Default value, if that of the wire type does not convert. */
   readonly defaultValue?: T
 }
 
-/** A type that lies in the stream as another one: a size as a record of width and height. */
+/** A type that the stream represents as another one: a size as a record of width and height. */
 export function mappedType<W, T>(
   wire: Type<W>,
   { name, decode, encode, compare, defaultValue }: Mapping<W, T>,
@@ -64,7 +64,7 @@ function mappedLayout<W, T>(
   }
 }
 
-/** `encode(value)`, with the way to the value in a failure. */
+/** `encode(value)`, with the path of the value in a failure. */
 function convertAt<W, T>(encode: (value: T) => W, value: T, path: readonly PathStep[]): W {
   try {
     return encode(value)

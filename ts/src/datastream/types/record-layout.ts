@@ -4,7 +4,7 @@ import { objectOf, requireObject } from '../shape.js'
 import { within } from '../stream-failure.js'
 import { cutOf, type Entry, partsOf, type Run } from './record-parts.js'
 
-/** The layout of a record whose fields all have a fixed size; nothing for other records. */
+/** The layout of a record whose fields all have a fixed size; `undefined` for other records. */
 export function recordLayout<T extends object>(
   entries: readonly Entry[],
 ): { fixed?: FixedLayout<T> } {

@@ -6,7 +6,7 @@ import type { Type } from '../type.js'
 /** A field's name and type. */
 export type Entry = readonly [string, Type<unknown>]
 
-/** A field of fixed size, and where it lies behind the first of its run. */
+/** A field of fixed size, and its offset from the first field of its run. */
 export interface FixedField {
   readonly key: string
   readonly index: number
@@ -14,20 +14,20 @@ export interface FixedField {
   readonly offset: number
 }
 
-/** Neighbouring fields of fixed size, checked and moved over in one go. */
+/** Consecutive fields of fixed size, which are checked and skipped together. */
 export interface Run {
   readonly fields: FixedField[]
   size: number
 }
 
-/** A field of which the size is in the stream. */
+/** A field whose size is in the stream. */
 export interface VariableField {
   readonly key: string
   readonly index: number
   readonly type: Type<unknown>
 }
 
-/** The fields of a record as its readers and writers take them. */
+/** The fields of a record in the form that readers and writers use. */
 export function partsOf(entries: readonly Entry[]): (Run | VariableField)[] {
   const parts: (Run | VariableField)[] = []
   let run: Run | undefined
@@ -48,7 +48,7 @@ export function partsOf(entries: readonly Entry[]): (Run | VariableField)[] {
   return parts
 }
 
-/** The smallest part of the run that the first `available` bytes do not hold completely. */
+/** The smallest part of the run that the first `available` bytes do not contain completely. */
 export function cutOf({ fields, size }: Run, available: number): CutPart {
   const field = fields.find(({ offset, layout }) => offset + layout.size > available)
   if (!field) return { steps: [], offset: 0, size }
@@ -56,7 +56,7 @@ export function cutOf({ fields, size }: Run, available: number): CutPart {
   return { steps: [field.key, ...cut.steps], offset: field.offset + cut.offset, size: cut.size }
 }
 
-/** The failure of a run that the input does not hold completely. */
+/** The failure of a run that the input does not contain completely. */
 export function shortRun(run: Run, input: Input): Failure {
   const cut = cutOf(run, input.remaining)
   const failure = input.pastEnd(cut.size, input.pos + cut.offset)

@@ -13,10 +13,10 @@ export interface StreamScalar<T> extends Scalar<T> {
   readonly compare?: Compare<T> | undefined
 }
 
-/** Of every type whose values are numbers. */
+/** The docs row of every type whose values are numbers. */
 export const numberTraits = { defaultValue: 0, compare: (a: number, b: number) => a - b } as const
 
-/** A scalar that a typed array can hold: lists of it have `.typed`, records of it have columns. */
+/** A scalar that fits a typed array: lists of it have `.typed`, records of it have columns. */
 export class NumericType<T, A extends NumberArray> extends Type<T> {
   /** The typed array's type, for inference; never set. */
   declare readonly array: A
@@ -28,7 +28,7 @@ export class Int64Type<A extends NumberArray> extends NumericType<bigint, A> {
   constructor(
     format: Format,
     parts: TypeParts<bigint>,
-    /** The same as a `number`; decoding and encoding throw for what is not a safe integer. */
+    /** This type as a `number`; decoding and encoding throw for values that are not safe integers. */
     readonly asNumber: NumericType<number, Float64Array>,
   ) {
     super(format, parts)

@@ -30,7 +30,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** QString: UTF-16 of any content, lone surrogates included; a null string is `null`, before version 3 it becomes empty. */
+/** QString: UTF-16 of any content, including lone surrogates; a null string is `null`, empty before version 3. */
 export function stringType(format: Format): Type<string | null> {
   const isLatin1 = format.version < 2
   return new Type<string | null>(format, {
@@ -47,7 +47,7 @@ export function readString(input: Input): string | null {
   const start = input.pos
   const length = input.byteCount()
   if (length < 0) return null
-  if (length & 1) throw input.corrupt(`a QString of ${length} bytes`, start)
+  if (length & 1) throw input.corrupt(`a QString has an odd length of ${length} bytes`, start)
   return length === 0 ? '' : readUtf16(input, length)
 }
 

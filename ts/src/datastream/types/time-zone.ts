@@ -12,7 +12,7 @@ export const timeZones = declareTypes(format => ({ timeZone: timeZoneType(format
   timeZone: { docs: { typescript: 'TimeZone', note: 'from Qt 5.2 on' } },
 })
 
-/** What stands in place of an id and announces the form. */
+/** Markers in place of an id that announce the form. */
 const markers = {
   custom: 'OffsetFromUtc',
   offset: 'AheadOfUtcBy',

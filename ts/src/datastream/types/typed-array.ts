@@ -8,7 +8,8 @@ export function typedArrayType<A extends NumberArray>(element: Type<unknown>): T
   const { format, parts } = element
   const { fixed } = parts
   const column = fixed?.column
-  if (!fixed || !column) throw new TypeError(`${element.name} has no typed array`)
+  if (!fixed || !column)
+    throw new TypeError(`element must be a number type for a typed array, got ${element.name}`)
   const { array, sameBytes } = column
   const { size } = fixed
   const make = (length: number) => new array(length) as A

@@ -44,7 +44,7 @@ export function uuidType(format: Format): Type<string> {
   })
 }
 
-/** Where the i-th byte of the text lies: the first three groups are numbers and follow the byte order. */
+/** Offset of the i-th byte of the string: the first three groups are numbers in the byte order of the stream. */
 function byteOrder(littleEndian: boolean): readonly number[] {
   const rest = [8, 9, 10, 11, 12, 13, 14, 15]
   return littleEndian ? [3, 2, 1, 0, 5, 4, 7, 6, ...rest] : [0, 1, 2, 3, 4, 5, 6, 7, ...rest]

@@ -1,7 +1,7 @@
 import type { Type } from '../type.js'
 import { mappedType } from './mapped.js'
 
-/** A record of an older stream version: fields that it lacks read as their defaults and are not written. */
+/** A record of an older stream version: missing fields decode to their defaults and are not written. */
 export function withDefaults<W extends object, D extends object>(
   wire: Type<W>,
   defaults: D,

@@ -10,18 +10,18 @@ import { differ, type KeyObstacle } from './obstacles.js'
 
 /** Whether two programs share an object, and its lock. */
 export interface KeyComparison {
-  /** They have the same segment or semaphore. */
+  /** Whether they share the segment or semaphore. */
   readonly meet: boolean
-  /** They exclude each other: QSharedMemory::lock() is one semaphore. `undefined` for semaphores, programs without Qt, and when `meet` is false. */
+  /** Whether QSharedMemory::lock() is the same semaphore in both. `undefined` for semaphores, programs without Qt, and when `meet` is false. */
   readonly sameLock: boolean | undefined
-  /** The reasons, where one of the two is false; else empty. */
+  /** The reasons why `meet` or `sameLock` is false; else empty. */
   readonly obstacles: readonly KeyObstacle[]
 }
 
 /**
- * Decides whether two programs share an object, and its lock: by the rules of their Qt releases, by their folders and, where one
- * is a running process, by its namespaces. It looks at files and /proc, opens and makes nothing, and does not wait; the object
- * need not exist. What this user cannot see counts as the same.
+ * Decides whether two programs share an object, and its lock: by the rules of their Qt releases, by their directories and, for
+ * running processes, by their namespaces. Read-only: it reads /proc and the status of files, opens and creates nothing, and does
+ * not wait. The object need not exist. Unknown facts count as the same.
  */
 export function compareKeys(left: KeyUser, right: KeyUser): KeyComparison {
   const obstacles = [...[left, right].flatMap(unusable), ...apart(left, right)]
@@ -42,13 +42,13 @@ function unusable({ label, form, key, qt }: KeyUser): KeyObstacle[] {
   }))
   if (form === 'legacy' || qt === undefined || hasNativeIpcKeys(qt) || key?.legacyKey !== undefined)
     return problems
-  // A path is what setNativeKey() takes since Qt 4.8.
+  // setNativeKey() accepts a path since Qt 4.8.
   if (form === 'native' && key?.type === 'systemv' && key.projectId === 81) return problems
   return [
     ...problems,
     {
       code: 'QT_TOO_OLD',
-      message: `${label}: Qt ${qt} does not know this kind of key; it came with 6.6.`,
+      message: `${label}: Qt ${qt} does not support this kind of key, which Qt 6.6 added.`,
       remedy: remedies.QT_TOO_OLD,
     },
   ]
@@ -72,7 +72,7 @@ function nameObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
   return a.nativeKey === b.nativeKey || areOneFile(left, right) ? [] : [otherName(a, b)]
 }
 
-/** Two paths to one file, or two files that ftok() cannot tell apart: the kernel sees one number. */
+/** Whether two paths refer to one file, or ftok() makes one System V key of two files. */
 function areOneFile(left: KeyUser, right: KeyUser): boolean {
   if (left.key?.type !== 'systemv' || namespaceDifferences(left, right).length > 0) return false
   const number = plainNumber(left)
@@ -94,12 +94,12 @@ function otherName(a: NativeIpcKey, b: NativeIpcKey): KeyObstacle {
   return differ('OTHER_NAME', a.nativeKey, b.nativeKey)
 }
 
-/** One of them is memory without a key of Qt: the numbers decide. */
+/** Without a key of Qt in one of them, the System V keys decide. */
 function plainObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
   const [a, b] = [plainNumber(left), plainNumber(right)]
   if (a !== undefined && a === b) return []
   const text = (number: string | undefined, { key, label }: KeyUser) =>
-    number ?? `${key?.nativeKey ?? label} (no key file, so no number yet)`
+    number ?? `${key?.nativeKey ?? label} (no key file exists, so it has no System V key yet)`
   return [differ('OTHER_NAME', text(a, left), text(b, right))]
 }
 
@@ -115,7 +115,7 @@ function lockObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
   if (without.length > 0)
     return without.map(({ label, qt }) => ({
       code: 'NO_LOCK',
-      message: `${label}: ${qt === undefined ? 'this program' : `Qt ${qt}`} has no lock for this key; lock() fails there.`,
+      message: `${label}: ${qt === undefined ? 'this program' : `Qt ${qt}`} has no lock for this key; its lock() fails.`,
       remedy: 'Use a legacy key, or guard the segment with a QSystemSemaphore of your own.',
     }))
   const [a, b] = [left.lock, right.lock]

@@ -8,7 +8,7 @@ import type { Namespaces, ScannedProcess } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
 import { startedHere, thisSystem } from './program-here.js'
 
-/** How a program is given its key: `QSharedMemory(key)`, `platformSafeKey(key)`, or a native key. */
+/** The form of a program's key: `QSharedMemory(key)`, `platformSafeKey(key)`, or a native key. */
 export type KeyForm = 'legacy' | 'platformSafe' | 'native'
 
 /** A program, and the key by which it finds a segment or a semaphore. */
@@ -16,15 +16,15 @@ export interface KeyUser {
   /** The key as it was given, for messages. */
   readonly label: string
   readonly form: KeyForm
-  /** Its Qt release, "5.15.8"; `undefined` where it is not known, which counts as the newest. */
+  /** Its Qt release, "5.15.8"; `undefined` if unknown, which counts as the newest. */
   readonly qt: string | undefined
-  /** The folders and the system on which its names depend. */
+  /** The directories and the operating system on which its native keys depend. */
   readonly environment: KeyEnvironment
   /** Its key; `undefined` for a program without Qt. */
   readonly key: NativeIpcKey | undefined
   /** The memory of a program without Qt. */
   readonly memory: PlainMemory | undefined
-  /** The semaphore of QSharedMemory::lock(); `undefined` where that program has no lock for this key. */
+  /** The semaphore of QSharedMemory::lock(); `undefined` if that program has no lock for this key. */
   readonly lock: NativeIpcKey | undefined
   /** `undefined` for a program that is not running. */
   readonly process: { readonly pid: number; readonly namespaces: Namespaces } | undefined
@@ -33,9 +33,9 @@ export interface KeyUser {
 export interface KeyUserOptions {
   /** Its Qt release, "5.15". Default: the one that the process has loaded, else unknown. */
   readonly qt?: string | undefined
-  /** A running process: its folders, namespaces and Qt count. Default: a program that this user starts from here. */
+  /** A running process, whose directories, namespaces and Qt apply. Default: a program that this process would start. */
   readonly pid?: number | undefined
-  /** What is known of its folders and its system. Default: as found for the process. */
+  /** Known facts of its directories and its operating system. Default: those of the process. */
   readonly environment?: Partial<KeyEnvironment> | undefined
 }
 
@@ -43,10 +43,10 @@ export interface KeyUserOptions {
 export type KeyProgram = Pick<KeyUser, 'qt' | 'environment' | 'process'>
 
 /**
- * Describes a program by the key that it is given, for `compareKeys`. A string is the legacy key of QSharedMemory(key). Reads
- * /proc and looks at folders; opens and makes nothing, and does not wait.
+ * Describes a program by the key that it is given, for `compareKeys`. A string is the legacy key of QSharedMemory(key).
+ * Read-only: it reads /proc and directories, opens and creates nothing, and does not wait.
  *
- * @throws {QtIpcError} NOT_FOUND when there is no process `pid`, PERMISSION_DENIED when this user may not look into it.
+ * @throws {QtIpcError} NOT_FOUND when process `pid` does not exist, PERMISSION_DENIED when this user may not inspect it.
  * @throws {TypeError} for something that is not a key, a process id or a Qt release.
  */
 export function keyUser(given: SegmentKey, options: KeyUserOptions = {}): KeyUser {
@@ -73,14 +73,14 @@ function useOf(given: SegmentKey, environment: KeyEnvironment) {
   }
   if (typeof given !== 'object' || given === null || !('systemv' in given || 'shmid' in given))
     throw new TypeError(
-      `a key is a string, a NativeIpcKey, { systemv: number } or { shmid: number }, not ${String(given)}`,
+      `key must be a string, a NativeIpcKey, { systemv: number } or { shmid: number }, got ${String(given)}`,
     )
   const memory = 'systemv' in given ? { systemv: given.systemv >>> 0 } : given
   const label = 'systemv' in memory ? `systemv:${hex(memory.systemv)}` : `shmid:${memory.shmid}`
   return { label, form: 'native', key: undefined, memory } as const
 }
 
-/** The facts of a program: of a running process, or of one that would be started from here. */
+/** The facts of a running process, or of a program that this process would start. */
 export function describeProgram(
   process: ScannedProcess | undefined,
   release: string | undefined,
@@ -94,7 +94,7 @@ export function describeProgram(
   return { qt, environment: { ...known, ...given, os }, process }
 }
 
-/** The program, with the key or the memory that it uses. */
+/** A program, and the key or the memory that it uses. */
 export function withKey(
   program: KeyProgram,
   use: Pick<KeyUser, 'label' | 'form' | 'key' | 'memory'>,

@@ -25,13 +25,13 @@ function ownProcess(): ScannedProcess | undefined {
   return typeof own === 'object' ? own : undefined
 }
 
-/** The folder that has the name of the object. */
+/** The directory that contains the name of the object. */
 function folderOf({ key }: KeyUser): string | undefined {
   if (key?.type === 'posix') return '/dev/shm'
   return key && dirname(key.nativeKey)
 }
 
-/** `undefined` for a folder that this user cannot see: two of them count as the same, for nothing is known to be wrong. */
+/** `undefined` for a directory that this user cannot see; two unknown directories count as the same. */
 function identity(folder: string): string | undefined {
   const file = statFile(folder)
   return file && `${file.dev} ${file.ino}`

@@ -20,31 +20,31 @@ const differences = {
     remedy: remedies.OTHER_IPC_NAMESPACE,
   },
   OTHER_MOUNT_NAMESPACE: {
-    what: 'The same path leads them to different folders (containers, PrivateTmp)',
+    what: 'The same path refers to different directories (containers, PrivateTmp)',
     remedy: remedies.OTHER_MOUNT_NAMESPACE,
   },
   OTHER_KIND: {
-    what: 'They are different things',
-    remedy: 'A segment and a semaphore never meet, also under one key.',
+    what: 'They are different kinds of objects',
+    remedy: 'A segment and a semaphore are different objects, even with one key.',
   },
   OTHER_BACKEND: {
     what: 'They use different kernel interfaces',
     remedy:
-      'Give both the same type. QSharedMemory(key) is System V on Linux distributions, platformSafeKey() of Qt 6.6+ is ' +
+      'Use the same type in both. QSharedMemory(key) is System V on Linux distributions, platformSafeKey() of Qt 6.6+ is ' +
       'POSIX; a Qt before 6.6 has only the one that it was configured with.',
   },
   OTHER_PROJECT_ID: {
     what: 'The ftok project ids differ',
-    remedy: 'Give both the same QNativeIpcKey type; 81 is what every Qt before 6.6 uses.',
+    remedy: 'Use the same QNativeIpcKey type in both; every Qt before 6.6 uses 81.',
   },
   OTHER_KEY: {
     what: 'The keys differ',
-    remedy: 'A key is compared by every character, its case and its blanks too.',
+    remedy: 'Use exactly the same key in both; case and spaces matter.',
   },
   OTHER_KEY_KIND: {
     what: 'One name is made from a legacy key, the other is not',
     remedy:
-      'Use QSharedMemory(key) in both, or the text of QNativeIpcKey::toString() of one in the other.',
+      'Use QSharedMemory(key) in both, or pass QNativeIpcKey::toString() of one to the other.',
   },
   OTHER_TEMP_FOLDER: {
     what: 'The key files lie in different folders',
@@ -56,12 +56,13 @@ const differences = {
   },
   OTHER_NAME: {
     what: 'The names differ',
-    remedy: 'Use one key in both programs; qt-ipc keys KEY prints its names and its number.',
+    remedy:
+      'Use one key in both programs; qt-ipc keys KEY prints its native keys and its System V key.',
   },
   OTHER_LOCK: {
-    what: 'They share the memory, but each locks another semaphore',
+    what: 'They share the segment, but each locks another semaphore',
     remedy:
-      'Pass the whole text of QNativeIpcKey::toString(), with ?legacyKey=, and the same TMPDIR; or use QSharedMemory(key) in both.',
+      'Pass the whole string of QNativeIpcKey::toString(), with ?legacyKey=, and use the same TMPDIR; or use QSharedMemory(key) in both.',
   },
 } as const
 

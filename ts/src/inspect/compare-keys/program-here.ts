@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import type { OperatingSystem } from '../../keys/index.js'
 import type { FolderFacts } from '../key-files/qt-folders.js'
 
-/** The facts of a Qt program that this user would start from here. */
+/** The facts of a Qt program that this process would start. */
 export function startedHere(qtVersion?: string): FolderFacts {
   return { variables: variablesHere(), qtVersion, user: userHere(), reach: path => path }
 }

@@ -7,26 +7,26 @@ import type { Match, Wanted } from './names.js'
 import type { Side } from './side.js'
 import type { TakenName } from './taken-names.js'
 
-/** What a check looks at: facts only, gathered before the first check runs. */
+/** The facts that checks examine, gathered before the first check runs. */
 export interface Case {
   readonly survey: Survey
-  /** From whose side it is looked. */
+  /** The viewpoint of the diagnosis. */
   readonly side: Side
-  /** The key that is asked about; `undefined` for everything on the machine. */
+  /** The key to diagnose; `undefined` for everything on the machine. */
   readonly wanted: Wanted | undefined
-  /** With a key: the segment that the side has, or comes to by its own form of the key. */
+  /** With a key: the segments that the viewpoint is attached to, or finds by its own form of the key. */
   readonly home: readonly Match[]
-  /** With a key: segments that have it as well, and that the side may be meant to come to. */
+  /** With a key: other segments with that key, which the viewpoint may be meant to find. */
   readonly elsewhere: readonly Match[]
-  /** What is asked about: the segments of the key, or all. */
+  /** The segments to diagnose: those of the key, or all. */
   readonly segments: readonly SharedSegment[]
-  /** With a key: what has one of its POSIX names without being shared memory. */
+  /** With a key: objects that have one of its POSIX names and are not shared memory. */
   readonly takenNames: readonly TakenName[]
-  /** Bytes of the segment that a program wants to make, where that is asked. */
+  /** Size in bytes of a segment that a program wants to create, if given. */
   readonly size: number | undefined
   readonly holds: Holds
   readonly machine: Machine
 }
 
-/** Looks for one cause. Pure: all it knows is the case. */
+/** Looks for one cause. Pure: it uses nothing but the given facts. */
 export type Check = (facts: Case) => Symptom[]

@@ -10,30 +10,32 @@ import { type Side, sideOf } from './side.js'
 import { takenNamesOf } from './taken-names.js'
 
 export interface DiagnoseOptions {
-  /** Look from the side of that process instead of this one. */
+  /** Process whose viewpoint is taken. Default: this process. */
   readonly pid?: number | undefined
-  /** Also whether the system would give a segment of so many bytes: SYSTEM_LIMIT when not. */
+  /** Size in bytes: also checks whether the system would allow a segment of that size (SYSTEM_LIMIT). */
   readonly size?: number | undefined
-  /** Where the configuration of the system is looked for. Default "/". */
+  /** Directory below which the configuration of the system is read. Default "/". */
   readonly root?: string | undefined
 }
 
 export interface Diagnosis {
   readonly findings: readonly Finding[]
-  /** What was seen. */
+  /** The survey in which the findings were made. */
   readonly survey: Survey
-  /** From whose side. */
+  /** The viewpoint of the diagnosis. */
   readonly side: Side
 }
 
 /**
- * Finds out why programs do not meet under a key (a string: the text given to QSharedMemory), or what is wrong with anything
- * that Qt programs share on this machine.
+ * Finds out why programs do not share the segment of a key (a string: the argument of QSharedMemory), or what is wrong with
+ * anything that Qt programs share on this machine.
  *
- * Looks only, as `takeSurvey`. Waits for that; when something is found, it looks again after a moment, and tells what is still
- * there: a program may have been in the middle of its work. Where a lock is held, that moment is up to 1.3 s.
- * Errors: NOT_FOUND and PERMISSION_DENIED for the process of `pid`; TypeError for what is no process id, or the key of a
- * semaphore; RangeError for what is no size.
+ * Read-only: attaches, locks and changes nothing. Does not block the thread. When there is a finding, it surveys the machine
+ * again after 50 ms, or up to 1.3 s where a lock is held, and reports what is still there: a program may have been busy.
+ *
+ * @throws {QtIpcError} NOT_FOUND when process `pid` does not exist, PERMISSION_DENIED when this user may not inspect it.
+ * @throws {TypeError} when `pid` is not a process id, or the key is that of a semaphore.
+ * @throws {RangeError} when `size` is not a whole number of bytes, 1 or more.
  *
  * ```ts
  * const { findings } = await diagnose('MySharedMemoryKey')
@@ -45,7 +47,7 @@ export async function diagnose(
   { pid, size, root = '/' }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   if (size !== undefined && !(Number.isSafeInteger(size) && size > 0))
-    throw new RangeError(`size must be a whole number of bytes, 1 or more, not ${String(size)}`)
+    throw new RangeError(`size must be a whole number of bytes, 1 or more, got ${String(size)}`)
   const side = sideOf(pid)
   const wanted = key === undefined ? undefined : wantedOf(key, side)
   const machine = await lookAtMachine(side, root)

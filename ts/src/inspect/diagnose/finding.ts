@@ -1,7 +1,7 @@
 export type Severity =
-  /** Programs do not meet, wait for ever, or destroy the data of each other. */
+  /** Programs do not share the segment, wait without limit, or destroy each other's data. */
   | 'error'
-  /** They will, when something else happens; or something is left over. */
+  /** An error that may occur later, or something left behind. */
   | 'warning'
 
 const severities = {
@@ -31,26 +31,26 @@ const severities = {
   QT_TOO_NEW: 'error',
 } as const satisfies Readonly<Record<string, Severity>>
 
-/** What `diagnose` and `qt-ipc doctor` find; the codes are stable. docs/troubleshooting.md explains each. */
+/** A code of a finding of `diagnose` and `qt-ipc doctor`. Codes are stable; docs/troubleshooting.md explains each. */
 export type FindingCode = keyof typeof severities
 
 export const findingCodes = Object.keys(severities) as readonly FindingCode[]
 
-/** One thing that keeps programs apart, makes them wait, or will. Plain data: JSON holds all of it. */
+/** A reason why programs do not share a segment, or wait for each other, or may do so later. Plain data, as in JSON. */
 export interface Finding {
   readonly code: FindingCode
   readonly severity: Severity
-  /** What it is about: a key as it was asked for, else the name of the object. */
+  /** The key as it was given to `diagnose`, else the name of the object. */
   readonly subject: string
-  /** Why, in one sentence. */
+  /** The cause, in one sentence. */
   readonly cause: string
-  /** What was seen: paths, inodes, numbers, processes. */
+  /** The observed facts: paths, inodes, System V keys, processes. */
   readonly evidence: readonly string[]
-  /** What to do; a command where there is one. */
+  /** The remedy: a command where there is one. */
   readonly remedy: string
 }
 
-/** As a check gives it; its severity follows from the code. */
+/** A finding as a check returns it; its severity follows from the code. */
 export type Symptom = Omit<Finding, 'severity'>
 
 export const withSeverity = (symptom: Symptom): Finding => ({

@@ -4,24 +4,24 @@ import { posixPath } from '../../keys/posix-path.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { SharedSemaphore } from '../objects/semaphore.js'
 
-/** Which locks are kept, rather than in use at the moment of the look. */
+/** Tells locks that are stuck from locks that are in use during the survey. */
 export interface Holds {
-  /** Of a lock that is held. */
+  /** Whether a held lock has been held for at least `LONG`. */
   isKept(lock: SharedSemaphore): boolean
 }
 
-/** ms. Between the steps of create(), attach() and detach() a program takes microseconds. */
+/** ms. A program takes microseconds between the steps of create(), attach() and detach(). */
 const MOMENT = 50
-/** ms. Qt programs hold a lock for a copy; who has it for so long keeps it. */
+/** ms. Qt programs hold a lock for the time of a copy; a lock held for longer than this counts as stuck. */
 const LONG = 300
-/** ms. The kernel cuts the time of an operation to seconds. */
+/** ms. The kernel records the time of an operation in whole seconds. */
 const SECOND = 1000
-/** ms between two looks at a POSIX lock, which has no time. */
+/** ms between two reads of a POSIX lock, of which the kernel records no time. */
 const STEP = 20
 
 /**
- * Waits a moment, after which those who were in the middle of something are done; where a lock is held, until it is certain
- * whether it is kept, at most 1.3 s. Then a second look at the segments tells.
+ * Waits until programs that were in the middle of a call have finished it, and where a lock is held until it is certain whether
+ * it is stuck, at most 1.3 s. Resolves to a function that decides about the locks of a second survey.
  */
 export async function waitForCertainty(
   first: readonly SharedSegment[],
@@ -46,13 +46,13 @@ export async function waitForCertainty(
 const heldLocks = (segments: readonly SharedSegment[]): SharedSemaphore[] =>
   segments.flatMap(({ lock }) => (lock?.state === 'held' ? [lock] : []))
 
-/** When a lock is still held by then, it is since LONG at least. */
+/** Time in ms since the epoch: a lock that is still held then has been held for at least `LONG`. */
 const certainAt = ({ operatedAt }: SharedSemaphore) =>
   operatedAt === undefined ? 0 : operatedAt.getTime() + SECOND + LONG
 
 const placeOf = ({ namespace, id }: SharedSemaphore) => `${namespace} ${id}`
 
-/** A POSIX lock, through one of those who have it mapped; who is gone has taken the answer along. */
+/** Reads a POSIX lock through a process that has it mapped; false when that process has exited. */
 function isFree({ type, own, users: [user], nativeKey }: SharedSemaphore): boolean {
   if (type !== 'posix' || nativeKey === undefined) return false
   const path = posixPath(nativeKey, 'semaphore')

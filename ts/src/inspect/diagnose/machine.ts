@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { readSysctls, type Sysctls } from '../namespaces/sysctls.js'
 import type { Side } from './side.js'
 
-/** The limits and rules of the system, as the side meets them. */
+/** The limits and rules of the system that apply to the viewpoint. */
 export interface Machine {
-  /** kernel.shmmax and the like, of the side's IPC namespace; `undefined` where they cannot be read. */
+  /** kernel.shmmax and its relatives in the IPC namespace of the viewpoint; `undefined` if they cannot be read. */
   readonly limits: Sysctls | undefined
-  /** The file system of POSIX memory; `undefined` where there is none. */
+  /** The file system of POSIX memory, sizes in bytes; `undefined` if there is none. */
   readonly sharedMemory: { readonly size: number; readonly free: number } | undefined
-  /** systemd removes the IPC objects of a user with the last session, unless told otherwise; with the file that says so. */
+  /** systemd's setting RemoveIPC, by which it removes the IPC objects of a user with the last session, and the file that sets it. */
   readonly removeIpc: { readonly value: boolean; readonly source: string } | undefined
-  /** Users up to this number are the system's own: systemd leaves their objects alone. */
+  /** The largest uid of a system user; systemd never removes the objects of those. */
   readonly largestSystemUid: number
 }
 
@@ -35,10 +35,10 @@ function mountOf(path: string): Machine['sharedMemory'] {
   }
 }
 
-// As logind.conf(5) orders them: the drop-ins come after the main file, and the last one that says something counts.
+// In the order of logind.conf(5): drop-ins after the main file, and the last setting wins.
 const configFolders = ['usr/lib/systemd', 'usr/local/lib/systemd', 'run/systemd', 'etc/systemd']
 
-/** `undefined` where systemd does not run. */
+/** Reads RemoveIPC; `undefined` if systemd is not running. */
 function removeIpcIn(root: string): Machine['removeIpc'] {
   if (!namesIn(join(root, 'run/systemd')).includes('system')) return undefined
   const files = [

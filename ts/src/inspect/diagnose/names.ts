@@ -5,14 +5,14 @@ import { numberOf, statFile } from '../files.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { Side } from './side.js'
 
-/** How a program made a native name of a key. */
+/** The rule by which a program made a native key of a key string. */
 export type KeyForm = 'legacy' | 'platformSafe or native'
 
-/** The key that is asked about. */
+/** The key to diagnose. */
 export interface Wanted {
-  /** As it was given. */
+  /** The key as it was given. */
   readonly text: string
-  /** The names under which programs like `side` have it, the one of QSharedMemory(key) first. */
+  /** The names that programs like the viewpoint give it, that of QSharedMemory(key) first. */
   readonly names: readonly [WantedName, ...WantedName[]]
 }
 
@@ -20,7 +20,7 @@ export interface WantedName {
   readonly form: KeyForm
   readonly type: 'systemv' | 'posix'
   readonly key: NativeIpcKey
-  /** Its folder depends on the program, which makes the name from this text. */
+  /** The key string from which each program makes the name, in a directory of its own; `undefined` for a native key. */
   readonly text: string | undefined
 }
 
@@ -28,15 +28,15 @@ export interface WantedName {
 export interface Match {
   readonly segment: SharedSegment
   readonly name: WantedName
-  /** The side, with the same form of the key, comes to this very segment. */
+  /** Whether the viewpoint finds this very segment by the same form of the key. */
   readonly met: boolean
 }
 
-/** Throws TypeError for the key of a semaphore. */
+/** @throws {TypeError} when the key is that of a semaphore. */
 export function wantedOf(key: string | NativeIpcKey, side: Side): Wanted {
   if (typeof key === 'string') return wantedText(key, side)
   if (key.kind === 'semaphore')
-    throw new TypeError(`diagnose() takes the key of a segment, and ${key} is one of a semaphore`)
+    throw new TypeError(`key must be the key of a segment, got the key of a semaphore: ${key}`)
   const type = key.type === 'posix' ? 'posix' : 'systemv'
   const form = key.legacyKey === undefined ? 'platformSafe or native' : 'legacy'
   return { text: key.toString(), names: [{ form, type, key, text: key.legacyKey }] }
@@ -59,7 +59,7 @@ export interface Places {
   readonly segments: readonly SharedSegment[]
 }
 
-/** Where a key is, from the side of a program; without one, all segments. */
+/** Sorts the segments with a key by whether the viewpoint finds them; without a key, all segments. */
 export function placesOf(
   wanted: Wanted | undefined,
   segments: readonly SharedSegment[],
@@ -87,8 +87,8 @@ export const isAttached = ({ pid, own }: Side, { users }: SharedSegment): boolea
   !own && users.some(user => user.pid === pid)
 
 /**
- * A side that has a segment of its own may still wait for somebody with another one, unless both have company: then these
- * are two groups of programs, in two containers for example, that have nothing to do with each other.
+ * A program attached to one segment may be looking for a program attached to another one. If both segments have several users,
+ * they belong to two independent groups of programs, in two containers for example.
  */
 function mayBeMeant({ attached }: SharedSegment, home: readonly Match[]): boolean {
   if (home.length === 0) return true
@@ -98,7 +98,7 @@ function mayBeMeant({ attached }: SharedSegment, home: readonly Match[]): boolea
 function hasName(segment: SharedSegment, name: WantedName, side: Side): boolean {
   const { type, form, key, text } = name
   if (segment.type !== type) return false
-  // Two POSIX names, or several files after a collision, of which each gives one of the keys.
+  // A segment has several names after a collision of key files, one for each of the keys.
   const paths = [segment.nativeKey ?? '', ...segment.keyFiles.map(({ path }) => path)]
   if (paths.includes(key.nativeKey)) return true
   if (type === 'posix') return false
@@ -107,20 +107,20 @@ function hasName(segment: SharedSegment, name: WantedName, side: Side): boolean 
   return paths.some(path => path.endsWith(`/${text}`))
 }
 
-/** By the kernel's number and namespace, or the very file: paths and names prove nothing across containers. */
+/** Compares System V key and namespace, or the file itself: equal paths and names prove nothing across containers. */
 function meets(segment: SharedSegment, { type, key }: WantedName, side: Side): boolean {
   if (type === 'posix') return isInView(segment, side)
   if (segment.namespace !== side.namespaces.ipc) return false
   return numberOf(side.reach(key.nativeKey), key.projectId) === segment.number
 }
 
-/** The POSIX segment is the one that the side has under that name. */
+/** Whether the viewpoint finds this POSIX segment under its name. */
 export function isInView({ nativeKey, id }: SharedSegment, side: Side): boolean {
   if (nativeKey === undefined) return false
   return statFile(side.reach(posixPath(nativeKey, 'segment')))?.ino === BigInt(id)
 }
 
-/** The kind, letters and hash in a legacy name; programs with one of them use one key. */
+/** The kind, letters and hash in a legacy name; equal texts mean equal keys. */
 export function legacyIdentity(nativeKey: string | undefined): string | undefined {
   const legacy = nativeKey === undefined ? undefined : parseLegacyName(basename(nativeKey))
   return legacy && `${legacy.kind} ${legacy.letters} ${legacy.hash}`

@@ -10,33 +10,33 @@ import { requireProcess } from '../processes/require-process.js'
 import type { Namespaces } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
 
-/** A program, and where it finds things. */
+/** The viewpoint of a diagnosis: a process, and the directories and namespaces in which it looks up names. */
 export interface Side {
   readonly pid: number
   readonly program: string
-  /** This process itself: no `--pid` was given. */
+  /** Whether it is this process: no `pid` was given. */
   readonly own: boolean
   readonly user: User | undefined
-  /** Which objects of other users it may use all the same, by its capabilities: root in a container lacks IPC_OWNER. */
+  /** Types of objects that its capabilities let it use whatever their mode: root in a container lacks IPC_OWNER. */
   readonly passesModeOf: Readonly<Record<'systemv' | 'posix', boolean>>
   /** `undefined` for a program without Qt. */
   readonly qtVersion: string | undefined
-  /** It is Node with this package, which knows every kind of key. */
+  /** Whether it is Node with this package, which knows every kind of key. */
   readonly isQtIpc: boolean
   readonly namespaces: Namespaces
-  /** "docker 0123456789ab", "cups.service": what its control group says. */
+  /** The container or service by its control group: "docker 0123456789ab", "cups.service". */
   readonly container: string | undefined
-  /** As it sees them; the variable that names the temp folder may lead nowhere (`missingTempFolder`). */
+  /** QDir::tempPath() of that process. */
   readonly tempFolder: string
   readonly runtimeFolder: string
   readonly missingTempFolder: string | undefined
-  /** What its keys depend on. */
+  /** The environment on which its native keys depend. */
   readonly environment: KeyEnvironment
-  /** Where this process finds what that program sees as `path`. */
+  /** The path by which this process reaches the file that the program sees as `path`. */
   reach(path: string): string
 }
 
-/** Errors: NOT_FOUND, PERMISSION_DENIED; TypeError for what is no process id. */
+/** @throws {QtIpcError} NOT_FOUND, PERMISSION_DENIED; {TypeError} when `pid` is not a process id. */
 export function sideOf(pid: number | undefined): Side {
   const wanted = pid ?? process.pid
   const scanned = requireProcess('diagnose', wanted)

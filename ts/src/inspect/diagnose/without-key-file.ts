@@ -4,8 +4,9 @@ import type { SharedSemaphore } from '../objects/semaphore.js'
 import type { Survey } from '../survey.js'
 
 /**
- * A System V segment of a legacy key whose key file was deleted, rather than one with a native key in a folder that nobody looks
- * through. Its lock tells: a legacy key gives segment and lock two numbers, a native key one, or no lock at all before Qt 6.6.
+ * Whether the key file of a legacy System V segment was deleted, rather than that of a native key in a directory that is not
+ * searched. The lock shows it: a legacy key gives segment and lock two System V keys, a native key gives both one, or no lock at
+ * all before Qt 6.6.
  */
 export function hasLostKeyFile(segment: SharedSegment, survey: Survey): boolean {
   const { number, problems, lock } = segment
@@ -16,7 +17,7 @@ export function hasLostKeyFile(segment: SharedSegment, survey: Survey): boolean 
   )
 }
 
-/** It guards no segment that can be found, and was last used by somebody who uses this one, or did. */
+/** Whether a semaphore guards no known segment and was last used by a process that uses or used this segment. */
 export function isForsakenLock(semaphore: SharedSemaphore, segment: SharedSegment): boolean {
   const { type, role, namespace, last } = semaphore
   if (type !== 'systemv' || role !== 'semaphore' || namespace !== segment.namespace) return false

@@ -1,11 +1,11 @@
-import { nameOf } from '../describe.js'
+import { nameOf, processText } from '../describe.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { Case } from './case.js'
 import type { Side } from './side.js'
 
-/** What a finding about a segment is about: the key that was asked for, else what it is known by. */
+/** The subject of a finding about a segment: the key to diagnose, else the name of the segment. */
 export const subjectOf = (segment: SharedSegment, { wanted }: Pick<Case, 'wanted'>): string =>
   wanted?.text ?? nameOf(segment)
 
 export const sideText = ({ own, pid, program }: Side): string =>
-  own ? 'this process' : `process ${pid} (${program})`
+  own ? 'this process' : processText({ pid, program, alive: true })

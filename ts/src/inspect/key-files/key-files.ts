@@ -12,29 +12,29 @@ import type { FolderUse, KeyFolder } from './key-folders.js'
 
 /** A file whose inode and device give a System V key. */
 export interface KeyFile {
-  /** As those see it who use it. */
+  /** Its path in the file system of its users. */
   readonly path: string
-  /** Where this process finds it. */
+  /** The path by which this process reaches it. */
   readonly reach: string
-  /** Programs started from here find it as `path`. */
+  /** Whether programs that this process starts find it as `path`. */
   readonly own: boolean
-  /** What its name says; `undefined` for the file of a native or platformSafe key. */
+  /** The parts of its name; `undefined` for the file of a native or platformSafe key. */
   readonly legacy: LegacyName | undefined
-  /** The System V number that it gives with the project id of Qt. */
+  /** The System V key that it gives with the project id of Qt. */
   readonly number: number
   readonly inode: number
-  /** The path is a symbolic link; all else here is said of the file that it leads to. */
+  /** Whether the path is a symbolic link; all other facts are those of its target. */
   readonly isLink: boolean
-  /** Bytes; Qt's own key files are empty. */
+  /** Size in bytes; Qt's own key files are empty. */
   readonly size: number
   readonly owner: User
   readonly modifiedAt: Date
   readonly createdAt: Date
-  /** Why programs look in its folder. */
+  /** The purposes for which programs use its directory. */
   readonly uses: readonly FolderUse[]
-  /** IPC namespaces of those who see its folder: it counts only there. */
+  /** IPC namespaces of the processes that see its directory: only there it gives a key. */
   readonly namespaces: readonly string[]
-  /** Processes whose temp or runtime folder it lies in. */
+  /** Ids of processes whose temporary or runtime directory contains it. */
   readonly pids: readonly number[]
 }
 
@@ -43,7 +43,7 @@ interface Found {
   readonly identity: FileIdentity
 }
 
-/** The key files of some folders: those that Qt has named at once, all others only when a number needs them. */
+/** The key files of some directories: legacy names are read at once, all others only when a System V key needs them. */
 export class KeyFiles {
   readonly legacy: readonly KeyFile[]
   readonly #folders: readonly KeyFolder[]
@@ -60,19 +60,19 @@ export class KeyFiles {
     }
   }
 
-  /** Legacy key files with that number that count in an IPC namespace; several after a collision of ftok(). */
+  /** Legacy key files that give a System V key in an IPC namespace; several after a collision of ftok(). */
   legacyFor(namespace: string, number: number): readonly KeyFile[] {
     const files = this.#byNumber.get(number) ?? []
     return files.filter(({ namespaces }) => namespaces.includes(namespace))
   }
 
   /**
-   * Files with other names that give that number and are older than the object. As good a guess as 16 bits of an inode
-   * are: a file that has nothing to do with Qt may have them too.
+   * Files with other names that give a System V key and are older than the object. A guess by 16 bits of an inode, which an
+   * unrelated file may have, too.
    */
   othersFor(namespace: string, number: number, madeAt: Date | undefined): readonly KeyFile[] {
     this.#others ??= findFiles(this.#folders, false)
-    // The kernel keeps the time of a System V object in whole seconds.
+    // The kernel records the time of a System V object in whole seconds.
     const limit = madeAt === undefined ? Number.POSITIVE_INFINITY : madeAt.getTime() + 1000
     return this.#others
       .filter(({ identity }) => ftok(identity, projectIdOf(number)) === number)

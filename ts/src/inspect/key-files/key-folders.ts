@@ -3,27 +3,27 @@ import { statFile } from '../files.js'
 import { folderFacts, type View } from '../processes/views.js'
 import { runtimeFolderOf, tempFolderOf } from './qt-folders.js'
 
-/** Why Qt programs look there: QDir::tempPath(), or QStandardPaths::RuntimeLocation. */
+/** The purpose of a directory: QDir::tempPath(), or QStandardPaths::RuntimeLocation. */
 export type FolderUse = 'temp' | 'runtime'
 
-/** A folder that may hold key files of Qt programs. */
+/** A directory that may contain key files of Qt programs. */
 export interface KeyFolder {
-  /** As those see it who use it. */
+  /** Its path in the file system of its users. */
   readonly path: string
-  /** Where this process finds it. */
+  /** The path by which this process reaches it. */
   readonly reach: string
-  /** It is a folder of this process's own file system, so programs started from here find it as `path`. */
+  /** Whether programs that this process starts find it as `path`. */
   readonly own: boolean
   readonly uses: readonly FolderUse[]
   /** The 8 bits of its device that ftok() keeps. */
   readonly device: number
-  /** IPC namespaces of those who see it: key files count only there. */
+  /** IPC namespaces of the processes that see it: only there its files give keys. */
   readonly namespaces: readonly string[]
-  /** Processes whose temp or runtime folder it is, as far as their variables tell. */
+  /** Ids of processes whose temporary or runtime directory it is, by their variables. */
   readonly pids: readonly number[]
 }
 
-/** The temp and runtime folders of all processes, each once however many paths lead there. */
+/** The temporary and runtime directories of all processes, each once. */
 export function findKeyFolders(views: readonly View[]): KeyFolder[] {
   const found = new Map<string, FoundFolder>()
   for (const view of views)
@@ -34,7 +34,7 @@ export function findKeyFolders(views: readonly View[]): KeyFolder[] {
       const identity = `${status.dev} ${status.ino}`
       const folder = found.get(identity) ?? newFolder(deviceIn(ftok(status)))
       found.set(identity, folder)
-      // Paths as this process sees them, where it does.
+      // The path in the own view takes precedence.
       if (folder.path === '' || (view.own && !folder.own))
         Object.assign(folder, { path, reach, own: view.own })
       for (const use of uses) folder.uses.add(use)

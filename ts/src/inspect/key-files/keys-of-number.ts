@@ -4,16 +4,16 @@ import { startedHere } from '../compare-keys/program-here.js'
 import { namesIn, numberOf } from '../files.js'
 import { environmentOf } from './qt-folders.js'
 
-/** The reading of a key file that gives a System V number. */
+/** The reading of a key file that gives a System V key. */
 export interface KeyFileReading extends NameReading {
   /** The path of the key file. */
   readonly file: string
 }
 
 /**
- * Finds the key files that give a System V key: those with legacy names of which ftok() makes this number. `words` are keys to
- * try; `tempDir` is the temporary folder of the programs, by default that of this user's. Reads the names and inodes in that
- * folder; empty when nothing fits, or the folder cannot be read.
+ * Finds the key files with legacy names of which ftok() makes the System V key `number`. `words` are keys to try; `tempDir` is the
+ * temporary directory of the programs, by default that of this process. Reads the names and inodes in that directory. Returns an
+ * empty array when none fits, or the directory cannot be read.
  */
 export function keysOfNumber(
   number: number,

@@ -11,12 +11,12 @@ import type { Leftover } from './find-leftovers.js'
 const operation = 'removeLeftover'
 
 /**
- * Removes one thing that `findLeftovers` has found, after another look: it must still be the very same, by its id and
- * the time it was made, or by its inode, and still unused. A segment is removed while its lock is held, and takes lock and
- * key files with it. Does not wait. Loads the addon for a segment.
+ * Removes a leftover that `findLeftovers` returned, after checking again that it is the same, by id and time of creation or by
+ * inode, and still unused. A segment is removed under its lock, together with lock and key files. Does not wait for the lock.
+ * Loads the addon for a segment. Removes nothing when it throws.
  *
- * Errors: VANISHED when it is gone, or another one is in its place; BUSY when somebody uses it by now; PERMISSION_DENIED.
- * Nothing is removed then.
+ * @throws {QtIpcError} VANISHED when it was removed or replaced, BUSY when a process uses it, PERMISSION_DENIED.
+ * @throws {TypeError} when it is a segment of another namespace or without a name, which `findLeftovers` lists as kept.
  */
 export async function removeLeftover(leftover: Leftover): Promise<void> {
   if (leftover.kind === 'key file') removeKeyFile(leftover.file)
@@ -27,7 +27,7 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
   const { type, nativeKey, lock } = segment
   if (nativeKey === undefined || !segment.own)
     throw new TypeError(
-      `Segment ${segment.id} cannot be removed from here: findLeftovers() says why`,
+      `leftover must be one that findLeftovers() lists as removable, got the segment ${segment.id}`,
     )
   const { removeResolved } = await import('../../maintenance.js')
   const { kernelName } = await import('../../segment-key.js')
@@ -49,7 +49,7 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
   )
 }
 
-/** Ids are used again after some thousands; the rest of the row is not. */
+/** The kernel reuses ids after some thousands; the rest of the row differs then. */
 function isSame(segment: SharedSegment): boolean {
   const row = ownIpcTables().segments.find(({ id }) => id === segment.id)
   return (
@@ -71,13 +71,17 @@ function removeKeyFile(file: KeyFile): void {
     now.size === 0n &&
     now.mtime.getTime() === file.modifiedAt.getTime()
   if (!same)
-    throw new QtIpcError('VANISHED', 'it is gone, or another one is in its place by now', caller)
+    throw new QtIpcError('VANISHED', 'the key file was removed, or replaced by another one', caller)
   try {
     unlinkSync(file.reach)
   } catch (cause) {
-    throw new QtIpcError('PERMISSION_DENIED', errorCode(cause) ?? 'it cannot be removed', {
-      ...caller,
-      cause,
-    })
+    throw new QtIpcError(
+      'PERMISSION_DENIED',
+      `the key file cannot be removed: ${errorCode(cause) ?? cause}`,
+      {
+        ...caller,
+        cause,
+      },
+    )
   }
 }

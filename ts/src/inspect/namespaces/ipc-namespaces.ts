@@ -2,33 +2,33 @@ import { ownNamespace } from '../../processes.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import { type IpcTables, ownIpcTables, readIpcTables } from './ipc-tables.js'
 
-/** An IPC namespace: the programs in it share their System V objects, and no others do. */
+/** An IPC namespace: only the programs in it share its System V objects. */
 export interface IpcNamespace {
-  /** "ipc:[4026531839]" */
+  /** The kernel's name for it: "ipc:[4026531839]". */
   readonly id: string
-  /** The one of this process. */
+  /** Whether it is the namespace of this process. */
   readonly own: boolean
-  /** Of those that this user can see. */
+  /** Ids of its processes, as far as this user can see them. */
   readonly pids: readonly number[]
-  /** What is in it altogether, also of programs without Qt: what the limits of the kernel count. */
+  /** The resources in use, including those of programs without Qt: the counts to which the limits of the kernel apply. */
   readonly used: {
     readonly segments: number
     readonly semaphores: number
-    /** Of all segments. */
+    /** Total size of all segments. */
     readonly bytes: number
   }
-  /** Why its objects are not listed; `undefined` when they are. */
+  /** The reason why its objects are not listed; `undefined` when they are. */
   readonly problem: string | undefined
 }
 
-/** A namespace with what is in it. */
+/** A namespace and its tables. */
 export interface ReadNamespace extends IpcNamespace {
   readonly tables: IpcTables
 }
 
 const empty: IpcTables = { segments: [], semaphores: [], states: new Map() }
 
-/** Every IPC namespace that has a process. */
+/** Reads every IPC namespace that has a process. */
 export function readNamespaces(processes: readonly ScannedProcess[]): Promise<ReadNamespace[]> {
   const own = ownNamespace('ipc')
   const members = new Map<string, ScannedProcess[]>([[own, []]])
@@ -50,8 +50,8 @@ async function readNamespace(
     return { ...facts, tables, used: usageOf(tables), problem }
   }
   if (own) return read(await readOwnTables())
-  let problem = 'its processes are gone'
-  // A process may end before it is entered through.
+  let problem = 'its processes have exited'
+  // A process may exit before its namespace is entered.
   for (const member of members.slice(0, 3)) {
     try {
       return read(await readIpcTables(wayInto(member)))
@@ -67,11 +67,11 @@ function usageOf({ segments, semaphores }: IpcTables): IpcNamespace['used'] {
   return { segments: segments.length, semaphores: semaphores.length, bytes }
 }
 
-/** Where there is no shell, as in the smallest containers, without the values of semaphores. */
+/** Without a shell, as in the smallest containers, the states of semaphores are missing. */
 const readOwnTables = async (): Promise<IpcTables> =>
   withoutLooks(await readIpcTables([]).catch(ownIpcTables))
 
-/** A program that only looks is attached for microseconds; a user is attached at both of two moments. */
+/** A read-only handle is attached for microseconds; a user is attached in both of two readings. */
 function withoutLooks(tables: IpcTables): IpcTables {
   const later = new Map(ownIpcTables().segments.map(({ id, attached }) => [id, attached]))
   const segments = tables.segments.map(row => ({
@@ -87,7 +87,7 @@ export function wayInto({ pid, namespaces }: Pick<ScannedProcess, 'pid' | 'names
   return ['nsenter', '-t', String(pid), ...user, '-i', '--']
 }
 
-/** What the program said rather than how it was called. */
+/** The first line that the program printed to stderr, rather than its command line. */
 function messageOf(error: unknown): string {
   const said =
     error instanceof Error && 'stderr' in error && typeof error.stderr === 'string'

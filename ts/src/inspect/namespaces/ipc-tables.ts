@@ -32,24 +32,24 @@ export interface SemaphoreRow {
   readonly changedAt: Date | undefined
 }
 
-/** What the tables leave out. */
+/** The state of a semaphore, which the tables leave out. */
 export interface SemaphoreState {
   readonly value: number
-  /** Processes that wait for it to grow. */
+  /** Number of processes that wait for the value to grow. */
   readonly waiting: number
-  /** Who operated it last; 0 for nobody. */
+  /** The process that operated on it last; 0 for none. */
   readonly lastPid: number
 }
 
 export interface IpcTables {
   readonly segments: readonly SegmentRow[]
   readonly semaphores: readonly SemaphoreRow[]
-  /** By semid; without those that this user may not read. */
+  /** States by semid, except those that this user may not read. */
   readonly states: ReadonlyMap<number, SemaphoreState>
 }
 
-// Only the semaphores that Qt can have made are asked for: sets of one with the project ids 1 to 127. `ipcs` takes a process
-// for each of them; perl, where it is installed, does it alone and prints the same. GETPID, GETVAL and GETNCNT of Linux.
+// Only semaphores that Qt can have created are read: sets of one with the project ids 1 to 127. `ipcs` needs a process for each;
+// perl, if it is installed, needs one for all and prints the same. 12, 14 and 11 are GETVAL, GETNCNT and GETPID of Linux.
 const look = `
 foreach (qw(shm sem)) { open my $table, "<", "/proc/sysvipc/$_" or die "$!\\n"; print <$table> }
 open my $table, "<", "/proc/sysvipc/sem" or die "$!\\n";
@@ -60,8 +60,8 @@ foreach (<$table>) {
   printf "Semaphore Array semid=%d\\nsemnum value ncount zcount pid\\n0 %d %d 0 %d\\n", $id, $value, $waiting, $pid if $pid;
 }`
 
-// Ids that vanish meanwhile, or are denied, are complained about on stderr. A shell reads byte by byte, which that table
-// does not take: it begins again and again.
+// Messages about ids that are removed meanwhile, or denied, go to stderr. A shell reads byte by byte, and that table restarts
+// at every read, so `cat` reads it.
 const script = `
 command -v perl >/dev/null && exec perl -e "$1"
 cat /proc/sysvipc/shm /proc/sysvipc/sem
@@ -72,7 +72,7 @@ done 2>/dev/null
 
 const run = promisify(execFile)
 
-/** The System V objects of the IPC namespace that `through` leads into; it looks only. */
+/** Reads the System V objects of the IPC namespace that the command prefix `through` enters; changes nothing. */
 export async function readIpcTables(through: readonly string[]): Promise<IpcTables> {
   const [program = 'sh', ...words] = [...through, 'sh', '-c', script, 'sh', look]
   const { stdout } = await run(program, words, {
@@ -82,7 +82,7 @@ export async function readIpcTables(through: readonly string[]): Promise<IpcTabl
   return parseIpcTables(stdout)
 }
 
-/** Those of this process's own namespace without the values of semaphores, for which no program needs to be started. */
+/** Reads the tables of this process's own namespace, without the states of semaphores; starts no program. */
 export function ownIpcTables(): IpcTables {
   try {
     const texts = ['shm', 'sem'].map(name => readFileSync(`/proc/sysvipc/${name}`, 'utf8'))
@@ -93,7 +93,7 @@ export function ownIpcTables(): IpcTables {
   }
 }
 
-/** Both tables, then what `ipcs -s -i` says. */
+/** Parses both tables, and the output of `ipcs -s -i` after them. */
 export function parseIpcTables(text: string): IpcTables {
   const [tables = '', ...arrays] = text.split(/^Semaphore Array semid=/m)
   const [segments = '', semaphores = ''] = tables.split(/^(?=\s+key\s+semid)/m)

@@ -7,20 +7,20 @@ import { wayInto } from './ipc-namespaces.js'
 
 /** The limits of an IPC namespace. */
 export interface Sysctls {
-  /** Bytes of one segment. */
+  /** Largest size of a segment, in bytes. */
   readonly shmmax: number
-  /** Segments. */
+  /** Largest number of segments. */
   readonly shmmni: number
-  /** Bytes of all segments together. */
+  /** Largest total size of all segments, in bytes. */
   readonly shmall: number
-  /** Sets of semaphores, of which Qt makes one for each lock. */
+  /** Largest number of semaphore sets, of which Qt creates one for each lock. */
   readonly semmni: number
 }
 
 const files = ['shmmax', 'shmmni', 'shmall', 'sem'].map(name => `/proc/sys/kernel/${name}`)
 const run = promisify(execFile)
 
-/** `undefined` where the namespace of that process is closed to this user. */
+/** Reads the limits that apply to a process; `undefined` if this user may not enter its namespace. */
 export async function readSysctls(
   process: Pick<ScannedProcess, 'pid' | 'namespaces'>,
 ): Promise<Sysctls | undefined> {
@@ -48,7 +48,7 @@ function parse([shmmax, shmmni, shmall, sem = '']: readonly string[]): Sysctls {
   }
 }
 
-/** Bytes: AT_PAGESZ of the values that the kernel gives a program of 64 bits. */
+/** The page size in bytes: AT_PAGESZ in the auxiliary vector of a 64-bit program. */
 function pageSize(): number {
   const values = readFileSync('/proc/self/auxv')
   for (let at = 0; at + 16 <= values.length; at += 16)

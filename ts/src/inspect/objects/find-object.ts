@@ -4,9 +4,9 @@ import { isLink, numberOf, statFile } from '../files.js'
 import { ownIpcTables } from '../namespaces/ipc-tables.js'
 import type { PlainMemory } from './plain-memory.js'
 
-/** What this machine has under a name now. */
+/** The object that exists on this machine under a name. */
 export interface FoundObject {
-  /** The file that stands for the name: the key file, or the memory itself; `undefined` for a System V key or id. */
+  /** The path of the key file or of the POSIX object; `undefined` for a System V key or id. */
   readonly file: string | undefined
   /** The System V key, which ftok() makes of the key file; `undefined` for POSIX objects. */
   readonly number: number | undefined
@@ -16,7 +16,7 @@ export interface FoundObject {
   readonly size: number | undefined
 }
 
-/** A native name of Qt, and what it is for. */
+/** A native key of Qt, and the kind of object that it names. */
 export interface ObjectName {
   readonly type: KeyType
   readonly name: string
@@ -25,9 +25,9 @@ export interface ObjectName {
 }
 
 /**
- * Looks for the object that a key names, in the IPC namespace of this process: by stat() and the kernel's tables, so nothing is
- * attached, opened or made. A key without a kind is taken for that of a segment. `undefined` when nothing has that name, when
- * the key is one of Windows, and on systems other than Linux.
+ * Finds the object that a key names, in the IPC namespace of this process. Read-only: it uses stat() and the kernel's tables, and
+ * attaches, opens and creates nothing. Does not wait. A key without a kind counts as the key of a segment. Returns `undefined`
+ * when no object or key file has that name, for keys of Windows, and on systems other than Linux.
  */
 export function findObject(key: NativeIpcKey | PlainMemory): FoundObject | undefined {
   if (!(key instanceof NativeIpcKey)) return findMemory(key)
@@ -35,7 +35,7 @@ export function findObject(key: NativeIpcKey | PlainMemory): FoundObject | undef
   return findNamed({ type, name: nativeKey, projectId, kind })
 }
 
-/** Like `findObject`, by the parts of a key. */
+/** Finds the object that the parts of a key name; see `findObject`. */
 export function findNamed({ type, name, projectId, kind }: ObjectName): FoundObject | undefined {
   if (process.platform !== 'linux' || name === '') return undefined
   if (type === 'systemv') return systemV(name, projectId, kind)

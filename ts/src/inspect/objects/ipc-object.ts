@@ -3,18 +3,18 @@ import type { MappingMode } from '../../process-maps.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import type { User } from '../processes/process-facts.js'
 
-/** What is known of the key of an object, from its name or its key file. */
+/** The key of an object, as far as its name or its key file reveals it. */
 export interface ObjectKey {
   /**
-   * `undefined` when no key file is found, or several are. A platformSafe POSIX key gives the same name as a native one, and is
-   * called native; System V is called platformSafe when the file lies in a runtime folder.
+   * The kind of key; `undefined` when no key file is found, or several are. A POSIX key reads 'native' also when it is
+   * platformSafe, as the names are equal; System V reads 'platformSafe' when the key file lies in a runtime directory.
    */
   readonly kind: 'legacy' | 'platformSafe' | 'native' | undefined
-  /** The text given to QSharedMemory(key) or QSystemSemaphore(key), where it is known. */
+  /** The argument of QSharedMemory(key) or QSystemSemaphore(key); `undefined` if unknown. */
   readonly key: string | undefined
   /** The ASCII letters of a legacy key. */
   readonly letters: string | undefined
-  /** The path of the key file as its users see it, or the POSIX name. */
+  /** The path of the key file in the file system of its users, or the POSIX name. */
   readonly nativeKey: string | undefined
 }
 
@@ -24,45 +24,45 @@ export interface ObjectUser {
   readonly program: string
   /** The release of its QtCore; `undefined` without Qt, or with a static one. */
   readonly qtVersion: string | undefined
-  /** Node with this package. */
+  /** Whether it is Node with this package. */
   readonly isQtIpc: boolean
   readonly mode: MappingMode
 }
 
-/** What is wrong with the name of an object: newcomers do not find it, or may find another. */
+/** A problem with the name of an object: programs that start now do not find it, or may find another one. */
 export type NameProblem =
-  /** No file in the temp and runtime folders gives its number: deleted, or a native key elsewhere. */
+  /** No file in the temporary and runtime directories gives its System V key: deleted, or a native key elsewhere. */
   | 'key file not found'
-  /** Several files give its number. */
+  /** Several files give its System V key. */
   | 'key files collide'
-  /** A System V segment that goes with its last user. */
+  /** A System V segment that is removed together with its last attachment. */
   | 'marked for destruction'
-  /** A POSIX object whose users keep it alive. */
+  /** A POSIX object that exists only as long as it is mapped. */
   | 'name removed'
 
-/** What segments and semaphores have in common. Plain data: JSON holds all of it. */
+/** The properties common to segments and semaphores. Plain data, as in JSON. */
 export interface IpcObject extends ObjectKey {
   readonly type: Exclude<KeyType, 'windows'>
-  /** Made by Qt's rules. */
+  /** Whether its name follows Qt's rules. */
   readonly isQt: boolean
-  /** System V: the number that ftok() made, 0 to 2^32 - 1. */
+  /** System V: the key that ftok() made, 0 to 2^32 - 1. */
   readonly number: number | undefined
   /** System V: shmid or semid, POSIX: the inode. */
   readonly id: number
   /**
-   * Where it lives: a System V object in an IPC namespace ("ipc:[4026531839]"), a POSIX object in the /dev/shm of a mount
+   * The namespace that it belongs to: an IPC namespace for System V ("ipc:[4026531839]"), for POSIX the /dev/shm of a mount
    * namespace ("mnt:[4026531841]").
    */
   readonly namespace: string
-  /** Programs that are started from here meet it. */
+  /** Whether programs that are started from this process find it. */
   readonly own: boolean
-  /** `undefined` for what has no name any more. */
+  /** Its owner; `undefined` for a POSIX object whose name was removed. */
   readonly owner: User | undefined
   /** Permission bits. */
   readonly mode: number | undefined
-  /** Those that have it mapped, of the processes that this user can see. System V semaphores are never mapped. */
+  /** The visible processes that have it mapped. System V semaphores are never mapped. */
   readonly users: readonly ObjectUser[]
-  /** The file that gave its number. Several: their numbers collide, and only its users know which it was. */
+  /** The file that gives its System V key; several when their keys collide. */
   readonly keyFiles: readonly KeyFile[]
   readonly problems: readonly NameProblem[]
 }

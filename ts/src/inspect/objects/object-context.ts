@@ -6,13 +6,13 @@ import { statusOf } from '../processes/process-facts.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import type { NameProblem, ObjectKey, ObjectUser } from './ipc-object.js'
 
-/** What the objects are read against. */
+/** The facts against which the tables of objects are read. */
 export interface Context {
   readonly keyFiles: KeyFiles
   readonly findKey: (name: LegacyName) => string | undefined
-  /** By "<IPC namespace> <shmid>". */
+  /** The users of System V segments by "<IPC namespace> <shmid>". */
   readonly systemVUsers: ReadonlyMap<string, readonly SystemVUser[]>
-  /** No process is hidden or unreadable: who has nothing mapped is not there. */
+  /** Whether no process is hidden or unreadable, so that an object without users is really unused. */
   readonly everybodyIsSeen: boolean
 }
 
@@ -35,7 +35,7 @@ export function findSystemVUsers(
   return users
 }
 
-/** A program with this package that only looks is attached, read-only, while it copies: it is not a user. */
+/** A read-only handle of this package is attached only while it copies: it is not a user. */
 const isLook = ({ maps }: ScannedProcess, { mode }: SystemVMapping): boolean =>
   maps.isQtIpc && mode === 'readOnly'
 
@@ -45,14 +45,14 @@ export function userOf(process: ScannedProcess, mode: MappingMode): ObjectUser {
   return { pid, program: statusOf(pid)?.program ?? '', qtVersion, isQtIpc, mode }
 }
 
-/** By its Qt, or by this package. */
+/** Whether its Qt, or this package, knows QNativeIpcKey. */
 export const usesNativeIpcKeys = ({
   qtVersion,
   isQtIpc,
 }: Pick<ObjectUser, 'qtVersion' | 'isQtIpc'>): boolean =>
   isQtIpc || (qtVersion !== undefined && hasNativeIpcKeys(qtVersion))
 
-/** What the files that give its number say of the key of a System V object. */
+/** The key of a System V object, as far as the files that give its System V key reveal it. */
 export function keyOfFiles(files: readonly KeyFile[], { findKey }: Context): ObjectKey {
   const [file, ...others] = files
   if (!file || others.length > 0)

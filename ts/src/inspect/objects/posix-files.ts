@@ -5,15 +5,15 @@ import { isLink, namesIn, statFile } from '../files.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import type { View } from '../processes/views.js'
 
-/** A file of some /dev/shm, or one that has lost its name and is still mapped. */
+/** A file of a /dev/shm, or one whose name was removed and that is still mapped. */
 export interface PosixFile {
   readonly kind: KeyKind
-  /** As shm_open() and sem_open() take it: "/demo". */
+  /** The name for shm_open() and sem_open(): "/demo". */
   readonly name: string
-  /** The view through which it was seen. */
+  /** Id of the view in which it was found. */
   readonly view: string
   readonly own: boolean
-  /** The name is gone. */
+  /** Whether its name was removed. */
   readonly unlinked: boolean
   readonly inode: number
   readonly device: string
@@ -23,16 +23,16 @@ export interface PosixFile {
   readonly owner: number | undefined
   readonly changedAt: Date | undefined
   readonly users: readonly ScannedProcess[]
-  /** Semaphores: value and waiters, where this user may read them. */
+  /** Semaphores: value and number of waiting processes; `undefined` if this user may not read them. */
   readonly state: { readonly value: number; readonly waiting: number } | undefined
 }
 
-/** What is in the /dev/shm of each view, each mount once; it is read, never opened as memory or semaphore. */
+/** Reads the /dev/shm of each view, each mount once; opens nothing as memory or semaphore. */
 export function readPosixFiles(views: readonly View[]): PosixFile[] {
   const users = usersByPlace(views)
   const seen = new Set<string>()
   const objects: PosixFile[] = []
-  // Names as this process sees them, where it does.
+  // The own view comes first, so that its names are reported for a shared mount.
   for (const view of [...views].sort((a, b) => Number(b.own) - Number(a.own))) {
     const folder = view.reach('/dev/shm')
     const mount = statFile(folder)
@@ -90,7 +90,7 @@ const prefix = 'sem.'
 const kindOf = (file: string): KeyKind => (file.startsWith(prefix) ? 'semaphore' : 'segment')
 const nameOf = (file: string) => `/${file.startsWith(prefix) ? file.slice(prefix.length) : file}`
 
-/** glibc on 64-bit machines: the value, then the number of those who wait, each in 32 bits. */
+/** glibc on 64-bit machines: the value, then the number of waiting threads, 32 bits each. */
 function semaphoreState(path: string): PosixFile['state'] {
   let file: number | undefined
   try {
@@ -105,7 +105,7 @@ function semaphoreState(path: string): PosixFile['state'] {
   }
 }
 
-/** Without leaving a time of access, which only the owner and root may do. */
+/** Opens a file without changing its access time, which only the owner and root may do. */
 function openQuietly(path: string): number {
   try {
     return openSync(path, constants.O_RDONLY | constants.O_NOATIME)
@@ -114,7 +114,7 @@ function openQuietly(path: string): number {
   }
 }
 
-/** A creator's semaphore shows a temporary name that is gone as well: only the inode tells that it has another one. */
+/** In its creator, a semaphore shows a removed temporary name: only the inode shows that it has another name. */
 function unlinkedObjects(views: readonly View[], named: readonly PosixFile[]): PosixFile[] {
   const known = new Set(named.map(({ device, inode }) => placeOf(device, inode)))
   const found = new Map<string, PosixFile & { users: ScannedProcess[] }>()

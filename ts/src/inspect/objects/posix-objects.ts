@@ -7,7 +7,7 @@ import { type SharedSegment, stateOf } from './segment.js'
 import { roleOf, type SharedSemaphore } from './semaphore.js'
 import type { SystemVObjects } from './systemv-objects.js'
 
-/** Segments and semaphores of /dev/shm. */
+/** The segments and semaphores of /dev/shm. */
 export function posixObjects(found: readonly PosixFile[], context: Context): SystemVObjects {
   const segments = found.filter(({ kind }) => kind === 'segment')
   const guards = new Map<PosixFile, PosixFile>()
@@ -80,7 +80,7 @@ function factsOf(object: PosixFile, paired: boolean, context: Context): IpcObjec
   const key = keyOfName(object.name, context)
   return {
     type: 'posix',
-    // Without its lock, a name that Qt did not make is Qt's when nobody else uses it.
+    // A name not made by Qt counts as Qt's without its lock when only Qt programs use it.
     isQt: key.kind === 'legacy' || paired || isUsedByQtOnly(users),
     ...key,
     number: undefined,

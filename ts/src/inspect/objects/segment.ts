@@ -3,30 +3,30 @@ import type { IpcObject } from './ipc-object.js'
 import type { SharedSemaphore } from './semaphore.js'
 
 export type SegmentState =
-  /** Somebody is attached. */
+  /** A process is attached. */
   | 'in use'
-  /** Nobody is attached, and who made it is gone: left over, unless the next start is meant to find it. */
+  /** No process is attached, and its creator has exited: left behind, unless the next start is meant to find it. */
   | 'orphan'
-  /** Nobody is attached, but who made it lives or cannot be known. */
+  /** No process is attached, but its creator is alive or unknown. */
   | 'unattached'
 
-/** A segment of shared memory as the kernel has it, and who shares it. */
+/** A shared memory segment of the kernel, its users and its lock. */
 export interface SharedSegment extends IpcObject {
-  /** Bytes; `undefined` for what has no name any more. */
+  /** Size in bytes; `undefined` for a POSIX segment whose name was removed. */
   readonly size: number | undefined
-  /** Bytes that have memory; the rest gets it when it is touched. */
+  /** Bytes with allocated memory; the rest is allocated when it is touched. */
   readonly resident: number | undefined
-  /** System V: attachments as the kernel counts them, also those of processes not seen. POSIX: the users seen. */
+  /** System V: attachments counted by the kernel, including those of processes that are not visible. POSIX: visible users. */
   readonly attached: number
-  /** System V. */
+  /** System V: the process that created it. */
   readonly creator: ProcessReference | undefined
-  /** System V: who attached or detached last. */
+  /** System V: the process that attached or detached last. */
   readonly last: ProcessReference | undefined
-  /** The semaphore that guards it, where there is one. */
+  /** The semaphore that guards it, if it exists. */
   readonly lock: SharedSemaphore | undefined
   readonly attachedAt: Date | undefined
   readonly detachedAt: Date | undefined
-  /** Made, or given another mode. */
+  /** Time of its creation, or of the last change of its mode. */
   readonly changedAt: Date | undefined
   readonly state: SegmentState
 }

@@ -4,33 +4,33 @@ import type { IpcObject } from './ipc-object.js'
 export type LockState =
   | 'free'
   | 'held'
-  /** Above 1: several holders at once. */
+  /** Its value is above 1: several programs can hold it at once. */
   | 'inflated'
-  /** This user may not read it. */
+  /** This user may not read its value. */
   | 'unknown'
 
-/** A semaphore as the kernel has it. */
+/** A semaphore of the kernel and its state. */
 export interface SharedSemaphore extends IpcObject {
-  /** A lock guards a segment that is there; all others are QSystemSemaphores, or locks left over. */
+  /** `'lock'` when it guards an existing segment; `'semaphore'` for QSystemSemaphores and locks whose segment was removed. */
   readonly role: 'lock' | 'semaphore'
   /** The id of the segment that a lock guards. */
   readonly guards: number | undefined
-  /** `undefined` where this user may not read it, as `waiting` and `last`. */
+  /** Its value; like `waiting` and `last`, `undefined` if this user may not read it. */
   readonly value: number | undefined
-  /** Processes that wait for it. */
+  /** Number of processes that wait for it. */
   readonly waiting: number | undefined
-  /** System V: who operated it last. */
+  /** System V: the process that operated on it last. */
   readonly last: ProcessReference | undefined
-  /** A lock's state; `undefined` for a semaphore. */
+  /** State of a lock; `undefined` for a semaphore. */
   readonly state: LockState | undefined
-  /** Who holds a lock of System V; nothing remembers the holder of a POSIX one. */
+  /** The holder of a System V lock; the kernel does not record the holder of a POSIX lock. */
   readonly holder: ProcessReference | undefined
-  /** System V: the last operation, so of a held lock since when it is. */
+  /** System V: time of the last operation; for a held lock the time since which it is held. */
   readonly operatedAt: Date | undefined
   readonly changedAt: Date | undefined
 }
 
-/** What follows from its value once it is known what it guards. */
+/** Derives role, state and holder from the value and the guarded segment. */
 export function roleOf(
   guards: number | undefined,
   value: number | undefined,

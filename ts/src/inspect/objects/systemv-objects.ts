@@ -43,7 +43,7 @@ export function systemVObjects(namespace: ReadNamespace, context: Context): Syst
   }
 }
 
-/** A row with what other sources say about it. */
+/** A row, and the facts about it from other sources. */
 interface IdentifiedSegment {
   readonly row: SegmentRow
   readonly number: number
@@ -55,14 +55,14 @@ interface IdentifiedSegment {
 function identify(row: SegmentRow, namespace: ReadNamespace, context: Context): IdentifiedSegment {
   const mappings = context.systemVUsers.get(`${namespace.id} ${row.id}`) ?? []
   const users = mappings.map(({ process, mode }) => userOf(process, mode))
-  // Marked for destruction it has no number any more, but the maps of its users keep it.
+  // The kernel clears the key of a segment that is marked for destruction; the maps of its users keep it.
   const number = row.number === 0 ? (mappings[0]?.number ?? 0) : row.number
   const legacy = context.keyFiles
     .legacyFor(namespace.id, number)
     .filter(file => file.legacy?.kind === 'segment')
   const isQt =
     projectIdOf(number) === QT_PROJECT_ID ||
-    // Qt 6.6+ with another project id: its lock has the same number.
+    // Qt 6.6+ with another project id: its lock has the same System V key.
     (isUsable(number) && users.some(usesNativeIpcKeys) && hasSemaphore(namespace, number))
   const files =
     legacy.length > 0 || !isQt
@@ -76,7 +76,7 @@ const isUsable = (number: number) => projectIdOf(number) >= 1 && projectIdOf(num
 const hasSemaphore = ({ tables }: ReadNamespace, number: number) =>
   tables.semaphores.some(row => row.number === number && row.count === 1)
 
-/** The row of the semaphore that guards a segment: by the twin of a legacy key file, else of the same number. */
+/** The row of the semaphore that guards a segment: by the twin of a legacy key file, else with the same System V key. */
 function lockRowOf(
   { number, isQt, files: [file] }: IdentifiedSegment,
   { id, tables }: ReadNamespace,

@@ -5,7 +5,7 @@ import { containerOf, isInLoginSession, statusOf, type User } from './process-fa
 import type { FolderVariables, Namespaces, ScannedProcess } from './scan-processes.js'
 import { folderFacts } from './views.js'
 
-/** A process that uses Qt, or shares something of Qt's. Plain data: JSON holds all of it. */
+/** A process that uses Qt, or shares an object of a Qt program. Plain data, as in JSON. */
 export interface InspectedProcess {
   readonly pid: number
   readonly program: string
@@ -13,22 +13,22 @@ export interface InspectedProcess {
   readonly startedAt: Date | undefined
   /** The exact release of its QtCore, "5.15.8"; `undefined` without one, or with a static one. */
   readonly qtVersion: string | undefined
-  /** It is a Node process with this package. */
+  /** Whether it is Node with this package. */
   readonly isQtIpc: boolean
-  /** As they were when it started. */
+  /** TMPDIR and XDG_RUNTIME_DIR as they were when it started. */
   readonly variables: FolderVariables
-  /** TMPDIR, when it leads to no folder. */
+  /** Value of TMPDIR, if it is not a directory. */
   readonly missingTempFolder: string | undefined
   readonly namespaces: Namespaces
-  /** Its root folder, other than "/" after chroot(). */
+  /** Its root directory, other than "/" after chroot(). */
   readonly root: string
-  /** "docker 0123456789ab", "flatpak org.kde.kate", "cups.service", as its control group says. */
+  /** The container or service that its control group names: "docker 0123456789ab", "flatpak org.kde.kate", "cups.service". */
   readonly container: string | undefined
-  /** It belongs to the login of a user, as its control group says. */
+  /** Whether it belongs to the login session of a user, by its control group. */
   readonly inLoginSession: boolean
-  /** What it has mapped, and is listed. */
+  /** The listed segments that it has mapped. */
   readonly segments: readonly SharedSegment[]
-  /** POSIX semaphores that it has mapped; a System V semaphore leaves no trace in a process. */
+  /** POSIX semaphores that it has mapped; /proc does not show which System V semaphores a process uses. */
   readonly semaphores: readonly SharedSemaphore[]
 }
 

@@ -4,17 +4,17 @@ import { accountName, isAlive } from '../../processes.js'
 export interface User {
   /** uid */
   readonly id: number
-  /** `undefined` when /etc/passwd has no such user. */
+  /** Name of the user; `undefined` when /etc/passwd does not contain it. */
   readonly name: string | undefined
 }
 
-/** A process that the kernel remembers with an object; it may be gone. */
+/** A process that the kernel records for an object; it may have exited. */
 export interface ProcessReference {
-  /** 0: a process of a pid namespace that this one does not see into. */
+  /** 0 for a process in another PID namespace. */
   readonly pid: number
-  /** `undefined` when it is gone, or not to be seen. */
+  /** Name of the program; `undefined` when it has exited or is not visible. */
   readonly program: string | undefined
-  /** `undefined` where that cannot be known. */
+  /** Whether it is alive; `undefined` if unknown. */
   readonly alive: boolean | undefined
 }
 
@@ -25,12 +25,12 @@ export function accountOf(id: number): User {
   return { id, name: accounts.get(id) }
 }
 
-/** Who did something at the time `at`: a process that has started since has only inherited the number. */
+/** The process that had the id `pid` at the time `at`: one that has started since has only inherited the id. */
 export function referenceTo(pid: number, at: Date | undefined): ProcessReference {
   if (pid === 0) return { pid, program: undefined, alive: undefined }
   const status = statusOf(pid)
   if (!status) return { pid, program: undefined, alive: isAlive(pid) }
-  // Both are cut to seconds, and the clock may have been set by a little.
+  // Both times are in whole seconds, and the clock may have been adjusted slightly.
   const slack = 2000
   const another = at !== undefined && status.startedAt.getTime() > at.getTime() + slack
   return another || status.isZombie
@@ -44,7 +44,7 @@ export interface ProcessStatus {
   readonly isZombie: boolean
 }
 
-/** From /proc/PID/stat, which everybody may read; `undefined` when it is gone. */
+/** Reads /proc/PID/stat, which all users may read; `undefined` when the process has exited. */
 export function statusOf(pid: number): ProcessStatus | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -61,7 +61,7 @@ export function statusOf(pid: number): ProcessStatus | undefined {
   }
 }
 
-/** The effective user; `undefined` when the process is gone. */
+/** The effective user; `undefined` when the process has exited. */
 export function ownerOf(pid: number): User | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
@@ -71,7 +71,7 @@ export function ownerOf(pid: number): User | undefined {
   }
 }
 
-/** The effective capabilities, a bit each; 0 when the process is gone. */
+/** The effective capabilities as a bit set; 0 when the process has exited. */
 export function capabilitiesOf(pid: number): bigint {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
@@ -81,7 +81,7 @@ export function capabilitiesOf(pid: number): bigint {
   }
 }
 
-/** "docker 0123456789ab", "flatpak org.kde.kate", "cups.service": where its control group says that it runs. */
+/** The container or service that its control group names: "docker 0123456789ab", "flatpak org.kde.kate", "cups.service". */
 export function containerOf(pid: number): string | undefined {
   try {
     return containerIn(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
@@ -90,7 +90,7 @@ export function containerOf(pid: number): string | undefined {
   }
 }
 
-/** Belongs to the login of a user: systemd ends it, or leaves it, with the session. */
+/** Whether it belongs to the login session of a user, by its control group. */
 export function isInLoginSession(pid: number): boolean {
   try {
     return /\/user-\d+\.slice\//.test(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
@@ -113,7 +113,7 @@ export function containerIn(cgroup: string): string | undefined {
 
 let boot: number | undefined
 
-/** ms of the epoch */
+/** Time of boot in ms since the epoch. */
 function bootTime(): number {
   boot ??= Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]) * 1000
   return boot

@@ -2,16 +2,26 @@ import { QtIpcError } from '../../errors.js'
 import { describeProcess } from '../../processes.js'
 import { type ScannedProcess, scanProcess } from './scan-processes.js'
 
-/** The facts of a process. Throws QtIpcError NOT_FOUND and PERMISSION_DENIED, TypeError for something that is not a process id. */
+/**
+ * Reads the facts of a process.
+ *
+ * @throws {QtIpcError} NOT_FOUND when it does not exist, PERMISSION_DENIED when this user may not inspect it.
+ * @throws {TypeError} when `pid` is not a process id.
+ */
 export function requireProcess(operation: string, pid: number): ScannedProcess {
-  if (!Number.isInteger(pid) || pid <= 0) throw new TypeError(`A process id is not ${String(pid)}`)
+  if (!Number.isInteger(pid) || pid <= 0)
+    throw new TypeError(`pid must be a process id, got ${String(pid)}`)
   const scanned = scanProcess(pid)
-  if (scanned === 'gone')
-    throw new QtIpcError('NOT_FOUND', `there is no process ${pid}`, { operation })
+  if (scanned === 'gone') throw new QtIpcError('NOT_FOUND', noProcess(pid), { operation })
   if (scanned === 'unreadable')
-    throw new QtIpcError('PERMISSION_DENIED', `${describeProcess(pid)} is closed to this user`, {
+    throw new QtIpcError('PERMISSION_DENIED', unreadableProcess(pid), {
       operation,
-      hint: 'Run as that user, or as root',
+      hint: 'Run as the user of that process, or as root',
     })
   return scanned
 }
+
+/** Messages for a process that cannot be inspected. */
+export const noProcess = (pid: number): string => `no process has the id ${pid}`
+export const unreadableProcess = (pid: number): string =>
+  `this user may not inspect process ${describeProcess(pid)}`

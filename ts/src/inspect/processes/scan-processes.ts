@@ -3,7 +3,7 @@ import { errorCode } from '../../error-code.js'
 import { type ProcessMaps, parseMaps } from '../../process-maps.js'
 import { processIds, seesAllProcesses } from '../../processes.js'
 
-/** The namespaces of a process, in the kernel's words: "ipc:[4026531839]". Equal texts are one namespace. */
+/** The namespaces of a process by the kernel's names: "ipc:[4026531839]". Equal names are one namespace. */
 export interface Namespaces {
   readonly ipc: string
   readonly mount: string
@@ -11,36 +11,36 @@ export interface Namespaces {
   readonly user: string
 }
 
-/** What decides where a Qt program has its key files; as it was when the program started. */
+/** The variables that decide where a Qt program has its key files, as they were when the program started. */
 export interface FolderVariables {
   readonly TMPDIR?: string
   readonly XDG_RUNTIME_DIR?: string
 }
 
-/** One look at one process. */
+/** The facts of a process at one moment. */
 export interface ScannedProcess {
   readonly pid: number
   readonly maps: ProcessMaps
   readonly namespaces: Namespaces
-  /** Its root folder, other than "/" after chroot(). */
+  /** Its root directory, other than "/" after chroot(). */
   readonly root: string
   readonly variables: FolderVariables
 }
 
 export interface Scan {
   readonly processes: readonly ScannedProcess[]
-  /** Those of other users, about which the system tells this one nothing; without the init of the system. */
+  /** Ids of processes of other users that this user may not inspect, except the init process of the system. */
   readonly unreadable: readonly number[]
 }
 
-/** Looks once at every process that /proc shows. */
+/** Reads the facts of every process that /proc shows. */
 export function scanProcesses(): Scan {
   const processes: ScannedProcess[] = []
   const unreadable: number[] = []
   const systemInit = seesAllProcesses() ? 1 : undefined
   for (const pid of processIds()) {
     const found = scanProcess(pid)
-    // Closed even to root on some systems, and no program of Qt's.
+    // Not readable even by root on some systems, and not a Qt program.
     if (found === 'unreadable' && pid === systemInit) continue
     if (found === 'unreadable') unreadable.push(pid)
     else if (found !== 'gone') processes.push(found)
@@ -82,7 +82,7 @@ function variablesIn(environ: string): FolderVariables {
   return found
 }
 
-/** Threads of the kernel and zombies have none, and share nothing. */
+/** Kernel threads and zombies have no command line, and share nothing. */
 function hasCommandLine(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`).length > 0

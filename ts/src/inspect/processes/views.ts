@@ -3,14 +3,14 @@ import type { FolderFacts } from '../key-files/qt-folders.js'
 import { ownerOf } from './process-facts.js'
 import type { ScannedProcess } from './scan-processes.js'
 
-/** A file system as some processes see it: those of one mount namespace with one root folder. */
+/** A file system as the processes of one mount namespace with one root directory see it. */
 export interface View {
-  /** "mnt:[4026531841]", and the root folder after chroot(). */
+  /** "mnt:[4026531841]", followed by the root directory after chroot(). */
   readonly id: string
-  /** The one of this process. */
+  /** Whether it is the view of this process. */
   readonly own: boolean
   readonly processes: readonly ScannedProcess[]
-  /** Where this process finds what they see as `path`. */
+  /** The path by which this process reaches the file that they see as `path`. */
   reach(path: string): string
 }
 

@@ -24,7 +24,7 @@ declare module '../variant/value.js' {
 
 /**
  * QBrush; `style` is Qt::BrushStyle. Style 24 comes with `texture` (an image file, see `image`), the styles 15 to 17 with
- * `gradient`, which is lost below stream version 7. `transform` is in the stream from version 9 on.
+ * `gradient`, which is not written below stream version 7. The stream has `transform` from version 9 on.
  */
 export interface Brush {
   readonly style: number

@@ -26,9 +26,9 @@ declare module '../variant/value.js' {
 export type ColorSpec = 'invalid' | 'rgb' | 'hsv' | 'cmyk' | 'hsl' | 'extendedRgb'
 
 /**
- * QColor as it lies in the stream: 16-bit channels. `components` are red, green, blue, 0 for `rgb`; hue * 100 (65535 for grey),
+ * QColor with the 16-bit channels of the stream. `components` are red, green, blue, 0 for `rgb`; hue * 100 (65535 for grey),
  * saturation, value or lightness, 0 for `hsv` and `hsl`; cyan, magenta, yellow, black for `cmyk`; bit patterns of
- * qfloat16, alpha included, for `extendedRgb`. A channel of 8 bits is stored as value * 257.
+ * qfloat16, including alpha, for `extendedRgb`. A channel of 8 bits is stored as value * 257.
  */
 export interface Color {
   readonly spec: ColorSpec
@@ -40,7 +40,7 @@ const specs = { invalid: 0, rgb: 1, hsv: 2, cmyk: 3, hsl: 4, extendedRgb: 5 } as
 const oldInvalid = 0x49000000
 const invalidColor: Color = { spec: 'invalid', alpha: 65535, components: [0, 0, 0, 0] }
 
-/** QColor: 11 bytes; before version 7 the four of 0xffRRGGBB, without alpha, and only for `rgb` and `invalid`. */
+/** QColor: 11 bytes; before version 7 the four bytes of 0xffRRGGBB, without alpha, and only for `rgb` and `invalid`. */
 export function colorType(format: Format): Type<Color> {
   const { int8, uint16, uint32 } = integerTypes(format)
   if (format.version < 7) return oldColorType(uint32, format.version === 1)
@@ -51,7 +51,7 @@ export function colorType(format: Format): Type<Color> {
   )
 }
 
-/** An opaque or transparent colour of 8-bit channels, as QColor(red, green, blue, alpha). */
+/** A colour of 8-bit channels, like QColor(red, green, blue, alpha). */
 export function rgbColor(red: number, green: number, blue: number, alpha = 255): Color {
   return { spec: 'rgb', alpha: alpha * 257, components: [red * 257, green * 257, blue * 257, 0] }
 }
@@ -71,7 +71,11 @@ function oldColorType(uint32: Type<number>, swapped: boolean): Type<Color> {
       const { spec, components } = color
       if (spec === 'invalid') return oldInvalid
       if (spec !== 'rgb')
-        throw failure('ERR_QDS_UNSUPPORTED', `a colour of spec ${spec} below stream version 7`, 0)
+        throw failure(
+          'ERR_QDS_UNSUPPORTED',
+          `a colour of spec ${spec} needs stream version 7 or newer`,
+          0,
+        )
       if (!Array.isArray(components)) throw invalid(components, 'an array of 4')
       const [red = 0, green = 0, blue = 0] = components.map(channel => channel >> 8)
       const [high, low] = swapped ? [blue, red] : [red, blue]

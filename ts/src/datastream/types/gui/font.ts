@@ -24,8 +24,7 @@ declare module '../variant/value.js' {
 }
 
 /**
- * QFont as it lies in the stream, with Qt's own numbers; what the stream version lacks is left out when writing and 0 or
- * empty when reading.
+ * QFont with the numbers of the stream. Fields that the stream version lacks are not written, and decode to 0 or an empty value.
  *
  * `weight` is 0 to 99 below stream version 20, 1 to 1000 from there on. `bits`: 1 italic, 2 underline, 4 strike-out, 8 fixed
  * pitch, 16 kerning, 64 overline, 128 oblique. `extendedBits`: 1 ignore pitch, 2 letter spacing in pixels. Spacings are in
@@ -117,7 +116,7 @@ function tenths(int16: Type<number>): Type<number> {
   })
 }
 
-/** Below version 16 the upper half of the style strategy is cut off. */
+/** Below version 16 the upper half of the style strategy is not written. */
 function lowByte(uint8: Type<number>): Type<number> {
   return mappedType(uint8, {
     name: 'quint8',

@@ -77,7 +77,7 @@ export function gradientType(format: Format): Type<Gradient> {
     },
     writer: () => (output, value) => {
       requireObject(value)
-      // ObjectMode is not known before version 18.
+      // Qt knows ObjectMode since version 18.
       const isNewMode = value.coordinateMode === objectMode && version < 18
       head.write(output, {
         ...value,

@@ -49,7 +49,7 @@ export function guiValueTypes(format: Format) {
       decode: x => x,
       encode: x => x,
     }),
-    /** QPageRanges (Qt 6): its text, `1-3,5`. */
+    /** QPageRanges (Qt 6): its string form, `1-3,5`. */
     pageRanges: mappedType(stringType(format), {
       name: 'QPageRanges',
       decode: x => x,

@@ -23,7 +23,7 @@ declare module '../variant/value.js' {
   }
 }
 
-/** One picture of an icon; the numbers are QIcon::Mode and QIcon::State. */
+/** A pixmap of an icon; the numbers are QIcon::Mode and QIcon::State. */
 export interface IconEntry {
   readonly pixmap: Uint8Array | null
   readonly fileName: string | null
@@ -33,8 +33,8 @@ export interface IconEntry {
 }
 
 /**
- * QIcon: pictures, or a name in the icon theme (engine `QIconLoaderEngine`, from Qt 6.8 on `QThemeIconEngine`), or `null`.
- * Stream version 8 has pictures only, older ones a single pixmap.
+ * QIcon: pixmaps, or a name in the icon theme (engine `QIconLoaderEngine`, from Qt 6.8 on `QThemeIconEngine`), or `null`.
+ * Stream version 8 has pixmaps only, older ones a single pixmap.
  */
 export type Icon =
   | null
@@ -67,7 +67,11 @@ function engineIcon(format: Format, entries: Type<IconEntry[]>): Type<Icon> {
       if (engine === 'QPixmapIconEngine') return { engine, entries: entries.read(input) }
       if (engine === 'QIconLoaderEngine' || engine === 'QThemeIconEngine')
         return { engine, name: string.read(input) }
-      throw failure('ERR_QDS_UNSUPPORTED', `icon engine ${JSON.stringify(engine)}`, start)
+      throw failure(
+        'ERR_QDS_UNSUPPORTED',
+        `unsupported icon engine ${JSON.stringify(engine)}`,
+        start,
+      )
     },
     writer: () => (output, icon) => {
       if (icon === null) return string.write(output, null)
@@ -120,5 +124,5 @@ function picturesOf(entries: IconEntry[]): Icon {
 function entriesOf(icon: Icon): IconEntry[] {
   if (icon === null) return []
   if (icon.engine === 'QPixmapIconEngine') return icon.entries
-  throw failure('ERR_QDS_UNSUPPORTED', 'an icon of the theme below stream version 9', 0)
+  throw failure('ERR_QDS_UNSUPPORTED', 'an icon of the theme needs stream version 9 or newer', 0)
 }

@@ -38,9 +38,9 @@ const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0
 const bmpSignature = Uint8Array.of(0x42, 0x4d)
 
 /**
- * QImage, QPixmap, QBitmap: the bytes of its PNG file (BMP at stream version 1), `null` for a null image. The stream has no
- * length; the end is where the file says it is. Before version 5 a null image is no byte at all, so that `null` is also what
- * comes out where no image begins.
+ * QImage, QPixmap, QBitmap: the bytes of a PNG file (BMP at stream version 1), `null` for a null image. The stream has no
+ * length; the file itself marks its end. Before version 5 a null image takes no bytes, so bytes that are not an image decode to
+ * `null`.
  */
 export function imageType(format: Format, name: string): Type<Uint8Array | null> {
   const { version, littleEndian } = format
@@ -55,14 +55,15 @@ export function imageType(format: Format, name: string): Type<Uint8Array | null>
       if (hasMarker) {
         const marker = input.view.getInt32(input.take(4), littleEndian)
         if (marker === 0) return null
-        if (marker !== 1) throw input.corrupt(`${marker} in place of 0 or 1 before an image`, start)
+        if (marker !== 1)
+          throw input.corrupt(`the marker before an image is ${marker} instead of 0 or 1`, start)
       }
       const body = input.pos
       if (!startsWith(input, signature)) {
         if (!hasMarker) return null
         throw input.remaining < signature.length
           ? input.pastEnd(signature.length)
-          : input.corrupt(`no ${kind} image`, body)
+          : input.corrupt(`the image is not a ${kind} file`, body)
       }
       endOf(input)
       return input.bytes.slice(body, input.pos)
@@ -71,7 +72,7 @@ export function imageType(format: Format, name: string): Type<Uint8Array | null>
       if (value !== null && !(value instanceof Uint8Array))
         throw invalid(value, `the bytes of a ${kind} file, or null`)
       if (value && !isWholeImage(value, format, signature, endOf))
-        throw invalid(value, `a whole ${kind} file`)
+        throw invalid(value, `a complete ${kind} file`)
       if (hasMarker) {
         const at = output.reserve(4)
         output.view.setInt32(at, value ? 1 : 0, littleEndian)
@@ -82,7 +83,7 @@ export function imageType(format: Format, name: string): Type<Uint8Array | null>
   })
 }
 
-/** Otherwise a reader would not find the end. */
+/** An incomplete file has no end that a reader could find. */
 function isWholeImage(
   bytes: Uint8Array,
   format: Format,
@@ -103,7 +104,7 @@ function startsWith({ bytes, pos }: Input, signature: Uint8Array): boolean {
   return signature.every((byte, i) => bytes[pos + i] === byte)
 }
 
-/** Passes the chunks up to IEND and its checksum; PNG numbers are big-endian in any stream. */
+/** Skips the chunks up to IEND and its checksum; numbers in PNG are big-endian in any stream. */
 function endOfPng(input: Input): void {
   input.take(pngSignature.length)
   for (;;) {
@@ -119,6 +120,6 @@ function endOfPng(input: Input): void {
 function endOfBmp(input: Input): void {
   const start = input.take(14)
   const size = input.view.getUint32(start + 2, true)
-  if (size < 14) throw input.corrupt(`a BMP file of ${size} bytes`, start)
+  if (size < 14) throw input.corrupt(`a BMP file has only ${size} bytes`, start)
   input.take(size - 14)
 }

@@ -20,7 +20,7 @@ declare module '../variant/value.js' {
 const maxKeys = 4
 
 /**
- * QKeySequence: 0 to 4 keys, Qt::Key with its modifiers. Qt takes a sequence that is cut short for an empty one; here it is
+ * QKeySequence: 0 to 4 keys, Qt::Key with its modifiers. Qt reads a truncated sequence as an empty one; here it is
  * ERR_QDS_READ_PAST_END. Below version 5 only the first key is written.
  */
 export function keySequenceType(format: Format): Type<number[]> {

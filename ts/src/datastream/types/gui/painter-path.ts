@@ -13,7 +13,7 @@ export const painterPaths = declareTypes(format => ({ painterPath: painterPathTy
 
 /**
  * QPainterPath: its elements (`type` is QPainterPath::ElementType), the index at which the current subpath begins, and
- * Qt::FillRule. A path without elements has nothing else in the stream.
+ * Qt::FillRule. The stream of a path without elements contains nothing else.
  */
 export interface PainterPath {
   readonly elements: { readonly type: number; readonly x: number; readonly y: number }[]

@@ -29,8 +29,8 @@ declare module '../variant/value.js' {
  * QPen. `style` is Qt::PenStyle, from stream version 3 on together with Qt::PenCapStyle and Qt::PenJoinStyle
  * (`style | cap | join`), of which only 8 bits are written below version 9.
  *
- * Below version 7 the stream has a whole `width` and the colour of `brush`. `cosmetic` and `dashOffset` are in it from
- * version 9 on. The last byte from version 13 on, `widthFlag`, says in Qt 5 "the width was never set", in Qt 6 "the width is 0".
+ * Below version 7 the stream has an integer `width` and the colour of `brush`. It has `cosmetic` and `dashOffset` from
+ * version 9 on. The last byte from version 13 on, `widthFlag`, means in Qt 5 "the width was never set", in Qt 6 "the width is 0".
  */
 export interface Pen {
   readonly style: number
@@ -94,7 +94,7 @@ function oldPenType(format: Format): Type<Pen> {
   })
 }
 
-/** Before version 9 whatever does not fit into a byte is cut off; before version 3 there is only the pen style. */
+/** Before version 9 only the low byte is written; before version 3 only the pen style. */
 function lowByteType(format: Format): Type<number> {
   const mask = format.version < 3 ? 0x0f : 0xff
   return mappedType(integerTypes(format).uint8, {

@@ -7,7 +7,7 @@ export const pictures = declareTypes(format => ({ picture: pictureType(format) }
   picture: { docs: { typescript: 'Uint8Array' } },
 })
 
-/** QPicture: its own data, which begin with "QPIC" and are big-endian in any stream; a null picture is empty. */
+/** QPicture: its data, which begin with "QPIC" and are big-endian in any stream; empty for a null picture. */
 export function pictureType(format: Format): Type<Uint8Array> {
   return new Type<Uint8Array>(format, {
     name: 'QPicture',

@@ -21,7 +21,7 @@ const or = 6
 const rects = 10
 
 /**
- * QRegion: its rectangles, in Qt's order (top to bottom, left to right, no overlap). Regions built of other operations,
+ * QRegion: its rectangles, in Qt's order (top to bottom, left to right, no overlap). Regions made of other operations,
  * which no Qt since 2.0 writes, are ERR_QDS_UNSUPPORTED.
  */
 export function regionType(format: Format): Type<Rect[]> {
@@ -37,7 +37,10 @@ export function regionType(format: Format): Type<Rect[]> {
       if (length > input.remaining) throw input.pastEnd(length)
       const list = readOperations(input, rect, end)
       if (input.pos !== end)
-        throw input.corrupt(`a region that does not take its ${length} bytes`, start)
+        throw input.corrupt(
+          `the content of a region does not match its length of ${length} bytes`,
+          start,
+        )
       return list
     },
     writer: () => (output, list) => {
@@ -87,10 +90,15 @@ function readOperations(input: Input, rect: Type<Rect>, end: number): Rect[] {
     else if (operation === or) {
       pending.push(0)
       if (pending.length > input.limits.maxItems)
-        throw input.limit('too many operations in a region', start)
+        throw input.limit('a region has too many operations', start)
       input.uint32()
       continue
-    } else throw failure('ERR_QDS_UNSUPPORTED', `operation ${operation} in a region`, start)
+    } else
+      throw failure(
+        'ERR_QDS_UNSUPPORTED',
+        `a region has the unsupported operation ${operation}`,
+        start,
+      )
     pending.pop()
     if (pending.length > 0) input.uint32()
   }

@@ -3,10 +3,10 @@ import type { Format } from '../../format.js'
 import { failure, invalid, within } from '../../stream-failure.js'
 import type { Variant } from './value.js'
 
-/** A variant's bare value: anything on decoding; see `VariantType.plain` for what encoding takes. */
+/** The type of a variant's bare value: any value when decoding; encoding takes those that `VariantType.plain` lists. */
 export type PlainVariant = unknown
 
-/** Takes the wrappers off, in containers too; a nested QVariant loses its own. */
+/** Unwraps variants, also in containers and in other variants. */
 export function plainOf(variant: Variant): PlainVariant {
   switch (variant.type) {
     case 'QVariant':
@@ -22,7 +22,7 @@ export function plainOf(variant: Variant): PlainVariant {
   }
 }
 
-/** Picks the type that a QVariant made from such a value would have. */
+/** Picks the type of a QVariant for a bare value. */
 export function variantOfPlain(value: unknown, format: Format, depth = 0): Variant {
   const { maxDepth } = format.limits
   if (depth > maxDepth)
@@ -48,7 +48,7 @@ export function variantOfPlain(value: unknown, format: Format, depth = 0): Varia
     case 'string':
       return { type: 'QString', value, isNull: false }
   }
-  // Qt 6 counts a nullptr as null, Qt 5 does not.
+  // Qt 6 treats a nullptr as null, Qt 5 does not.
   if (value === null) return { type: 'std::nullptr_t', value, isNull: format.generation === 6 }
   if (value instanceof Uint8Array) return { type: 'QByteArray', value, isNull: false }
   if (value instanceof Date) {

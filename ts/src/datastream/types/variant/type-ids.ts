@@ -2,13 +2,13 @@ import type { Format } from '../../format.js'
 
 /** The ids of one type in QMetaType. */
 export interface MetaTypeIds {
-  /** From stream version 13 on, and by rule in all others but those below. */
+  /** The id from stream version 13 on, from which those of older versions follow by rule. */
   readonly id: number
-  /** Below stream version 7, where it has one. */
+  /** The id below stream version 7, if it has one. */
   readonly qt3?: number
-  /** At stream versions 7 to 12, against the rule; `null` for none. */
+  /** The id at stream versions 7 to 12, if it differs from the rule; `null` for none. */
   readonly qt4?: number | null
-  /** From stream version 20 on, against the rule; `null` for none. */
+  /** The id from stream version 20 on, if it differs from the rule; `null` for none. */
   readonly qt6?: number | null
   /** Whether Qt writes the type by its name although it has an id. */
   readonly byName?: (format: Format) => boolean
@@ -16,18 +16,18 @@ export interface MetaTypeIds {
 
 /** The ids of one stream version. */
 export interface TypeIds {
-  /** Names by id, for reading: also what the other generation writes. */
+  /** Names by id, for decoding, including those that the other generation writes. */
   readonly names: ReadonlyMap<number, string>
   /**
-   * Ids by name, for writing. A type without an id is written by name from version 7 on; before, it cannot be written, and Qt
-   * puts an invalid variant in its place.
+   * Ids by name, for encoding. A type without an id is written by name from version 7 on; before, it cannot be written, and Qt
+   * writes an invalid variant instead.
    */
   readonly ids: ReadonlyMap<string, number>
   /** The id before the name of a type without an id; -1 below version 7. */
   readonly user: number
 }
 
-/** The ids that a stream has for these types. */
+/** The ids of these types in a stream. */
 export function typeIds(types: Iterable<readonly [string, MetaTypeIds]>, format: Format): TypeIds {
   const names = new Map<number, string>()
   const ids = new Map<string, number>()
@@ -49,7 +49,7 @@ function idAt(version: number, { id, qt3, qt4, qt6 }: MetaTypeIds): number | und
   if (version < 7) return qt3
   const exception = version >= 20 ? qt6 : version < 13 ? qt4 : undefined
   if (exception !== undefined) return exception ?? undefined
-  // Of QtGui from 64 on.
+  // Ids from 64 on belong to QtGui.
   if (version >= 20) return id >= 64 ? id - 64 + 0x1000 : id
   const isQt6Only = id >= 56 && id <= 63
   if (isQt6Only) return undefined

@@ -1,10 +1,10 @@
-/** A C++ type name taken apart: `QMap<QString,QList<int>>` has two arguments. */
+/** A parsed C++ type name: `QMap<QString,QList<int>>` has two arguments. */
 export interface TypeName {
   readonly base: string
   readonly arguments: readonly TypeName[]
 }
 
-/** Takes a type name apart; `undefined` when it is not one. Spaces between parts and around them do not count. */
+/** Parses a type name; `undefined` when it is not one. Ignores spaces between parts and around them. */
 export function parseTypeName(text: string): TypeName | undefined {
   let at = 0
   const name = read(0)
@@ -31,7 +31,7 @@ export function parseTypeName(text: string): TypeName | undefined {
 }
 
 /**
- * One spelling for all spellings of a type: without spaces, each name as `spellings` has it. The text itself when it is not a
+ * Normalizes the spelling of a type: without spaces, each name as in `spellings`. Returns the string itself when it is not a
  * type name.
  */
 export function normalizeTypeName(text: string, spellings: ReadonlyMap<string, string>): string {

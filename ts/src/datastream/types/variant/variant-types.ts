@@ -6,7 +6,7 @@ import { stringType } from '../strings.js'
 import type { KnownTypes } from './known-types.js'
 import { variantType } from './variant.js'
 
-/** QVariant, and the containers of it that have names in Qt. */
+/** QVariant, and its containers that have names in Qt. */
 export const variants = declareTypes(makeVariants, {
   variant: {
     docs: [

@@ -9,7 +9,7 @@ import type { KnownTypes } from './known-types.js'
 import { type PlainVariant, plainOf, variantOfPlain } from './plain.js'
 import type { Variant } from './value.js'
 
-/** QVariant; `.plain` is the same as bare values. */
+/** QVariant; `.plain` decodes to bare values. */
 export class VariantType extends Type<Variant> {
   /**
    * The bare value in place of `{ type, value, isNull }`. Encoding picks the type: `boolean` bool, whole numbers of 32 bits
@@ -50,18 +50,18 @@ export function variantType(format: Format, known: KnownTypes): VariantType {
 
 const invalidVariant: Variant = { type: 'invalid', value: undefined, isNull: true }
 
-/** Variants of which the user type is not among VariantTypes pass through as what they are at run time. */
+/** Variants of user types that are missing in VariantTypes have the type that they have at run time. */
 interface AnyVariant {
   readonly type: string
   readonly value: unknown
   readonly isNull: boolean
 }
 
-/** A type that came by once: looking it up by name or id again is one step. */
+/** A cached type, found by name or id in one step. */
 interface Known {
   readonly name: string
   readonly type: Type<unknown>
-  /** The stream's id; a name follows where it is the one of user types. */
+  /** The id in the stream; for user types a name follows. */
   readonly id: number
   readonly isNamed: boolean
 }
@@ -69,7 +69,7 @@ interface Known {
 function variantCodec({ version }: Format, types: KnownTypes) {
   const { names, ids, user } = types.ids
   const hasFlag = version >= 8
-  /** An invalid variant is followed by an empty string of no use. */
+  /** An invalid variant is followed by a meaningless empty string. */
   const hasDummy = version < 13
   const byId = new Map<number, Known>()
   const byName = new Map<string, Known>()
@@ -109,7 +109,7 @@ function variantCodec({ version }: Format, types: KnownTypes) {
     const name = names.get(id)
     const type = name === undefined ? undefined : types.find(name)
     if (name === undefined || !type)
-      throw failure('ERR_QDS_UNSUPPORTED', `unknown type ${id} in a QVariant`, start)
+      throw failure('ERR_QDS_UNSUPPORTED', `a QVariant has the unknown type ${id}`, start)
     const known = { name, type, id, isNamed: false }
     byId.set(id, known)
     return known
@@ -118,7 +118,11 @@ function variantCodec({ version }: Format, types: KnownTypes) {
   function typeOfName(name: string, position: number): Known {
     const id = ids.get(name)
     if (id === undefined && version < 7)
-      throw failure('ERR_QDS_UNSUPPORTED', `a QVariant of ${name} below stream version 7`, position)
+      throw failure(
+        'ERR_QDS_UNSUPPORTED',
+        `a QVariant of ${name} needs stream version 7 or newer`,
+        position,
+      )
     const type = typeof name === 'string' ? types.find(name) : undefined
     if (!type) throw within(invalid(name, 'the name of a known type'), 'type')
     const known = { name, type, id: id ?? user, isNamed: id === undefined }
@@ -132,7 +136,7 @@ function variantCodec({ version }: Format, types: KnownTypes) {
     if (!type)
       throw failure(
         'ERR_QDS_READ_CORRUPT_DATA',
-        `unknown type ${JSON.stringify(name)} in a QVariant`,
+        `a QVariant has the unknown type ${JSON.stringify(name)}`,
         start,
       )
     return readValue(input, name, type, isNull)

@@ -5,7 +5,7 @@ import type { Case, Check } from '../case.js'
 import type { Symptom } from '../finding.js'
 import { subjectOf } from '../words.js'
 
-/** ftok() keeps 16 bits of the inode: two key files may give one number, and then two keys one segment, or one lock. */
+/** ftok() keeps 16 bits of the inode: two key files may give one System V key, so that two keys name one segment or lock. */
 export const findCollisions: Check = facts =>
   facts.segments.flatMap(segment => [
     ...collision(segment, 'segment', segment, facts),
@@ -25,7 +25,7 @@ function collision(
     {
       code: 'FTOK_COLLISION',
       subject: subjectOf(segment, facts),
-      cause: `Different keys have the System V number ${hex(number ?? 0)}, because ftok() takes 16 bits of the inode of their key files: they come to one ${what}.`,
+      cause: `Different keys have the System V key ${hex(number ?? 0)}, because ftok() takes only 16 bits of the inode of their key files: they name the same ${what}.`,
       evidence: [
         segmentText(segment),
         ...files.map(
@@ -33,7 +33,7 @@ function collision(
         ),
       ],
       remedy:
-        'End the programs and delete one of the key files: the next start makes it anew with another inode.',
+        'Stop the programs and delete one of the key files: the next start creates it again with another inode',
     },
   ]
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { segmentLines } from '../../describe.js'
+import { processText, segmentLines } from '../../describe.js'
 import { isSameFile } from '../../files.js'
 import type { Case, Check } from '../case.js'
 import type { Symptom } from '../finding.js'
@@ -7,7 +7,7 @@ import type { Match } from '../names.js'
 import { remedies } from '../remedies.js'
 import { sideText, subjectOf } from '../words.js'
 
-/** The name of a System V key begins with a folder that the environment of the program chooses. */
+/** The key file of a System V key lies in a directory that the environment of the program chooses. */
 export const findOtherFolders: Check = facts => [
   ...missingFolders(facts),
   ...facts.elsewhere.filter(({ met }) => !met).flatMap(match => otherFolder(match, facts)),
@@ -21,7 +21,7 @@ const missingFolders: Check = ({ side, wanted, survey }) => {
       {
         code: 'MISSING_TEMP_FOLDER' as const,
         subject: wanted?.text ?? `process ${pid}`,
-        cause: `TMPDIR of process ${pid} (${program}) is ${missingTempFolder}, which is no folder: Qt up to 6.8 then puts the key file into "/", newer ones cannot make it.`,
+        cause: `TMPDIR of ${processText({ pid, program, alive: true })} is ${missingTempFolder}, which is not a directory: Qt up to 6.8 then creates the key file in "/", newer releases fail to create it.`,
         evidence: [`TMPDIR=${missingTempFolder}`],
         remedy: `mkdir -p ${missingTempFolder}, or start the program with another TMPDIR`,
       },
@@ -29,7 +29,7 @@ const missingFolders: Check = ({ side, wanted, survey }) => {
   })
 }
 
-/** A native key names its folder itself. */
+/** A native key contains its directory. */
 function otherFolder({ segment, name }: Match, facts: Case): Symptom[] {
   const { side } = facts
   const [file] = segment.keyFiles
@@ -37,7 +37,7 @@ function otherFolder({ segment, name }: Match, facts: Case): Symptom[] {
   if (!file || !(isTemp || segment.kind === 'platformSafe')) return []
   const folder = dirname(file.path)
   const own = isTemp ? side.tempFolder : side.runtimeFolder
-  // One path that leads to two folders: OTHER_MOUNT_NAMESPACE tells it.
+  // One path that refers to two directories is OTHER_MOUNT_NAMESPACE.
   if (own === folder || isSameFile(dirname(file.reach), side.reach(own))) return []
   const [code, what, variable] = isTemp
     ? (['OTHER_TEMP_FOLDER', 'temporary', 'TMPDIR'] as const)
@@ -46,7 +46,7 @@ function otherFolder({ segment, name }: Match, facts: Case): Symptom[] {
     {
       code,
       subject: subjectOf(segment, facts),
-      cause: `The key file is in ${folder}, and the ${what} folder of ${sideText(side)} is ${own}.`,
+      cause: `The key file is in ${folder}, but the ${what} directory of ${sideText(side)} is ${own}.`,
       evidence: [...segmentLines(segment), `${file.path} (inode ${file.inode})`],
       remedy: `${remedies[code]}: ${variable}=${folder}`,
     },

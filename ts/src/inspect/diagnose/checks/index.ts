@@ -15,7 +15,7 @@ import { findSplitSegments } from './split-segment.js'
 import { findTakenNames } from './taken-names.js'
 import { findOtherUsers } from './users.js'
 
-/** Every check, in the order in which its findings are told: what keeps programs apart comes first. */
+/** All checks, in the order in which findings are reported: the causes that separate programs come first. */
 export const checks: readonly Check[] = [
   findOtherNamespaces,
   findOtherFolders,

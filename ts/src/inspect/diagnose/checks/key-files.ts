@@ -5,29 +5,29 @@ import type { Case, Check } from '../case.js'
 import { isAttached, legacyIdentity } from '../names.js'
 import { hasLostKeyFile } from '../without-key-file.js'
 
-/** Key files and segments that have lost each other. */
+/** Key files without a segment, and segments without their key file. */
 export const findKeyFiles: Check = facts => [...filesAlone(facts), ...segmentsAlone(facts)]
 
 const filesAlone: Check = facts =>
   facts.survey.keyFiles
     .filter(file => file.legacy?.kind === 'segment' && isAskedFor(file, facts))
-    // Its segment may be younger than the look at segments, too.
+    // The segment of a younger key file may be younger than the survey, too.
     .filter(({ createdAt }) => createdAt < facts.survey.startedAt)
     .filter(file => !hasSegment(file, facts))
     .map(file => ({
       code: 'KEY_FILE_WITHOUT_SEGMENT',
       subject: facts.wanted?.text ?? file.path,
       cause:
-        'There is a key file, but no segment with its number: the segment was removed, or the machine was started anew, and the file stayed.',
+        'A key file exists, but no segment has its System V key: the segment was removed, or the machine was restarted, and the file remained.',
       evidence: [
         `${file.path} (inode ${file.inode}) gives ${hex(file.number)}`,
-        `no such segment in ${file.namespaces.join(', ')}`,
+        `no segment with that System V key in ${file.namespaces.join(', ')}`,
       ],
       remedy:
-        'Harmless to programs that create the segment anew; otherwise start the program that makes it, or remove the file: qt-ipc clean',
+        'Harmless to programs that create the segment; otherwise start the program that creates it, or remove the file with qt-ipc clean',
     }))
 
-/** A file in another folder is of no interest to a side that has its segment. */
+/** A file in another directory does not matter to a viewpoint that is attached to its segment. */
 function isAskedFor(file: KeyFile, { wanted, home }: Case): boolean {
   if (!wanted) return true
   const identity = legacyIdentity(file.path)
@@ -36,7 +36,7 @@ function isAskedFor(file: KeyFile, { wanted, home }: Case): boolean {
   )
 }
 
-/** In any namespace that uses its folder; one that could not be entered may have it. */
+/** Whether a namespace that uses its directory has the segment, or cannot be read and so may have it. */
 function hasSegment({ number, namespaces }: KeyFile, { survey }: Case): boolean {
   const unknown = survey.namespaces.some(
     ({ id, problem }) => problem !== undefined && namespaces.includes(id),
@@ -57,13 +57,13 @@ const segmentsAlone: Check = facts =>
       code: 'SEGMENT_WITHOUT_KEY_FILE',
       subject: nameOf(segment),
       cause:
-        'Programs are attached to a segment whose key file is gone (something cleans the temporary folder), so that newcomers do not find it and make a second one.',
+        'Programs are attached to a segment whose key file was removed (by a program that cleans the temporary directory), so programs that start now do not find it and create a second one.',
       evidence: segmentLines(segment),
       remedy:
-        'Start those programs anew, and keep the cleaner off: an x line for /tmp/qipc_* in /etc/tmpfiles.d',
+        'Restart those programs, and exclude the key files from cleaning: add an x line for /tmp/qipc_* to /etc/tmpfiles.d',
     }))
 
-/** Without its file nothing tells the key: it may be what the side is attached to instead of the key's segment. */
+/** Without its file the key of a segment is unknown; the viewpoint may be attached to it instead of the key's segment. */
 function isLookedFor(segment: SharedSegment, { wanted, side, home }: Case): boolean {
   if (!wanted) return true
   return isAttached(side, segment) && !home.some(match => isAttached(side, match.segment))

@@ -3,7 +3,7 @@ import type { Check } from '../case.js'
 import type { Match } from '../names.js'
 import { sideText } from '../words.js'
 
-/** One key, several kinds of names: QSharedMemory(key) is System V by a key file, platformSafeKey(key) is POSIX. */
+/** One key string has several native keys: System V by QSharedMemory(key), POSIX by platformSafeKey(key). */
 export const findOtherKinds: Check = ({ wanted, home, elsewhere, side }) => {
   if (!wanted) return []
   const own = home[0]?.name ?? wanted.names[0]
@@ -14,13 +14,13 @@ export const findOtherKinds: Check = ({ wanted, home, elsewhere, side }) => {
       subject: wanted.text,
       cause:
         match.name.form === own.form
-          ? `There is a segment with this key in ${backendText(match)}, where a program that uses ${backendName[own.type]} does not look.`
-          : `There is a segment under this text as a ${match.name.form} key (${backendText(match)}), and ${own.form === 'legacy' ? 'QSharedMemory(key) makes another name of it' : `${sideText(side)} uses another kind of name`}.`,
+          ? `A segment with this key exists in ${backendText(match)}, but ${sideText(side)} looks for a ${backendName[own.type]} segment.`
+          : `A segment exists with this string as a ${match.name.form} key (${backendText(match)}), but ${own.form === 'legacy' ? 'QSharedMemory(key) makes another native key of the string' : `${sideText(side)} uses another kind of key`}.`,
       evidence: [
         ...segmentLines(match.segment),
         `${sideText(side)} looks for ${own.key.nativeKey}`,
       ],
-      remedy: `Give the other program the same kind of key: ${remedyOf(match)}`,
+      remedy: `Use the same kind of key in both programs: ${remedyOf(match)}`,
     }))
 }
 
@@ -29,5 +29,5 @@ const backendText = ({ segment }: Match) => `${backendName[segment.type]}, ${nam
 
 function remedyOf({ segment }: Match): string {
   const { type, nativeKey } = segment
-  return `QNativeIpcKey::fromString("${type}:${nativeKey}") in Qt 6.6+, NativeIpcKey.native('${nativeKey}', '${type}') here; or QSharedMemory(key) in both`
+  return `QNativeIpcKey::fromString("${type}:${nativeKey}") in Qt 6.6+, NativeIpcKey.native('${nativeKey}', '${type}') in qt-ipc; or QSharedMemory(key) in both`
 }

@@ -3,18 +3,18 @@ import type { Case, Check } from '../case.js'
 import type { Symptom } from '../finding.js'
 import { isInView } from '../names.js'
 
-// A tenth left is the time to say it: the next program may need it.
+// Reported when a tenth is left, which the next program may need.
 const NEARLY = 0.9
-// Less than the smallest limit of any Linux distribution, so somebody has lowered it.
+// No Linux distribution has a smaller limit by default.
 const SMALL_SEGMENT = 2 ** 20
 
-/** Limits of the system that are reached, or nearly. */
+/** Limits of the system that are reached or nearly reached. */
 export const findLimits: Check = facts => [
   ...(concerns('systemv', facts) ? systemVLimits(facts) : []),
   ...(concerns('posix', facts) ? sharedMemoryMount(facts) : []),
 ]
 
-/** With a key, only the limits of its kind. */
+/** With a key, only the limits of its back end matter. */
 function concerns(type: 'systemv' | 'posix', { wanted, segments }: Case): boolean {
   if (!wanted) return true
   return wanted.names[0].type === type || segments.some(segment => segment.type === type)
@@ -44,7 +44,7 @@ function full(what: string, used: number, most: number, setting: string): Sympto
   if (!(used >= most * NEARLY)) return []
   return [
     limit(
-      `The ${what} that the system allows are all in use, or nearly: ${used} of ${most}.`,
+      `The system's limit of ${what} is reached or nearly reached: ${used} of ${most} are in use.`,
       [`${setting} allows ${most} ${what}`],
       setting,
     ),
@@ -56,10 +56,10 @@ const limit = (cause: string, evidence: string[], setting: string): Symptom => (
   subject: setting,
   cause,
   evidence,
-  remedy: `See what is left over (qt-ipc ls, qt-ipc clean), or raise ${setting} with sysctl -w, in the IPC namespace of the programs`,
+  remedy: `Remove what crashed programs left behind (qt-ipc ls, qt-ipc clean), or raise ${setting} with sysctl -w in the IPC namespace of the programs`,
 })
 
-/** A POSIX segment takes its pages when they are touched: one that does not fit kills its writer with SIGBUS. */
+/** The pages of a POSIX segment are allocated when they are touched: a writer is killed by SIGBUS when none is free. */
 const sharedMemoryMount: Check = ({ segments, side, size: asked, machine: { sharedMemory } }) => {
   // Without a limit a tmpfs has no size.
   if (!sharedMemory || sharedMemory.size === 0) return []
@@ -74,11 +74,11 @@ const sharedMemoryMount: Check = ({ segments, side, size: asked, machine: { shar
     `/dev/shm of process ${side.pid}: ${bytesText(free)} of ${bytesText(size)} free`,
   ]
   const remedy =
-    'Free or enlarge it: mount -o remount,size=1G /dev/shm, in a container --shm-size (shm_size in a compose file)'
+    'Free space on /dev/shm or enlarge it: mount -o remount,size=1G /dev/shm, in a container --shm-size (shm_size in a compose file)'
   const found = tooLarge.map(segment => ({
     code: 'SYSTEM_LIMIT' as const,
     subject: '/dev/shm',
-    cause: `The segment ${segment.nativeKey} is larger than the room for it: who writes to the rest of it is killed by SIGBUS.`,
+    cause: `The segment ${segment.nativeKey} is larger than the free space on /dev/shm: a program that writes to the rest of it is killed by SIGBUS.`,
     evidence: [segmentText(segment), ...evidence],
     remedy,
   }))
@@ -88,7 +88,7 @@ const sharedMemoryMount: Check = ({ segments, side, size: asked, machine: { shar
       {
         code: 'SYSTEM_LIMIT',
         subject: '/dev/shm',
-        cause: `POSIX memory of ${bytesText(asked)} does not fit: SharedMemory.create refuses it, and a Qt program that fills it is killed by SIGBUS.`,
+        cause: `A POSIX segment of ${bytesText(asked)} does not fit: SharedMemory.create fails, and a Qt program that fills it is killed by SIGBUS.`,
         evidence,
         remedy,
       },
@@ -99,7 +99,7 @@ const sharedMemoryMount: Check = ({ segments, side, size: asked, machine: { shar
       code: 'SYSTEM_LIMIT',
       subject: '/dev/shm',
       cause:
-        'The file system of POSIX shared memory is nearly full: who touches memory that it has no room for is killed by SIGBUS.',
+        'The file system of POSIX shared memory is nearly full: a program that touches memory beyond its free space is killed by SIGBUS.',
       evidence,
       remedy,
     },

@@ -5,7 +5,7 @@ import type { Check } from '../case.js'
 import type { Symptom } from '../finding.js'
 import { subjectOf } from '../words.js'
 
-/** Locks that somebody keeps, or that are no locks any more. */
+/** Locks that are held for too long, and locks that let in several holders. */
 export const findLocks: Check = ({ segments, wanted, holds }) =>
   segments.flatMap(segment => {
     const { lock } = segment
@@ -21,7 +21,7 @@ function overReleased(subject: string, lock: SharedSemaphore): Symptom {
     subject,
     cause: `The lock's value is ${lock.value}, so ${lock.value} programs can hold it at once: a program called create() while another held it, whose unlock() then added one.`,
     evidence: [lockText(lock)],
-    remedy: `It becomes 1 again when the program whose unlock() added one exits; if it has exited, qt-ipc repair ${quoted(subject)} --force sets it to 1. Let the programs attach before they create`,
+    remedy: `It becomes 1 again when the program whose unlock() added one exits; if that program has exited, set it to 1 with qt-ipc repair ${quoted(subject)} --force. Let the programs attach before they create`,
   }
 }
 
@@ -38,15 +38,15 @@ function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): S
     return {
       code: 'LOCK_HELD',
       subject,
-      cause: `${upper(processText(holder))} has held the lock for ${since ?? 'some time'}; everybody else waits, also in attach() and detach().`,
+      cause: `${upper(processText(holder))} has held the lock for ${since ?? 'some time'}; other programs block, also in attach() and detach().`,
       evidence,
-      remedy: `See what ${processText(holder)} is doing; when it ends, the kernel gives the lock back`,
+      remedy: `Find out what ${processText(holder)} is doing; when it exits, the kernel releases the lock`,
     }
   // An exit that undid a surplus release makes that program the last one, while another holds the lock.
   if (holder?.alive === false && segment.users.length > 0)
     return unknown(
       subject,
-      `The lock is held. The last to operate on it was ${processText(holder)}; one of the programs that are attached may hold it.`,
+      `The lock is held. It was last used by ${processText(holder)}; one of the attached programs may hold it.`,
       [...evidence, `attached: ${segment.users.map(userText).join(', ')}`],
     )
   if (holder?.alive === false)
@@ -55,14 +55,10 @@ function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): S
       `${upper(processText(holder))} acquired the lock without SEM_UNDO and did not release it.`,
       evidence,
     )
-  return unknown(
-    subject,
-    'The lock is held by a process that cannot be seen from here (another pid namespace).',
-    evidence,
-  )
+  return unknown(subject, 'The lock is held by a process in another PID namespace.', evidence)
 }
 
-/** Nothing remembers the holder: only that nobody who has it mapped is alive can be known. */
+/** The kernel does not record the holder of a POSIX lock: only that no live process has it mapped can be known. */
 function heldPosix(
   subject: string,
   { state }: SharedSegment,
@@ -73,18 +69,18 @@ function heldPosix(
   if (others.length === 0 && state === 'orphan')
     return gone(
       subject,
-      'The lock is held, but no live process has it mapped: its holder was killed, and a POSIX lock is not given back then.',
+      'The lock is held, but no live process has it mapped: its holder was killed, and the kernel does not release a POSIX lock then.',
       evidence,
     )
   if (others.length === 0)
     return unknown(
       subject,
-      'The lock is held, and the processes that have it mapped cannot all be seen from here.',
+      'The lock is held, and not all processes that may have it mapped are visible to this one.',
       evidence,
     )
   return unknown(
     subject,
-    'The lock is held; one of those who have it mapped holds it, or somebody who was killed did.',
+    'The lock is held by one of the processes that have it mapped, or by a process that was killed.',
     [...evidence, `mapped by ${others.map(userText).join(', ')}`],
   )
 }
@@ -102,7 +98,7 @@ const unknown = (subject: string, cause: string, evidence: string[]): Symptom =>
   subject,
   cause,
   evidence,
-  remedy: `When none of those programs works on it, end them; then qt-ipc repair ${quoted(subject)}`,
+  remedy: `If none of those programs is using it, stop them; then run qt-ipc repair ${quoted(subject)}`,
 })
 
 const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)

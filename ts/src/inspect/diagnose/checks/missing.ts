@@ -4,7 +4,7 @@ import type { SharedSemaphore } from '../../objects/semaphore.js'
 import type { Check } from '../case.js'
 import { legacyIdentity, type WantedName } from '../names.js'
 
-/** Nothing of the key exists anywhere that can be seen from here. */
+/** No object of the key is visible to this process. */
 export const findMissing: Check = ({ wanted, segments, takenNames, survey, side }) => {
   // A taken name is reported as NAME_TAKEN.
   if (!wanted || segments.length > 0 || takenNames.length > 0) return []
@@ -14,25 +14,28 @@ export const findMissing: Check = ({ wanted, segments, takenNames, survey, side 
   const isLeft = survey.keyFiles.some(
     ({ path }) => identity !== undefined && legacyIdentity(path) === identity,
   )
-  // Then KEY_FILE_WITHOUT_SEGMENT tells it.
+  // Reported as KEY_FILE_WITHOUT_SEGMENT.
   if (isLeft) return []
   return [
     {
       code: 'NO_SEGMENT',
       subject: wanted.text,
-      cause: 'No program that can be seen from here has made a segment with this key.',
+      cause: 'No shared memory segment with this key is visible to this process.',
       evidence: [
         `looked for ${wanted.names.map(({ key }) => key.nativeKey).join(', ')}`,
         ...survey.semaphores
           .filter(semaphore => wanted.names.some(name => hasName(semaphore, name)))
-          .map(semaphore => `there is its lock, or a QSystemSemaphore: ${lockText(semaphore)}`),
-        ...(unseen.hidden ? ['this is a pid namespace, other processes are hidden'] : []),
+          .map(
+            semaphore =>
+              `its lock exists, or a QSystemSemaphore with this key: ${lockText(semaphore)}`,
+          ),
+        ...(unseen.hidden ? ['this is a PID namespace, so other processes are hidden'] : []),
         ...(unseen.unreadable.length > 0
-          ? [`${unseen.unreadable.length} processes of other users are closed to this one`]
+          ? [`${unseen.unreadable.length} processes of other users could not be inspected`]
           : []),
       ],
-      remedy: `Is the other program running, and is the key the same to the letter? qt-ipc ls shows what is there${
-        side.user?.id === 0 ? '' : '; as root it sees everybody'
+      remedy: `Check that the other program is running and uses exactly the same key; qt-ipc ls lists the segments that exist${
+        side.user?.id === 0 ? '' : ' (run it as root to include all users)'
       }`,
     },
   ]

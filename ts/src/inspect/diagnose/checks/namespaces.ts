@@ -9,7 +9,7 @@ import { remedies } from '../remedies.js'
 import type { Side } from '../side.js'
 import { sideText, subjectOf } from '../words.js'
 
-/** Containers and sandboxes: each IPC namespace has its own numbers, each mount namespace its own folders. */
+/** Containers and sandboxes: each IPC namespace has its own System V keys, each mount namespace its own directories. */
 export const findOtherNamespaces: Check = facts =>
   facts.elsewhere
     .filter(({ met, segment }) => !met && !segment.problems.includes('name removed'))
@@ -29,7 +29,7 @@ function systemVApart({ segment, name }: Match, facts: Case): Symptom[] {
   ]
 }
 
-/** The side has a folder of that path, and another one than the program. */
+/** Whether the viewpoint sees another directory under the path of the key file's directory. */
 function hidesKeyFile({ keyFiles: [file] }: SharedSegment, folder: string, side: Side): boolean {
   if (!file || dirname(file.path) !== folder) return false
   return !isSameFile(file.reach, side.reach(file.path))
@@ -51,7 +51,7 @@ function otherIpcNamespace(segment: SharedSegment, facts: Case): Symptom {
   return {
     code: 'OTHER_IPC_NAMESPACE',
     subject: subjectOf(segment, facts),
-    cause: `The segment is in another IPC namespace than ${sideText(side)}${placeText(segment, facts)}: neither sees the objects of the other.`,
+    cause: `The segment and ${sideText(side)} are in different IPC namespaces${placeText(segment, facts)}: neither sees the objects of the other.`,
     evidence: [...segmentLines(segment), `${sidePlaceText(side)} is in ${side.namespaces.ipc}`],
     remedy: remedies.OTHER_IPC_NAMESPACE,
   }
@@ -63,7 +63,7 @@ function otherMountNamespace(segment: SharedSegment, facts: Case): Symptom {
   return {
     code: 'OTHER_MOUNT_NAMESPACE',
     subject: subjectOf(segment, facts),
-    cause: `${file?.path ?? `/dev/shm${segment.nativeKey}`} is there for the program that made it${placeText(segment, facts)}, but ${sideText(side)} sees another folder under that path.`,
+    cause: `${file?.path ?? `/dev/shm${segment.nativeKey}`} exists for the program that created it${placeText(segment, facts)}, but ${sideText(side)} sees another directory under that path.`,
     evidence: [
       ...segmentLines(segment),
       ...(file ? [`its key file has the inode ${file.inode}`] : []),
@@ -73,7 +73,7 @@ function otherMountNamespace(segment: SharedSegment, facts: Case): Symptom {
   }
 }
 
-/** " (docker 0123456789ab)": where its users run, if the control group says so. */
+/** " (docker 0123456789ab)": the containers of its users, if the control groups name them. */
 function placeText({ users }: SharedSegment, { survey, side }: Case): string {
   const places = survey.processes
     .filter(({ pid }) => users.some(user => user.pid === pid))

@@ -2,7 +2,7 @@ import { processText, segmentText } from '../../describe.js'
 import type { Check } from '../case.js'
 import { subjectOf } from '../words.js'
 
-/** Left over by a program that was killed: its data is old, and create() fails on it. */
+/** Segments left behind by programs that were killed: their data is old, and create() fails. */
 export const findOrphans: Check = facts =>
   facts.segments
     .filter(({ state }) => state === 'orphan')
@@ -11,11 +11,12 @@ export const findOrphans: Check = facts =>
       subject: subjectOf(segment, facts),
       cause:
         segment.type === 'posix'
-          ? 'Nobody has this segment mapped, and POSIX memory stays until somebody removes its name, also after a clean exit.'
-          : 'Nobody is attached to this segment, and the program that made it is gone without a last detach.',
+          ? 'No process has this segment mapped. POSIX memory remains until its name is removed, also after a clean exit.'
+          : 'No process is attached to this segment, and its creator has exited without the last detach.',
       evidence: [
         segmentText(segment),
-        ...(segment.creator ? [`made by ${processText(segment.creator)}`] : []),
+        ...(segment.creator ? [`created by ${processText(segment.creator)}`] : []),
       ],
-      remedy: 'Attach before you create, as SharedMemory.open() does; or remove it: qt-ipc clean',
+      remedy:
+        'Attach before you create, as SharedMemory.open() does; or remove it with qt-ipc clean',
     }))

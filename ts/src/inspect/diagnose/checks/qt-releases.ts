@@ -7,7 +7,7 @@ import type { Check } from '../case.js'
 import { remedies } from '../remedies.js'
 import { sideText, subjectOf } from '../words.js'
 
-/** Qt 6.6 brought POSIX and platformSafe keys, and a lock for native ones. */
+/** Qt 6.6 added POSIX and platformSafe keys, and a lock for native keys. */
 export const findQtReleases: Check = facts => [...tooOld(facts), ...tooNew(facts)]
 
 const tooOld: Check = facts => {
@@ -19,13 +19,13 @@ const tooOld: Check = facts => {
     .map(({ segment }) => ({
       code: 'QT_TOO_OLD',
       subject: subjectOf(segment, facts),
-      cause: `Qt ${qtVersion} of ${sideText(side)} does not know this kind of key; it came with Qt 6.6.`,
+      cause: `Qt ${qtVersion} of ${sideText(side)} does not support this kind of key, which Qt 6.6 added.`,
       evidence: segmentLines(segment),
       remedy: remedies.QT_TOO_OLD,
     }))
 }
 
-/** On one native System V key the old have no lock, and the new delete the key file when they leave. */
+/** With a native System V key, older releases have no lock, and newer ones delete the key file when they detach. */
 const tooNew: Check = facts =>
   facts.segments.filter(mayBeNative).flatMap(segment => {
     const users = segment.users.filter(isQtUser)
@@ -36,15 +36,15 @@ const tooNew: Check = facts =>
         code: 'QT_TOO_NEW' as const,
         subject: subjectOf(segment, facts),
         cause:
-          'Programs from before and after Qt 6.6 share a native System V key: the older ones do not lock it at all, and the newer ones take its key file away when they leave.',
+          'Programs with Qt before and since 6.6 share a native System V key: the older ones do not lock it at all, and the newer ones remove its key file when they detach.',
         evidence: [segmentText(segment), ...users.map(userText)],
         remedy:
-          'Use QSharedMemory(key), the legacy key, in both; there all releases share the lock',
+          'Use QSharedMemory(key), the legacy key, in all programs: with it all releases share the lock',
       },
     ]
   })
 
-/** Where the file is gone: the lock has the number of the segment, which a legacy key never gives. */
+/** Without a key file: lock and segment have one System V key, which they never have with a legacy key. */
 const mayBeNative = ({ type, kind, lock, number }: SharedSegment) =>
   type === 'systemv' &&
   (kind === 'native' || (kind === undefined && lock !== undefined && lock.number === number))

@@ -2,7 +2,7 @@ import { accountText, segmentText } from '../../describe.js'
 import type { Check } from '../case.js'
 import { subjectOf } from '../words.js'
 
-/** With RemoveIPC, systemd takes the objects of an ordinary user away when the last session of that user ends. */
+/** With RemoveIPC, systemd removes the objects of an ordinary user when the last session of that user ends. */
 export const findRemoveIpc: Check = facts => {
   const { removeIpc, largestSystemUid } = facts.machine
   if (!removeIpc?.value) return []
@@ -16,7 +16,7 @@ export const findRemoveIpc: Check = facts => {
       .map(segment => ({
         code: 'REMOVE_IPC',
         subject: subjectOf(segment, facts),
-        cause: `A service uses this segment as ${segment.owner ? accountText(segment.owner) : '?'}, who is no system user, and systemd removes what such a user owns when the last login session of that user ends.`,
+        cause: `A service uses this segment as ${accountText(segment.owner)}, which is not a system user: systemd removes the segment when the last login session of that user ends.`,
         evidence: [segmentText(segment), `RemoveIPC=yes in ${removeIpc.source}`],
         remedy:
           'Run the service as a system user (useradd --system), or set RemoveIPC=no in /etc/systemd/logind.conf and restart systemd-logind',

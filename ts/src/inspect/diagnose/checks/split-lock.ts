@@ -5,7 +5,7 @@ import type { Case, Check } from '../case.js'
 import { isForsakenLock } from '../without-key-file.js'
 import { subjectOf } from '../words.js'
 
-/** Two locks for one segment: two programs hold "the" lock at once. */
+/** Two locks for one segment: two programs hold the lock at once. */
 export const findSplitLocks: Check = facts =>
   facts.segments.flatMap(segment => {
     const older = olderLocks(segment, facts)
@@ -15,15 +15,15 @@ export const findSplitLocks: Check = facts =>
         code: 'SPLIT_LOCK' as const,
         subject: subjectOf(segment, facts),
         cause:
-          'Two locks guard one segment: the older one lost its name while programs had it open (a failed create() or attach() elsewhere does that), and who comes now takes the newer one, so that two hold "the" lock at once.',
+          'Two locks guard one segment: the older one lost its name while programs had it open (a failed create() or attach() in another program does that), and programs that attach now use the newer one, so two programs can hold the lock at once.',
         evidence: [
           ...segmentLines(segment),
           ...(segment.lock ? [lockText(segment.lock)] : []),
-          // Qt 6.6 and newer has a lock of its own open in this package: it is one of several then.
+          // With Qt 6.6 and newer this package has a private lock open, which is then one of several.
           ...older.map(lock => `older ${lockText(lock)}`),
         ],
         remedy:
-          'Start the programs that were attached first anew; let all programs attach before they create',
+          'Restart the programs that attached first; let all programs attach before they create',
       },
     ]
   })
@@ -39,7 +39,7 @@ function olderLocks(segment: SharedSegment, { survey }: Case): SharedSemaphore[]
     : []
 }
 
-/** Mapped by a user of the segment that has the lock of its name not. */
+/** Mapped by a user of the segment that does not have the lock of its name mapped. */
 function isUnlinked(
   other: SharedSemaphore,
   lock: SharedSemaphore,
@@ -53,7 +53,7 @@ function isUnlinked(
   )
 }
 
-/** A program makes the lock before the segment; a key file that is younger is not the first one. */
+/** A program creates the lock before the segment, so a younger key file is not the first one. */
 function isYounger({ keyFiles: [lockFile] }: SharedSemaphore, { keyFiles: [file] }: SharedSegment) {
   return lockFile !== undefined && file !== undefined && lockFile.createdAt > file.createdAt
 }

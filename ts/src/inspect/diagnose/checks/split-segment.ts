@@ -4,7 +4,7 @@ import type { SharedSegment } from '../../objects/segment.js'
 import type { Case, Check } from '../case.js'
 import { subjectOf } from '../words.js'
 
-/** Two segments under one name: each half of the programs has its own. */
+/** Two segments under one name, each with its own programs. */
 export const findSplitSegments: Check = facts =>
   facts.segments.flatMap(segment =>
     facts.survey.segments
@@ -12,12 +12,12 @@ export const findSplitSegments: Check = facts =>
       .map(other => ({
         code: 'SPLIT_SEGMENT',
         subject: subjectOf(segment, facts),
-        cause: `Two segments go under one name: the older one lost ${segment.type === 'systemv' ? 'its key file' : 'its name'} while programs were attached, and a newcomer made another.`,
+        cause: `Two segments have one name: the older one lost ${segment.type === 'systemv' ? 'its key file' : 'its name'} while programs were attached, and another program created a new one.`,
         evidence: [
           ...segmentLines(segment),
           ...segmentLines(other).map((line, index) => (index === 0 ? `older: ${line}` : line)),
         ],
-        remedy: 'Start the programs of the older segment anew',
+        remedy: 'Restart the programs that are attached to the older segment',
       })),
   )
 
@@ -25,7 +25,7 @@ function isOlderSelf(other: SharedSegment, segment: SharedSegment, facts: Case):
   const { type, namespace, attached } = other
   if (type !== segment.type || namespace !== segment.namespace || attached === 0) return false
   if (type === 'systemv') return isOlderSystemV(other, segment, facts)
-  // The maps keep the name.
+  // /proc/PID/maps keeps the name.
   return (
     other.nativeKey === segment.nativeKey &&
     other.problems.includes('name removed') &&
@@ -34,8 +34,8 @@ function isOlderSelf(other: SharedSegment, segment: SharedSegment, facts: Case):
 }
 
 /**
- * Nothing keeps the name of a System V segment. What tells is a key file that is younger than a segment without one, the same
- * size and device, and who uses them: the same program, or a lock that is as old as the older segment.
+ * The kernel does not record the name of a System V segment. The signs are a key file younger than a segment without one, equal
+ * size and device, and common users: the same program, or a lock as old as the older segment.
  */
 function isOlderSystemV(other: SharedSegment, segment: SharedSegment, { survey }: Case): boolean {
   const [file] = segment.keyFiles
@@ -45,7 +45,7 @@ function isOlderSystemV(other: SharedSegment, segment: SharedSegment, { survey }
   if (changedAt > file.createdAt || size !== segment.size) return false
   if (deviceIn(number ?? 0) !== deviceIn(file.number)) return false
   const lockFile = survey.keyFiles.find(({ path }) => path === segment.lock?.nativeKey)
-  // The kernel keeps the time of a segment in whole seconds.
+  // The kernel records the time of a segment in whole seconds.
   const isOfOldLock =
     lockFile !== undefined &&
     lockFile.createdAt < file.createdAt &&

@@ -5,7 +5,7 @@ import { isAttached } from '../names.js'
 import type { Side } from '../side.js'
 import { sideText, subjectOf } from '../words.js'
 
-/** Qt makes segments and locks with mode 0600: another user gets PermissionDenied, at the lock already. */
+/** Qt creates segments and locks with mode 0600: other users get PermissionDenied, first for the lock. */
 export const findOtherUsers: Check = facts => {
   const { side, home, elsewhere } = facts
   return [...home, ...elsewhere]
@@ -13,16 +13,16 @@ export const findOtherUsers: Check = facts => {
     .map(({ segment }) => ({
       code: 'OTHER_USER',
       subject: subjectOf(segment, facts),
-      cause: `The segment belongs to ${segment.owner ? accountText(segment.owner) : '?'} with mode ${modeText(segment.mode)}, and ${sideText(side)} runs as ${side.user ? accountText(side.user) : '?'}.`,
+      cause: `The segment belongs to ${accountText(segment.owner)} with mode ${modeText(segment.mode)}, but ${sideText(side)} runs as ${accountText(side.user)}.`,
       evidence: [segmentText(segment)],
       remedy:
         segment.type === 'systemv'
-          ? 'Run both as the same user, or the other as root with CAP_IPC_OWNER (a container needs cap_add: [IPC_OWNER])'
-          : 'Run both as the same user, or the other as root with CAP_DAC_OVERRIDE',
+          ? 'Run both programs as the same user, or the one that has no access as root with CAP_IPC_OWNER (a container needs cap_add: [IPC_OWNER])'
+          : 'Run both programs as the same user, or the one that has no access as root with CAP_DAC_OVERRIDE',
     }))
 }
 
-/** Reading and writing, as Qt asks for both in the lock. */
+/** Whether the viewpoint may read and write: Qt opens locks for both. */
 function mayUse(side: Side, { type, owner, mode }: SharedSegment): boolean {
   if (owner === undefined || mode === undefined || side.user?.id === owner.id) return true
   return side.passesModeOf[type] || (mode & 0o006) === 0o006

@@ -2,6 +2,7 @@
 
 #include "process_counts.h"
 #include "systemv_key.h"
+#include "systemv_undo.h"
 #include "util/error.h"
 
 #include <algorithm>
@@ -25,41 +26,6 @@ union semun {
     unsigned short* array;
 };
 
-// A peer's QSharedMemory::create() sets the value (SETVAL) while we hold the lock, and thereby
-// clears the undo counts of all processes. What must stay as Qt left it is the sum of the value and
-// of the undos that the kernel owes; so a release adds 1 if and only if it also cancels an undo
-// that is owed to us. The value does not matter: Qt's own unlock after a reset makes it 2, and the
-// kernel brings that back to 1 when the program that did it exits.
-//
-// The count cannot be asked for, but it may not go below -32,768: lowering it by 32,768 + n fails
-// with ERANGE unless the kernel owes us at least n. All steps of one semop happen, or none.
-
-constexpr int kRange = 32768;
-constexpr short kMaximum = 32767;
-
-/// Lowers the undo count by 32,768 + `owed`, brings it back, and then releases once, in additions
-/// of at most `step`, for which the value must leave room.
-std::vector<sembuf> releaseSteps(unsigned owed, int step) {
-    const int total = kRange + static_cast<int>(owed);
-    std::vector<sembuf> steps;
-    const auto inParts = [&](short addFlags, short takeFlags) {
-        for (int left = total; left > 0; left -= step) {
-            const auto part = static_cast<short>(std::min(left, step));
-            steps.push_back({0, part, addFlags});
-            steps.push_back({0, static_cast<short>(-part), takeFlags});
-        }
-    };
-    inParts(SEM_UNDO, IPC_NOWAIT);
-    inParts(0, IPC_NOWAIT | SEM_UNDO);
-    steps.push_back({0, 1, SEM_UNDO});
-    return steps;
-}
-
-// Leaves room for all values that a lock has in practice: 0, 1, or a few after resets.
-constexpr int kUsualStep = 32000;
-// A semop has at most 500 steps (SEMOPM).
-constexpr int kSmallestStep = 300;
-
 // The look costs as much as a lock and its release.
 constexpr std::chrono::milliseconds kNameGlance(1);
 constexpr std::chrono::milliseconds kMaking(20);
@@ -73,7 +39,7 @@ public:
         , m_isLock(use.role == Role::Lock)
         , m_counted(!m_isLock && use.undo)
         , m_process(processCountsOf(identity()))
-        , m_release(releaseSteps(1, kUsualStep)) {
+        , m_release(releaseSteps(1, kUsualRelease)) {
         if (m_counted) keepProcessCounts(identity());
     }
 
@@ -200,26 +166,24 @@ private:
         if (count == 1) {
             result = change(m_release.data(), m_release.size());
         } else {
-            std::vector<sembuf> steps = releaseSteps(count, kUsualStep);
+            std::vector<sembuf> steps = releaseSteps(count, kUsualRelease);
             result = change(steps.data(), steps.size());
         }
         if (result.outcome == Released::Gone) return {Released::Lost};
         if (result.systemError != ERANGE) return result;
         // Either fewer are owed, or the value leaves no room for the steps.
-        const int step = kMaximum - value().value_or(0);
-        if (step >= kUsualStep || step <= kSmallestStep) return {Released::Lost};
-        std::vector<sembuf> steps = releaseSteps(count, step);
+        const std::optional<int> step = releaseStepAt(value().value_or(0));
+        if (!step || *step == kUsualRelease) return {Released::Lost};
+        std::vector<sembuf> steps = releaseSteps(count, *step);
         result = change(steps.data(), steps.size());
         return result.outcome == Released::Yes ? result : ReleaseResult{Released::Lost};
     }
 
     /// The kernel will add at least `count` for this process when it exits.
     [[nodiscard]] bool owes(unsigned count) noexcept {
-        const int step = std::min(kUsualStep, kMaximum - value().value_or(0));
-        if (step <= kSmallestStep) return false;
-        std::vector<sembuf> steps = releaseSteps(count, step);
-        // Fails after a release: what went before was only tried.
-        steps.push_back({0, 0, IPC_NOWAIT});
+        const std::optional<int> step = releaseStepAt(value().value_or(0));
+        if (!step) return false;
+        std::vector<sembuf> steps = triedReleaseSteps(count, *step);
         return change(steps.data(), steps.size()).systemError == EAGAIN;
     }
 

@@ -6,20 +6,13 @@
 #include "watch/watch.h"
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 namespace qtipc {
 
 void Sampler::start(Watch& watch, Deadline first) {
     if (m_down) throw IpcError("OutOfResources", "the environment is shutting down");
-    if (!m_thread.joinable()) {
-        try {
-            m_thread = std::thread([this] { run(); });
-        } catch (const std::system_error& error) {
-            throw IpcError::fromErrno("a thread for the watch", error.code().value());
-        }
-    }
+    if (!m_thread) m_thread.emplace("the watch", [this] { run(); });
     bool isNext = false;
     {
         const std::lock_guard guard(m_mutex);
@@ -78,7 +71,7 @@ void Sampler::shutdown() {
         if (m_lookingFor != nullptr) started.push_back(m_lookingFor);
     }
     m_changed.notify_one();
-    if (m_thread.joinable()) m_thread.join();
+    m_thread.reset();
     for (Watch* watch : started)
         watch->m_seen = nullptr;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "backends/deadline.h"
+#include "backends/joining_thread.h"
 #include "wake_up.h"
 #include "watch/sight.h"
 
@@ -8,7 +9,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <thread>
+#include <optional>
 #include <vector>
 
 namespace qtipc {
@@ -63,7 +64,7 @@ private:
     Watch* m_lookingFor = nullptr;
     std::atomic<bool> m_enough = false; ///< the look that goes on is for nobody any more
     bool m_stop = false;
-    std::thread m_thread;
+    std::optional<JoiningThread> m_thread;
 };
 
 } // namespace qtipc

@@ -79,12 +79,12 @@ const broken: readonly { name: string; key: string | NativeIpcKey; hint: RegExp 
   {
     name: 'a native path with NUL',
     key: NativeIpcKey.native(`/tmp/qt-ipc-${own}\0x`, 'systemv'),
-    hint: /NUL.*Remove it/,
+    hint: /NUL.*Remove the character/,
   },
   {
     name: 'a native path with a lone surrogate',
     key: NativeIpcKey.native(`/tmp/qt-ipc-${own}\ud800`, 'systemv'),
-    hint: /surrogate.*Remove it/,
+    hint: /surrogate.*Remove the character/,
   },
   {
     name: 'a native path of 4,096 bytes',

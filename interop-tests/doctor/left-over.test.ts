@@ -65,7 +65,7 @@ const scenes: readonly (readonly [title: string, snippet: string])[] = [
     await crash(writer)
     const findings = await doctor([key])
     assert.deepEqual(codesOf(findings), ['ORPHAN'])
-    assert(findings[0].evidence.includes('made by process ' + writer.pid + ', which is gone'))`,
+    assert(findings[0].evidence.includes('created by process ' + writer.pid + ', which has exited'))`,
   ],
   [
     'a key file whose segment was removed',

@@ -70,7 +70,7 @@ test('Temporal is used where there is one', t => {
   else
     t.throws(() => dateTimeToTemporal({ ...noon, spec: 'utc' }), {
       instanceOf: TypeError,
-      message: /no Temporal/,
+      message: /not have Temporal/,
     })
 })
 

@@ -90,10 +90,10 @@ test('an orphan goes, with a free lock or none; POSIX too', t => {
 test('what keeps a segment', t => {
   const posix = { type: 'posix', kind: 'native', nativeKey: '/key', keyFiles: [] } as const
   const reasons: [Partial<SharedSegment>, RegExp][] = [
-    [{ own: false }, /lives in ipc:\[1\]/],
+    [{ own: false }, /it is in ipc:\[1\]/],
     [
       { state: 'unattached', creator: { pid: 9, program: 'app', alive: true } },
-      /process 9 \(app\).*lives/,
+      /its creator, process 9 \(app\), is alive/,
     ],
     [
       { state: 'unattached', creator: { pid: 0, program: undefined, alive: undefined } },
@@ -103,8 +103,8 @@ test('what keeps a segment', t => {
     [{ kind: undefined, keyFiles: [] }, /may not belong to a Qt program: ipcrm -m 3/],
     [{ kind: 'native' }, /may not be its key file: ipcrm -m 3/],
     [{ keyFiles: [file, file] }, /several key files/],
-    [{ keyFiles: [{ ...file, own: false }] }, /for other programs/],
-    [{ lock: lock('held') }, /held by process 9, which is gone/],
+    [{ keyFiles: [{ ...file, own: false }] }, /in another file system/],
+    [{ lock: lock('held') }, /held by process 9, which has exited/],
     [{ ...posix, lock: lock('held') }, /run qt-ipc repair posix:\/key first/],
     [
       { lock: { ...orphan, ...lock('free'), keyFiles: [file, file] } as SharedSegment['lock'] },
@@ -140,7 +140,7 @@ test('a key file goes alone, or is kept', t => {
   const reasons: [Partial<Survey>, RegExp][] = [
     [{ keyFiles: [{ ...file, size: 1 }] }, /not empty/],
     [{ keyFiles: [{ ...file, modifiedAt: new Date() }] }, /less than a minute old/],
-    [{ keyFiles, processes: [program] }, /app 7 uses Qt/],
+    [{ keyFiles, processes: [program] }, /process 7 \(app\) uses Qt/],
     [{ keyFiles, unseen: { unreadable: [1], hidden: false } }, /could not be inspected/],
     [{ keyFiles, unseen: { unreadable: [], hidden: true } }, /could not be inspected/],
     [{ keyFiles, namespaces: [closed] }, /ipc:\[1\] could not be read/],

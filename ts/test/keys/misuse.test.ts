@@ -79,7 +79,7 @@ test('a type that the operating system does not have', t => {
 test('a platform-safe System V key needs the runtime folder', t => {
   t.throws(() => NativeIpcKey.platformSafe('a', { type: 'systemv' }), {
     instanceOf: TypeError,
-    message: /pass environment.runtimeDir/,
+    message: /environment\.runtimeDir is missing/,
   })
   t.is(NativeIpcKey.platformSafe('/a', { type: 'systemv' }).nativeKey, '/a')
 })

@@ -104,8 +104,8 @@ void JobPool::deliver() {
         }
         const auto place = std::find_if(m_launched.begin(), m_launched.end(),
                                         [&](const auto& job) { return job.get() == ended; });
-        const std::shared_ptr<Job> job = *place;
-        m_launched.erase(place);
+        const auto node = m_launched.extract(place);
+        const std::shared_ptr<Job>& job = node.value();
         if (job->m_thread.joinable()) job->m_thread.join();
         if (job->m_isStarted && job->m_lane != Lane::None)
             --m_running.at(static_cast<std::size_t>(job->m_lane));
@@ -124,7 +124,7 @@ void JobPool::launchQueued() {
             ++next;
             continue;
         }
-        const std::shared_ptr<Job> job = *next;
+        const std::shared_ptr<Job> job = std::move(*next);
         next = m_queued.erase(next);
         launch(job);
     }

@@ -3,7 +3,10 @@
 import test from 'ava'
 import { movable, survives } from './helpers/survives.js'
 
-/** `value()` is what the kernel knows of the lock of `key`; `held()` resolves when it is 0. */
+/**
+ * `started(gate, work)` starts work and returns in the middle of its copy, when the lock is held: again, should it be over
+ * before that could be seen.
+ */
 const setUp = `
   import { setImmediate as turn } from 'node:timers/promises'
   import { readdirSync, readFileSync } from 'node:fs'
@@ -11,7 +14,16 @@ const setUp = `
   const size = 8 * 2 ** 20
   const lockKey = NativeIpcKey.legacy(key).lockKey()
   const opened = () => SystemSemaphore.openSync(lockKey, 1, { undo: false, removeOnClose: false })
-  async function held(gate) { while (gate.value() !== 0) await turn() }
+  async function started(gate, work) {
+    for (;;) {
+      let isOver = false
+      const working = work()
+      working.catch(() => {}).then(() => { isOver = true })
+      while (gate.value() !== 0 && !isOver) await turn()
+      if (!isOver) return { working }
+      await working
+    }
+  }
   /** Stops a process while \`isHeld()\`: in the middle of its copy. */
   async function stopInCopy({ pid }, isHeld) {
     const states = () => readdirSync('/proc/' + pid + '/task')
@@ -36,9 +48,10 @@ test.serial(
     run(
       t,
       `
-    const one = await SharedMemory.create(key, size)
-    const two = await SharedMemory.attach(key)
-    const looker = await SharedMemory.attach(key, { mode: 'readOnly' })
+    const timeout = 60_000
+    const one = await SharedMemory.create(key, size, { timeout })
+    const two = await SharedMemory.attach(key, { timeout })
+    const looker = await SharedMemory.attach(key, { mode: 'readOnly', timeout })
     const other = await SharedMemory.create('other', size)
     const bytes = value => new Uint8Array(size).fill(value)
     const same = { decode: bytes => bytes, encode: bytes => bytes }
@@ -89,8 +102,7 @@ for (const work of ['read()', 'write(new Uint8Array(size).fill(7))'])
       for (let round = 0; round < 5; round += 1) {
         const user = await SharedMemory.attach(key)
         let moved = new Uint8Array(user.view().buffer.transfer())
-        const working = user.${work}
-        await held(gate)
+        const { working } = await started(gate, () => user.${work})
         const rejected = assert.rejects(working, code('DETACHED'))
         user.detachSync()
         await rejected
@@ -118,8 +130,8 @@ test.serial('detachSync of the only user during a large read removes the segment
     for (const work of ['read', 'peek']) {
       const shm = await SharedMemory.create(key, size)
       const gate = opened()
-      const working = shm[work]()
-      await (work === 'read' ? held(gate) : turn())
+      const { working } =
+        work === 'read' ? await started(gate, () => shm.read()) : { working: shm.peek() }
       gate.close()
       const rejected = assert.rejects(working, code('DETACHED'))
       shm.detachSync()
@@ -145,10 +157,9 @@ test.serial(
     const gate = opened()
     for (const detach of [shm => shm.detachSync(), shm => shm.detach()]) {
       const two = await SharedMemory.attach(key)
-      const reading = one.read()
-      await held(gate)
+      const { working } = await started(gate, () => one.read())
       const detached = detach(two)
-      assert.ok(isOf(await reading, 7))
+      assert.ok(isOf(await working, 7))
       await detached
       assert.equal(gate.value(), 1)
       assert.equal(mappings().length, 1)

@@ -36,7 +36,7 @@ export const cppRules: ImportRules = {
     ['flush_job', 'qt_answers', 'when_created', 'job_object'],
     ['watch/'],
     ['attachment semaphore_handle memory_view environment'],
-    ['wait_pool wake_up creation_waits job_pool'],
+    ['wait_pool wake_up creation_waits job_pool', 'early_release'],
     ['backends/'],
     ['util/'],
   ],

@@ -10,7 +10,7 @@ import {
   type Survey,
   takeSurvey,
 } from 'qt-ipc/inspect'
-import { seesAllProcesses } from '../dist/esm/processes.js'
+import { seesAllProcesses } from '../dist/esm/system/processes.js'
 import { isolation } from '../ts/setup/namespaces.mjs'
 import { runChild } from './helpers/child.js'
 import { failure } from './helpers/errors.js'

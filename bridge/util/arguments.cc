@@ -1,4 +1,4 @@
-#include "util/arguments.h"
+#include "arguments.h"
 
 #include <QByteArray>
 #include <QString>

@@ -1,4 +1,4 @@
-#include "util/error.h"
+#include "error.h"
 
 #include <cerrno>
 #include <cstring>

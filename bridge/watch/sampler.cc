@@ -1,9 +1,9 @@
-#include "watch/sampler.h"
+#include "sampler.h"
 
 #include "backends/interrupt.h"
 #include "backends/sampling_thread.h"
 #include "util/error.h"
-#include "watch/watch.h"
+#include "watch.h"
 
 #include <algorithm>
 #include <utility>

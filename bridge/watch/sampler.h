@@ -3,7 +3,7 @@
 #include "backends/deadline.h"
 #include "backends/joining_thread.h"
 #include "wake_up.h"
-#include "watch/sight.h"
+#include "sight.h"
 
 #include <atomic>
 #include <condition_variable>

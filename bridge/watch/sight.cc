@@ -1,4 +1,4 @@
-#include "watch/sight.h"
+#include "sight.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,4 +1,4 @@
-#include "watch/watch.h"
+#include "watch.h"
 
 #include "util/error.h"
 

@@ -2,8 +2,8 @@
 
 #include "attachment.h"
 #include "backends/deadline.h"
-#include "watch/sampler.h"
-#include "watch/sight.h"
+#include "sampler.h"
+#include "sight.h"
 
 #include <functional>
 #include <memory>

@@ -1,10 +1,10 @@
-#include "watch/watch_object.h"
+#include "watch_object.h"
 
 #include "environment.h"
 #include "job_object.h"
 #include "util/arguments.h"
 #include "util/error.h"
-#include "watch/watch.h"
+#include "watch.h"
 
 #include <chrono>
 #include <string>

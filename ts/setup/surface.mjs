@@ -70,7 +70,7 @@ function codes() {
 }
 
 async function commandTable() {
-  const { commands } = await load('dist/esm/cli/commands/index.js')
+  const { commands } = await load('dist/esm/cli/commands.js')
   const table = {}
   for (const [name, loadCommand] of Object.entries(commands)) {
     const { command } = await loadCommand()

@@ -1,16 +1,22 @@
-import './system-environment.js'
+import './addressing/own-environment.js'
 
+export {
+  type BackendCapability,
+  type Capabilities,
+  capabilities,
+} from './addressing/capabilities.js'
+export type { BackendChoice, SegmentKey } from './addressing/segment-address.js'
+export type { SyncTiming, Timing } from './arguments/timing.js'
 export { BoundedBuffer } from './bounded-buffer/bounded-buffer.js'
 export type { BufferKeys, BufferOptions } from './bounded-buffer/options.js'
-export { type BackendCapability, type Capabilities, capabilities } from './capabilities.js'
-export type { Codec, Infer } from './codec.js'
-export { CodecError } from './codec-error.js'
+export type { Codec, Infer } from './codec/codec.js'
+export { CodecError } from './errors/codec-error.js'
 export {
   QtIpcError,
   type QtIpcErrorCode,
   type QtIpcErrorDetails,
   type QtIpcErrorName,
-} from './errors.js'
+} from './errors/qt-ipc-error.js'
 export {
   type KeyEnvironment,
   type KeyKind,
@@ -19,24 +25,22 @@ export {
   type KeyType,
   NativeIpcKey,
 } from './keys/index.js'
-export type { Lock } from './lock.js'
+export { type MapOptions, MappedFile } from './mapped-file/mapped-file.js'
+export type { Into, Range } from './memory/copy-planner.js'
+export type { Lock } from './memory/lock.js'
 export type {
   PeekOptions,
   ReadOptions,
   SyncReadOptions,
   SyncWriteOptions,
   WriteOptions,
-} from './locked-memory.js'
-export type { RepairOptions } from './maintenance.js'
-export { type MapOptions, MappedFile } from './mapped-file.js'
-export type { Into, Range } from './memory.js'
-export type { AccessMode } from './segment-entry.js'
-export type { BackendChoice, SegmentKey } from './segment-key.js'
-export type { AttachOptions, SyncAttachOptions } from './settings.js'
-export { SharedMemory } from './shared-memory.js'
+} from './memory/memory-handle.js'
+export type { Change } from './memory/watch/change.js'
+export type { Sequence, SequenceCounter, WatchOptions } from './memory/watch/options.js'
+export type { Watch } from './memory/watch/watch.js'
+export type { RepairOptions } from './repair/repair.js'
+export { type SemaphoreOptions, SystemSemaphore } from './semaphore/system-semaphore.js'
+export type { AttachOptions, SyncAttachOptions } from './shared-memory/attach-options.js'
+export type { AccessMode } from './shared-memory/segment-opening.js'
+export { SharedMemory } from './shared-memory/shared-memory.js'
 export { SingleInstance, type SingleInstanceOptions } from './single-instance/single-instance.js'
-export { type SemaphoreOptions, SystemSemaphore } from './system-semaphore.js'
-export type { SyncTiming, Timing } from './timing.js'
-export type { Change } from './watch/change.js'
-export type { Sequence, SequenceCounter, WatchOptions } from './watch/options.js'
-export type { Watch } from './watch/watch.js'

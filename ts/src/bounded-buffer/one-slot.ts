@@ -1,7 +1,7 @@
-import type { Lock } from '../lock.js'
+import type { Lock } from '../memory/lock.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
-import type { SharedMemory } from '../shared-memory.js'
-import type { SystemSemaphore } from '../system-semaphore.js'
+import type { SystemSemaphore } from '../semaphore/system-semaphore.js'
+import type { SharedMemory } from '../shared-memory/shared-memory.js'
 import type { Attempt, Slots } from './slots.js'
 
 /** The whole segment is one item, as in Qt programs that know nothing of us. */

@@ -1,8 +1,8 @@
-import type { Codec } from '../codec.js'
+import type { Timing } from '../arguments/timing.js'
+import type { Codec } from '../codec/codec.js'
 import { NativeIpcKey } from '../keys/index.js'
-import { SharedMemory } from '../shared-memory.js'
-import { SystemSemaphore } from '../system-semaphore.js'
-import type { Timing } from '../timing.js'
+import { SystemSemaphore } from '../semaphore/system-semaphore.js'
+import { SharedMemory } from '../shared-memory/shared-memory.js'
 import type { RingSize } from './ring.js'
 
 export interface BufferKeys {

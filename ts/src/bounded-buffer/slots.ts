@@ -1,4 +1,4 @@
-import type { Lock } from '../lock.js'
+import type { Lock } from '../memory/lock.js'
 
 /** What came of a try to put or take. */
 export type Attempt<T> =

@@ -2,7 +2,7 @@
 import type { ExitCode } from './command-line/command.js'
 import { UsageError } from './command-line/command-error.js'
 import { reportError } from './command-line/report-error.js'
-import { allCommands, commands } from './commands/index.js'
+import { allCommands, commands } from './commands.js'
 
 // The reader of a pipe may exit first: `qt-ipc ls | head`.
 for (const stream of [process.stdout, process.stderr])

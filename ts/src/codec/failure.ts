@@ -1,4 +1,4 @@
-import type { PathStep } from '../codec-error.js'
+import type { PathStep } from '../errors/codec-error.js'
 
 /** An internal failure: each container adds its step to the path, and the outermost codec turns it into the public error. */
 export class Failure {

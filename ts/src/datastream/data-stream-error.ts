@@ -1,4 +1,4 @@
-import { brandError, CodecError } from '../codec-error.js'
+import { brandError, CodecError } from '../errors/codec-error.js'
 
 /** The codes of QDataStream::Status except Ok, and of data that Qt would silently read wrong. */
 export type DataStreamErrorCode =

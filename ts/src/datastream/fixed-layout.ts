@@ -1,6 +1,6 @@
 import type { Code } from '../codec/generated-code.js'
 import type { ColumnKind } from '../codec/number-array.js'
-import type { PathStep } from '../codec-error.js'
+import type { PathStep } from '../errors/codec-error.js'
 
 /**
  * A type whose values always have the same size, with no state but the position.

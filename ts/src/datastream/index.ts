@@ -1,5 +1,5 @@
 export type { Codec, Infer } from '../codec/codec.js'
-export { CodecError } from '../codec-error.js'
+export { CodecError } from '../errors/codec-error.js'
 export { BitArray } from './bit-array.js'
 export { type Cbor, CborMap, CborSimple, CborTag } from './cbor/value.js'
 export type { DataStream } from './create-types.js'

@@ -1,4 +1,4 @@
-import type { PathStep } from '../codec-error.js'
+import type { PathStep } from '../errors/codec-error.js'
 import { invalid } from './stream-failure.js'
 
 /** An object with exactly these own properties, also for a field named `__proto__`. */

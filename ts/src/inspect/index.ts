@@ -2,7 +2,7 @@ import type { SharedSegment } from './objects/segment.js'
 import type { SharedSemaphore } from './objects/semaphore.js'
 import { type SurveyOptions, takeSurvey } from './survey.js'
 
-export type { MappingMode } from '../process-maps.js'
+export type { MappingMode } from '../system/process-maps.js'
 export { compareKeys, type KeyComparison } from './compare-keys/compare-keys.js'
 export {
   type KeyForm,
@@ -13,7 +13,7 @@ export {
 export type { KeyObstacle } from './compare-keys/obstacles.js'
 export { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnose/diagnose.js'
 export { type Finding, type FindingCode, findingCodes, type Severity } from './diagnose/finding.js'
-export type { Side } from './diagnose/side.js'
+export type { Side } from './diagnose/viewpoint.js'
 export type { KeyFile } from './key-files/key-files.js'
 export type { FolderUse, KeyFolder } from './key-files/key-folders.js'
 export { type KeyFileReading, keysOfNumber } from './key-files/keys-of-number.js'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { legacyKeyFinder } from '../keys/index.js'
-import { seesAllProcesses } from '../processes.js'
+import { seesAllProcesses } from '../system/processes.js'
 import { type KeyFile, KeyFiles } from './key-files/key-files.js'
 import { findKeyFolders, type KeyFolder } from './key-files/key-folders.js'
 import { type IpcNamespace, readNamespaces } from './namespaces/ipc-namespaces.js'

@@ -1,4 +1,4 @@
-import { brand } from '../brand.js'
+import { brand } from '../errors/brand.js'
 import {
   completeEnvironment,
   defaultType,

@@ -1,6 +1,6 @@
 import { fromCharCodes } from '../codec/char-codes.js'
 import type { Codec } from '../codec/codec.js'
-import { CodecError } from '../codec-error.js'
+import { CodecError } from '../errors/codec-error.js'
 
 /** The code units of a text array: bytes, UTF-16 or UTF-32 units. */
 export type Units = Uint8Array | Uint16Array | Uint32Array

@@ -1,5 +1,5 @@
 import { Failure, publicError } from '../codec/failure.js'
-import type { PathStep } from '../codec-error.js'
+import type { PathStep } from '../errors/codec-error.js'
 import { LayoutFailure } from './layout-failure.js'
 import type { PlacedMember, Resolved } from './resolved.js'
 

@@ -1,5 +1,5 @@
 export type { Codec, Infer } from '../codec/codec.js'
-export { CodecError } from '../codec-error.js'
+export { CodecError } from '../errors/codec-error.js'
 export { abi } from './abi.js'
 export type { Aggregate } from './aggregate.js'
 export type { ArrayLayout, NumberArrayLayout } from './array.js'

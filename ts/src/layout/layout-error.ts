@@ -1,4 +1,4 @@
-import { brandError, CodecError } from '../codec-error.js'
+import { brandError, CodecError } from '../errors/codec-error.js'
 
 export type LayoutErrorCode =
   | 'ERR_LAYOUT_PAST_END'

@@ -1,6 +1,6 @@
 import { copySwapped } from '../codec/byte-swap.js'
 import { integerKinds, integerScalar } from '../codec/integers.js'
-import { CodecError } from '../codec-error.js'
+import { CodecError } from '../errors/codec-error.js'
 import type { Characters, Units } from './characters.js'
 import { LayoutFailure, layoutFailure, wrongValue } from './layout-failure.js'
 import { calledCode, type Resolved } from './resolved.js'

@@ -1,4 +1,4 @@
-import { nameOf, QtIpcError } from '../errors.js'
+import { nameOf, QtIpcError } from '../errors/qt-ipc-error.js'
 
 /** Who calls, for the error that may come of it. */
 export interface Caller {

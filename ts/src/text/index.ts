@@ -1,5 +1,5 @@
 export type { Codec, Infer } from '../codec/codec.js'
-export { CodecError } from '../codec-error.js'
+export { CodecError } from '../errors/codec-error.js'
 export { type TextEncoding, textEncodings } from './names.js'
 export { cString, type FixedTextOptions, text } from './text.js'
 export type { TextOptions } from './text-codec.js'

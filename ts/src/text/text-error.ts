@@ -1,4 +1,4 @@
-import { CodecError } from '../codec-error.js'
+import { CodecError } from '../errors/codec-error.js'
 
 /** The `code` of a `CodecError` that a text codec throws. */
 export type TextErrorCode =

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { cli, cliFile } from '../../../interop-tests/helpers/cli.js'
 import { parseWords } from '../../src/cli/command-line/parse-words.js'
-import { allCommands, commands } from '../../src/cli/commands/index.js'
+import { allCommands, commands } from '../../src/cli/commands.js'
 
 test('the overview names every command', async t => {
   const { code, stdout } = await cli(['--help'])

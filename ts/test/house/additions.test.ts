@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { recordedCells } from '../../../docker/matrix/record.js'
-import { commands } from '../../src/cli/commands/index.js'
+import { commands } from '../../src/cli/commands.js'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')

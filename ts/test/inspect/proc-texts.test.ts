@@ -2,7 +2,7 @@
 import test from 'ava'
 import { parseIpcTables } from '../../src/inspect/namespaces/ipc-tables.js'
 import { containerIn, referenceTo, statusOf } from '../../src/inspect/processes/process-facts.js'
-import { parseMaps } from '../../src/process-maps.js'
+import { parseMaps } from '../../src/system/process-maps.js'
 
 test('maps: the release of Qt, segments with their mode, POSIX objects with and without a name', t => {
   const text = `55d0c0000000-55d0c0001000 r--p 00000000 fe:00 131 /usr/bin/app

@@ -1,13 +1,14 @@
 // A machine on paper, for what this one cannot be: other releases of Qt, containers, other people's programs.
-import type { Case } from '../../src/inspect/diagnose/case.js'
+
 import { checks } from '../../src/inspect/diagnose/checks/index.js'
+import type { Case } from '../../src/inspect/diagnose/diagnosis-facts.js'
 import type {
   FindingCode,
   SharedSegment,
   SharedSemaphore,
   Survey,
 } from '../../src/inspect/index.js'
-import { parseMaps } from '../../src/process-maps.js'
+import { parseMaps } from '../../src/system/process-maps.js'
 
 type User = SharedSegment['users'][number]
 

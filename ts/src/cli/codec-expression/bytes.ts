@@ -1,5 +1,5 @@
 import type { Codec } from '../../codec/codec.js'
-import { CodecError } from '../../codec-error.js'
+import { CodecError } from '../../errors/codec-error.js'
 import { sizeText } from '../../inspect/describe.js'
 import { copyInto } from './copy-into.js'
 

@@ -1,4 +1,4 @@
-import { CodecError } from '../../codec-error.js'
+import { CodecError } from '../../errors/codec-error.js'
 import { sizeText } from '../../inspect/describe.js'
 
 /** Copies encoded bytes for `encodeInto`. Throws CodecError when they do not fit. */

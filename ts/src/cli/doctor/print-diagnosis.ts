@@ -1,7 +1,7 @@
 import type { Diagnosis, Finding } from '../../inspect/index.js'
 import type { ExitCode } from '../command-line/command.js'
 import { noteUnseen } from '../inspect/note-unseen.js'
-import { withNulls } from '../inspect/words.js'
+import { withNulls } from '../inspect/object-text.js'
 import type { Output } from '../terminal/output.js'
 
 export function printDiagnosis(output: Output, { findings, survey, side }: Diagnosis): ExitCode {

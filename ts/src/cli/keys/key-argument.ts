@@ -1,3 +1,4 @@
+import type { SegmentKey } from '../../addressing/segment-address.js'
 import {
   type KeyEnvironment,
   type KeyKind,
@@ -6,7 +7,6 @@ import {
   type OperatingSystem,
 } from '../../keys/index.js'
 import { isAtLeast } from '../../keys/qt-release.js'
-import type { SegmentKey } from '../../segment-key.js'
 import { asUsage, UsageError } from '../command-line/command-error.js'
 
 const settingNames = ['qt', 'type', 'form', 'kind', 'os', 'tmpdir', 'runtimedir', 'pid'] as const

@@ -3,7 +3,7 @@ import { numberOf, statFile } from '../../inspect/files.js'
 import { scanProcesses } from '../../inspect/processes/scan-processes.js'
 import { posixPath } from '../../keys/posix-path.js'
 import { isAtLeast } from '../../keys/qt-release.js'
-import { deviceOf } from '../../processes.js'
+import { deviceOf } from '../../system/processes.js'
 import { userOf } from '../keys/key-users.js'
 import type { Source } from './source.js'
 

@@ -1,6 +1,6 @@
 import type { Codec } from '../../codec/codec.js'
-import { CodecError } from '../../codec-error.js'
 import type { DataStream } from '../../datastream/index.js'
+import { CodecError } from '../../errors/codec-error.js'
 import { compileCodec } from '../codec-expression/compile.js'
 import { CommandError } from '../command-line/command-error.js'
 import type { Output } from '../terminal/output.js'

@@ -1,4 +1,4 @@
-import type { PathStep } from '../../codec-error.js'
+import type { PathStep } from '../../errors/codec-error.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import type { Input } from '../input.js'
 import type { Output } from '../output.js'

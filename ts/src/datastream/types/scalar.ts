@@ -1,6 +1,6 @@
 import type { NumberArray } from '../../codec/number-array.js'
 import { type Scalar, scalarCode } from '../../codec/scalar.js'
-import type { PathStep } from '../../codec-error.js'
+import type { PathStep } from '../../errors/codec-error.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import type { Format } from '../format.js'
 import { invalid } from '../stream-failure.js'

@@ -1,5 +1,5 @@
+import type { SegmentKey } from '../../addressing/segment-address.js'
 import { type KeyEnvironment, NativeIpcKey } from '../../keys/index.js'
-import type { SegmentKey } from '../../segment-key.js'
 import { hex } from '../describe.js'
 import { environmentOf } from '../key-files/qt-folders.js'
 import type { PlainMemory } from '../objects/plain-memory.js'

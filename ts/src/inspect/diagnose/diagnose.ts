@@ -1,13 +1,13 @@
 import type { NativeIpcKey } from '../../keys/index.js'
 import { type Survey, takeSurvey } from '../survey.js'
-import type { Case } from './case.js'
 import { checks } from './checks/index.js'
+import type { Case } from './diagnosis-facts.js'
 import { type Finding, withSeverity } from './finding.js'
-import { waitForCertainty } from './holds.js'
+import { waitForCertainty } from './lock-ages.js'
 import { lookAtMachine } from './machine.js'
 import { placesOf, wantedOf } from './names.js'
-import { type Side, sideOf } from './side.js'
 import { takenNamesOf } from './taken-names.js'
+import { type Side, sideOf } from './viewpoint.js'
 
 export interface DiagnoseOptions {
   /** Process whose viewpoint is taken. Default: this process. */

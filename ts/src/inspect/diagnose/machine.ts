@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSysctls, type Sysctls } from '../namespaces/sysctls.js'
-import type { Side } from './side.js'
+import type { Side } from './viewpoint.js'
 
 /** The limits and rules of the system that apply to the viewpoint. */
 export interface Machine {

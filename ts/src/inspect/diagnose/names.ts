@@ -3,7 +3,7 @@ import { NativeIpcKey, parseLegacyName } from '../../keys/index.js'
 import { posixPath } from '../../keys/posix-path.js'
 import { numberOf, statFile } from '../files.js'
 import type { SharedSegment } from '../objects/segment.js'
-import type { Side } from './side.js'
+import type { Side } from './viewpoint.js'
 
 /** The rule by which a program made a native key of a key string. */
 export type KeyForm = 'legacy' | 'platformSafe or native'

@@ -1,7 +1,7 @@
 import { posixPath } from '../../keys/posix-path.js'
 import { kindOfFile } from '../files.js'
 import type { Wanted } from './names.js'
-import type { Side } from './side.js'
+import type { Side } from './viewpoint.js'
 
 /** What has the name of a POSIX segment, or of its lock, and is neither: programs can neither open nor replace it. */
 export interface TakenName {

@@ -1,7 +1,7 @@
 import { nameOf, processText } from '../describe.js'
 import type { SharedSegment } from '../objects/segment.js'
-import type { Case } from './case.js'
-import type { Side } from './side.js'
+import type { Case } from './diagnosis-facts.js'
+import type { Side } from './viewpoint.js'
 
 /** The subject of a finding about a segment: the key to diagnose, else the name of the segment. */
 export const subjectOf = (segment: SharedSegment, { wanted }: Pick<Case, 'wanted'>): string =>

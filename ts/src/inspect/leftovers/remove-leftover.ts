@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs'
-import { errorCode } from '../../error-code.js'
-import { QtIpcError } from '../../errors.js'
+import { QtIpcError } from '../../errors/qt-ipc-error.js'
 import { NativeIpcKey } from '../../keys/index.js'
+import { errorCode } from '../../system/error-code.js'
 import { isLink, statFile } from '../files.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import { ownIpcTables } from '../namespaces/ipc-tables.js'
@@ -29,8 +29,8 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
     throw new TypeError(
       `leftover must be one that findLeftovers() lists as removable, got the segment ${segment.id}`,
     )
-  const { removeResolved } = await import('../../maintenance.js')
-  const { kernelName } = await import('../../segment-key.js')
+  const { removeResolved } = await import('../../repair/repair.js')
+  const { kernelName } = await import('../../addressing/segment-address.js')
   const caller = { operation, key: nativeKey }
   const key = NativeIpcKey.native(nativeKey, type)
   const lockKey = lock?.nativeKey && NativeIpcKey.native(lock.nativeKey, type)

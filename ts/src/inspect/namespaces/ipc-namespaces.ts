@@ -1,4 +1,4 @@
-import { ownNamespace } from '../../processes.js'
+import { ownNamespace } from '../../system/processes.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import { type IpcTables, ownIpcTables, readIpcTables } from './ipc-tables.js'
 

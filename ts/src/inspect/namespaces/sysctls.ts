@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { ownNamespace } from '../../processes.js'
+import { ownNamespace } from '../../system/processes.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import { wayInto } from './ipc-namespaces.js'
 

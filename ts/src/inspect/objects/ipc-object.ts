@@ -1,5 +1,5 @@
 import type { KeyType } from '../../keys/index.js'
-import type { MappingMode } from '../../process-maps.js'
+import type { MappingMode } from '../../system/process-maps.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import type { User } from '../processes/process-facts.js'
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import type { KeyKind } from '../../keys/index.js'
-import { deviceOf } from '../../processes.js'
+import { deviceOf } from '../../system/processes.js'
 import { isLink, namesIn, statFile } from '../files.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import type { View } from '../processes/views.js'

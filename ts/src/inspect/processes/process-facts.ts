@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { accountName, isAlive } from '../../processes.js'
+import { accountName, isAlive } from '../../system/processes.js'
 
 export interface User {
   /** uid */

@@ -1,5 +1,5 @@
-import { QtIpcError } from '../../errors.js'
-import { describeProcess } from '../../processes.js'
+import { QtIpcError } from '../../errors/qt-ipc-error.js'
+import { describeProcess } from '../../system/processes.js'
 import { type ScannedProcess, scanProcess } from './scan-processes.js'
 
 /**

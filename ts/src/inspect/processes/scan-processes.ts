@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
-import { errorCode } from '../../error-code.js'
-import { type ProcessMaps, parseMaps } from '../../process-maps.js'
-import { processIds, seesAllProcesses } from '../../processes.js'
+import { errorCode } from '../../system/error-code.js'
+import { type ProcessMaps, parseMaps } from '../../system/process-maps.js'
+import { processIds, seesAllProcesses } from '../../system/processes.js'
 
 /** The namespaces of a process by the kernel's names: "ipc:[4026531839]". Equal names are one namespace. */
 export interface Namespaces {

@@ -1,4 +1,4 @@
-import { ownNamespace } from '../../processes.js'
+import { ownNamespace } from '../../system/processes.js'
 import type { FolderFacts } from '../key-files/qt-folders.js'
 import { ownerOf } from './process-facts.js'
 import type { ScannedProcess } from './scan-processes.js'

@@ -1,7 +1,7 @@
 import { hex, segmentText } from '../../describe.js'
 import type { KeyFile } from '../../key-files/key-files.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Case, Check } from '../case.js'
+import type { Case, Check } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import { subjectOf } from '../words.js'
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { processText, segmentLines } from '../../describe.js'
 import { isSameFile } from '../../files.js'
-import type { Case, Check } from '../case.js'
+import type { Case, Check } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import type { Match } from '../names.js'
 import { remedies } from '../remedies.js'

@@ -1,4 +1,4 @@
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 import { findCollisions } from './collision.js'
 import { findOtherFolders } from './folders.js'
 import { findKeyFiles } from './key-files.js'

@@ -1,9 +1,9 @@
 import { hex, nameOf, segmentLines } from '../../describe.js'
 import type { KeyFile } from '../../key-files/key-files.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Case, Check } from '../case.js'
+import type { Case, Check } from '../diagnosis-facts.js'
 import { isAttached, legacyIdentity } from '../names.js'
-import { hasLostKeyFile } from '../without-key-file.js'
+import { hasLostKeyFile } from '../orphan-locks.js'
 
 /** Key files without a segment, and segments without their key file. */
 export const findKeyFiles: Check = facts => [...filesAlone(facts), ...segmentsAlone(facts)]

@@ -1,5 +1,5 @@
 import { nameOf, segmentLines } from '../../describe.js'
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 import type { Match } from '../names.js'
 import { sideText } from '../words.js'
 

@@ -1,5 +1,5 @@
 import { bytesText, segmentText } from '../../describe.js'
-import type { Case, Check } from '../case.js'
+import type { Case, Check } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import { isInView } from '../names.js'
 

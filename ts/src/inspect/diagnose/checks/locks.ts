@@ -1,7 +1,7 @@
 import { durationText, lockText, processText, quoted, userText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { SharedSemaphore } from '../../objects/semaphore.js'
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import { subjectOf } from '../words.js'
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { lockText } from '../../describe.js'
 import type { SharedSemaphore } from '../../objects/semaphore.js'
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 import { legacyIdentity, type WantedName } from '../names.js'
 
 /** No object of the key is visible to this process. */

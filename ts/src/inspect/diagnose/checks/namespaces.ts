@@ -2,11 +2,11 @@ import { dirname } from 'node:path'
 import { segmentLines } from '../../describe.js'
 import { isSameFile } from '../../files.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Case, Check } from '../case.js'
+import type { Case, Check } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import type { Match } from '../names.js'
 import { remedies } from '../remedies.js'
-import type { Side } from '../side.js'
+import type { Side } from '../viewpoint.js'
 import { sideText, subjectOf } from '../words.js'
 
 /** Containers and sandboxes: each IPC namespace has its own System V keys, each mount namespace its own directories. */

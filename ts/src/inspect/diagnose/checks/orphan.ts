@@ -1,5 +1,5 @@
 import { processText, segmentText } from '../../describe.js'
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 import { subjectOf } from '../words.js'
 
 /** Segments left behind by programs that were killed: their data is old, and create() fails. */

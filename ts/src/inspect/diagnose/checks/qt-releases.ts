@@ -3,7 +3,7 @@ import { segmentLines, segmentText, userText } from '../../describe.js'
 import type { ObjectUser } from '../../objects/ipc-object.js'
 import { usesNativeIpcKeys } from '../../objects/object-context.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 import { remedies } from '../remedies.js'
 import { sideText, subjectOf } from '../words.js'
 

@@ -1,5 +1,5 @@
 import { accountText, segmentText } from '../../describe.js'
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 import { subjectOf } from '../words.js'
 
 /** With RemoveIPC, systemd removes the objects of an ordinary user when the last session of that user ends. */

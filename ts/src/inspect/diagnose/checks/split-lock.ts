@@ -1,8 +1,8 @@
 import { lockText, segmentLines } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { SharedSemaphore } from '../../objects/semaphore.js'
-import type { Case, Check } from '../case.js'
-import { isForsakenLock } from '../without-key-file.js'
+import type { Case, Check } from '../diagnosis-facts.js'
+import { isForsakenLock } from '../orphan-locks.js'
 import { subjectOf } from '../words.js'
 
 /** Two locks for one segment: two programs hold the lock at once. */

@@ -1,7 +1,7 @@
 import { deviceIn } from '../../../keys/ftok.js'
 import { segmentLines } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Case, Check } from '../case.js'
+import type { Case, Check } from '../diagnosis-facts.js'
 import { subjectOf } from '../words.js'
 
 /** Two segments under one name, each with its own programs. */

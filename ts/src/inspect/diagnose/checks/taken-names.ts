@@ -1,4 +1,4 @@
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 
 /** Something else has the name of a POSIX key. Of no interest where the programs share the key by another name. */
 export const findTakenNames: Check = ({ wanted, segments, takenNames }) =>

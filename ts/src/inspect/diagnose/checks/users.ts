@@ -1,8 +1,8 @@
 import { accountText, modeText, segmentText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Check } from '../case.js'
+import type { Check } from '../diagnosis-facts.js'
 import { isAttached } from '../names.js'
-import type { Side } from '../side.js'
+import type { Side } from '../viewpoint.js'
 import { sideText, subjectOf } from '../words.js'
 
 /** Qt creates segments and locks with mode 0600: other users get PermissionDenied, first for the lock. */

@@ -1,0 +1,141 @@
+import { basename } from 'node:path'
+import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { NativeIpcKey, parseLegacyName } from '../keys/index.js'
+import { QT_PROJECT_ID } from '../keys/key-type.js'
+import { native } from '../native/binding.js'
+import type { Caller } from '../native/call.js'
+import type { NativeSegmentName, NativeSemaphoreName, SegmentBackend } from '../native/types.js'
+
+/**
+ * Which segment: a legacy key as in `QSharedMemory(key)`, a native key, or System V memory of a program that does not
+ * use Qt, by its number or by the kernel's id.
+ */
+export type SegmentKey =
+  | string
+  | NativeIpcKey
+  | { readonly systemv: number }
+  | { readonly shmid: number }
+
+/** `'auto'` takes real Qt where the linked Qt can do it. */
+export type BackendChoice = 'auto' | SegmentBackend
+
+/** Everything that follows from a key. */
+export interface ResolvedKey {
+  readonly given: SegmentKey
+  /** For messages: the key as it was given. */
+  readonly text: string
+  readonly nativeKey: NativeIpcKey | undefined
+  readonly name: NativeSegmentName
+  readonly backend: SegmentBackend
+  /** The semaphore that guards it; `undefined` for memory that is not Qt's. */
+  readonly lock: NativeSemaphoreName | undefined
+  /** Only some programs (Qt 6.6+) lock it: it has a lock when one of them is there, or when we made the segment. */
+  readonly lockIsOptional: boolean
+}
+
+/** Throws TypeError for a key or back end that makes no sense, QtIpcError KEY_ERROR or UNSUPPORTED. */
+export function resolveKey(
+  operation: string,
+  key: SegmentKey,
+  choice: BackendChoice = 'auto',
+): ResolvedKey {
+  const plain = plainName(key)
+  if (plain) {
+    if (choice !== 'auto' && choice !== 'systemv') throw contradiction(choice, plain.text)
+    return {
+      given: key,
+      text: plain.text,
+      nativeKey: undefined,
+      name: plain.name,
+      backend: 'systemv',
+      lock: undefined,
+      lockIsOptional: true,
+    }
+  }
+  const nativeKey = asNativeKey(key, choice)
+  const text = typeof key === 'string' ? key : nativeKey.toString()
+  const name = kernelName({ operation, key: text }, nativeKey)
+  const lock = nativeKey.lockKey()
+  return {
+    given: key,
+    text,
+    nativeKey,
+    name,
+    backend: chooseBackend({ operation, key: text }, nativeKey, choice),
+    lock: lock && kernelName({ operation, key: text }, lock),
+    lockIsOptional: nativeKey.legacyKey === undefined,
+  }
+}
+
+/** The kernel's name of a Qt key. Throws KEY_ERROR where no system call would take it. */
+export function kernelName(caller: Caller, key: NativeIpcKey): NativeSemaphoreName {
+  const [problem] = key.problems()
+  if (problem)
+    throw new QtIpcError('KEY_ERROR', problem.message, { ...caller, qtError: 'KeyError' })
+  if (key.type === 'posix') return { type: 'posix', name: key.nativeKey }
+  if (key.type === 'systemv')
+    return {
+      type: 'systemv',
+      path: key.nativeKey,
+      projectId: key.projectId ?? QT_PROJECT_ID,
+      legacy: parseLegacyName(basename(key.nativeKey)) !== undefined,
+    }
+  throw new QtIpcError('UNSUPPORTED', 'Windows keys work on Windows only', caller)
+}
+
+function plainName(key: SegmentKey): { text: string; name: NativeSegmentName } | undefined {
+  if (typeof key !== 'object' || key === null || key instanceof NativeIpcKey) return undefined
+  if ('systemv' in key) {
+    const number = integer('systemv', key.systemv, -(2 ** 31), 2 ** 32 - 1)
+    // 0 is IPC_PRIVATE: a new segment at each call.
+    if (number === 0) throw new RangeError('systemv: 0 is IPC_PRIVATE, which names nothing')
+    return {
+      text: `systemv 0x${(number >>> 0).toString(16)}`,
+      name: { type: 'systemv', key: number | 0 },
+    }
+  }
+  if ('shmid' in key) {
+    const id = integer('shmid', key.shmid, 0, 2 ** 31 - 1)
+    return { text: `shmid ${id}`, name: { type: 'systemv', id } }
+  }
+  return undefined
+}
+
+function asNativeKey(key: SegmentKey, choice: BackendChoice): NativeIpcKey {
+  if (typeof key === 'string')
+    return NativeIpcKey.legacy(key, { type: choice === 'posix' ? 'posix' : undefined })
+  if (!(key instanceof NativeIpcKey))
+    throw new TypeError(
+      `a key is a string, a NativeIpcKey, { systemv: number } or { shmid: number }, not ${String(key)}`,
+    )
+  if ((choice === 'posix' || choice === 'systemv') && choice !== key.type)
+    throw contradiction(choice, key.toString())
+  return key
+}
+
+function chooseBackend(
+  caller: Caller,
+  { type, projectId }: NativeIpcKey,
+  choice: BackendChoice,
+): SegmentBackend {
+  const { qtSystemV, qtProjectIds, qtPosix, qtVersion, qtReason } = native.capabilities()
+  const ownProject = projectId !== undefined && projectId !== QT_PROJECT_ID
+  const qtCan = type === 'posix' ? qtPosix : ownProject ? qtProjectIds : qtSystemV
+  if (choice === 'qt' && !qtCan)
+    throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} cannot do this key`, {
+      ...caller,
+      hint: `${qtReason ?? 'POSIX keys and other project ids came with Qt 6.6'}; use backend 'auto'`,
+    })
+  if (choice === 'auto' || choice === 'qt')
+    return qtCan ? 'qt' : type === 'posix' ? 'posix' : 'systemv'
+  return choice
+}
+
+function contradiction(choice: BackendChoice, key: string): TypeError {
+  return new TypeError(`backend '${choice}' contradicts the key ${key}`)
+}
+
+function integer(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new RangeError(`${name} must be an integer from ${least} to ${most}, not ${value}`)
+}

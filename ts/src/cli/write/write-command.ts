@@ -1,0 +1,34 @@
+import { codecHelp } from '../codec-expression/help.js'
+import { defineCommand } from '../command-line/command.js'
+import { keyHelp } from '../keys/key-help.js'
+import { memoryOptions } from '../memory/options.js'
+
+export const command = defineCommand({
+  name: 'write',
+  summary: 'write a value to a segment or a mapped file',
+  usage: ['KEY --as CODEC [VALUE]', 'KEY --raw', '--file PATH --as CODEC [VALUE]'],
+  description: `
+Writes under the lock. Fails, and writes nothing, when the value does not fit. VALUE is a plain string for a codec of strings, else
+JSON in the format of read --json. Without VALUE it is read from stdin, without its last line break.
+${keyHelp}
+${codecHelp}`,
+  words: { min: 0, max: 2 },
+  options: {
+    ...memoryOptions,
+    raw: { type: 'boolean', summary: 'write the raw bytes of stdin' },
+    clear: { type: 'boolean', summary: 'fill the rest of the segment with zeros' },
+  },
+  examples: [
+    { line: 'qt-ipc write Greeting --as ds:QString "hello from a shell"', summary: 'a QString' },
+    {
+      line: `qt-ipc write settings --as "ds:QMap<QString,QVariant>" '{"volume": 0.5, "muted": false}'`,
+      summary: 'a map; bare values become QVariants',
+    },
+    { line: 'qt-ipc write counter --as i32 42 --offset 8', summary: 'a C int at an offset' },
+    { line: 'date | qt-ipc write title --as cstring --clear', summary: 'a C string from a pipe' },
+  ],
+  async run({ words, options, output }) {
+    const { write } = await import('./run-write.js')
+    return write(output, words, options)
+  },
+})

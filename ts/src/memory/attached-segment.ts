@@ -1,0 +1,277 @@
+import { type Timing, timeoutOf } from '../arguments/timing.js'
+import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { SegmentLock } from '../locking/segment-mutex.js'
+import { type Exclusion, type Guard, unguarded } from '../locking/semaphore-mutex.js'
+import { type Caller, call, toQtIpcError } from '../native/call.js'
+import { LARGEST_AT_ONCE } from '../native/job.js'
+import {
+  type JobHold,
+  LOCK_BUSY,
+  LOCK_LOST,
+  type NativeSegment,
+  type NativeSemaphoreName,
+} from '../native/types.js'
+import type { CopyAccess } from './copy-access.js'
+import { Ending } from './ending.js'
+import type { HandleKind } from './handle-words.js'
+import { copyLarge, type LargeCopy, prepare } from './large-copy.js'
+
+/** One copy, in the forms that the addon has. */
+export interface Copy<T> {
+  /** Bytes. */
+  readonly length: number
+  /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
+  locked?(segment: NativeSegment): number
+  /** The copy alone. */
+  plain(segment: NativeSegment): void
+  /** The copy by a job, for awaited calls of more than LARGEST_AT_ONCE bytes. */
+  large(): LargeCopy
+  /**
+   * What comes of it; called at once after the copy and without the lock. `kept` is false when a peer reset the lock in
+   * each of many rounds, so that nothing is known about the copy.
+   */
+  result(kept: boolean): T
+}
+
+export interface AccessOptions {
+  readonly key: string
+  readonly kind: HandleKind
+  readonly timeout: number
+  /** The lock that the segment was entered with. */
+  readonly own: SegmentLock | undefined
+  /** Where a lock may turn up later: Qt 6.6+ makes one for a native key when it attaches. */
+  readonly lockName: NativeSemaphoreName | undefined
+  /** What the programs use instead of the segment's lock. */
+  readonly agreed: Exclusion | undefined
+  /** Copies do without a lock where there is none. */
+  readonly isOptional: boolean
+  /** It creates no lock, not even where it had found one before. */
+  readonly onlyLooks: boolean
+}
+
+// A copy is done again when a peer reset the lock meanwhile; one that does so within the microseconds of each of so many
+// copies leaves no lock to speak of.
+const LOST_ROUNDS = 16
+
+/** An attached segment and whatever guards it: takes the lock, copies, gives it back. */
+export class LockedAccess implements CopyAccess {
+  readonly segment: NativeSegment
+  readonly #options: AccessOptions
+  readonly #closing = new Set<() => void>()
+  readonly #jobs = new Set<Promise<unknown>>()
+  #found: SegmentLock | undefined
+  #closed = false
+
+  constructor(segment: NativeSegment, options: AccessOptions) {
+    this.segment = segment
+    this.#options = options
+  }
+
+  get noun(): string {
+    return this.#options.kind.noun
+  }
+
+  /** ms, of calls that are given none. */
+  get timeout(): number {
+    return this.#options.timeout
+  }
+
+  /** `closing` is called when the segment is about to be detached; the function that comes back takes that back. */
+  onClosing(closing: () => void): () => void {
+    this.#closing.add(closing)
+    return () => this.#closing.delete(closing)
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** The lock to take; `undefined` when the segment has none at the moment. */
+  findLock(): Exclusion | undefined {
+    const { agreed, own, lockName } = this.#options
+    const known = agreed ?? own ?? this.#found
+    if (known || !lockName || this.#closed) return known
+    const lock = SegmentLock.of(lockName)
+    if (lock.semaphore.open('existing')) this.#found = lock
+    else lock.close()
+    if (this.#found && !this.#options.onlyLooks) lock.semaphore.open('open')
+    return this.#found
+  }
+
+  /** What a copy takes: `unguarded` where a lock is optional and there is none. Errors as `lock`. */
+  guard(operation: string): Guard {
+    if (!this.#options.isOptional) return this.lock(operation)
+    this.requireAttached(operation)
+    return this.findLock() ?? unguarded
+  }
+
+  /** Throws DETACHED; LOCK_ERROR where there is no lock. */
+  lock(operation: string): Exclusion {
+    this.requireAttached(operation)
+    const lock = this.findLock()
+    if (lock) return lock
+    const { noun, withoutLock } = this.#options.kind
+    throw new QtIpcError('LOCK_ERROR', `this ${noun} has no lock`, {
+      ...this.caller(operation),
+      qtError: 'LockError',
+      hint: withoutLock,
+    })
+  }
+
+  requireAttached(operation: string): void {
+    if (!this.#closed) return
+    const { noun, left, enter } = this.#options.kind
+    throw new QtIpcError('DETACHED', `the ${noun} is ${left}`, {
+      ...this.caller(operation),
+      hint: `${enter} again`,
+    })
+  }
+
+  take(lock: Guard, operation: string, timing: Timing | undefined): Promise<void> {
+    return lock.take({
+      caller: this.caller(operation),
+      owner: this,
+      timeout: timeoutOf(timing, this.#options.timeout),
+      signal: timing?.signal,
+    })
+  }
+
+  takeSync(lock: Guard, operation: string, timing: Timing | undefined): void {
+    const timeout = timeoutOf(timing, this.#options.timeout)
+    lock.takeSync({ caller: this.caller(operation), timeout })
+  }
+
+  /** A promise only where the lock has to be waited for: one more costs a fifth of a copy. */
+  copy<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T | Promise<T> {
+    const lock = this.guard(operation)
+    timeoutOf(timing, this.#options.timeout)
+    timing?.signal?.throwIfAborted()
+    if (copy.length > LARGEST_AT_ONCE) return this.#copyByJob(lock, operation, timing, copy)
+    if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
+    return this.#copyLater(lock, operation, timing, copy)
+  }
+
+  copySync<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T {
+    const lock = this.guard(operation)
+    timeoutOf(timing, this.#options.timeout)
+    if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
+    for (let round = 1; round <= LOST_ROUNDS; round += 1) {
+      this.takeSync(lock, operation, timing)
+      if (this.#copyHeld(lock, operation, copy)) return copy.result(true)
+    }
+    return copy.result(false)
+  }
+
+  /** How a job copies under a lock that is held. */
+  holdOf(lock: Guard): JobHold {
+    if (lock === unguarded) return 'none'
+    return lock === this.#options.own ? 'own' : 'caller'
+  }
+
+  /** Counts `job` among those that use the memory. */
+  async during(job: Promise<void>): Promise<void> {
+    this.#jobs.add(job)
+    try {
+      await job
+    } finally {
+      this.#jobs.delete(job)
+    }
+  }
+
+  /** Waits until no job uses the memory, after `close`: detaching would block the thread for that. */
+  async jobsEnded(): Promise<void> {
+    while (this.#jobs.size > 0) await Promise.allSettled(this.#jobs)
+  }
+
+  /** Under a lock that the caller holds, and gives back after this has settled. An abort ends it soon. */
+  async copyHeld<T>(operation: string, copy: Copy<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
+    const ending = new Ending(this, operation, signal)
+    try {
+      const large = copy.large()
+      await prepare(this, large, ending)
+      await ending.runToEnd(done => large.start(this.segment, 'caller', done))
+      await large.after?.(ending)
+      ending.throwIfEnded()
+      return copy.result(true)
+    } finally {
+      ending.dispose()
+    }
+  }
+
+  /** Without a lock. A promise only where a job copies. */
+  copyUnlocked<T>(operation: string, copy: Copy<T>): T | Promise<T> {
+    if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
+    return this.#copyByJob(unguarded, operation, undefined, copy)
+  }
+
+  /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
+  close(operation: string): void {
+    this.#closed = true
+    for (const closing of this.#closing) closing()
+    const reason = () =>
+      new QtIpcError('DETACHED', `${operation} ended the wait`, this.caller(operation))
+    this.findLock()?.dismiss(this, reason)
+    this.#found?.close()
+  }
+
+  caller(operation: string): Caller {
+    return { operation, key: this.#options.key }
+  }
+
+  #copyPlain<T>(operation: string, copy: Copy<T>): T {
+    call(this.caller(operation), () => copy.plain(this.segment))
+    return copy.result(true)
+  }
+
+  async #copyByJob<T>(
+    lock: Guard,
+    operation: string,
+    timing: Timing | undefined,
+    copy: Copy<T>,
+  ): Promise<T> {
+    const options = { operation, timing, copy: copy.large(), rounds: LOST_ROUNDS }
+    return copy.result(await copyLarge(this, lock, options))
+  }
+
+  async #copyLater<T>(
+    lock: Guard,
+    operation: string,
+    timing: Timing | undefined,
+    copy: Copy<T>,
+  ): Promise<T> {
+    for (let round = 1; round <= LOST_ROUNDS; round += 1) {
+      await this.take(lock, operation, timing)
+      if (this.#copyHeld(lock, operation, copy)) return copy.result(true)
+    }
+    return copy.result(false)
+  }
+
+  /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
+  #copiedAtOnce(lock: Guard, operation: string, copy: Copy<unknown>): boolean {
+    if (!lock.isIdle) return false
+    if (lock !== this.#options.own || !copy.locked) {
+      return lock.tryTake(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
+    }
+    try {
+      for (let round = 1; round <= LOST_ROUNDS; round += 1) {
+        const result = copy.locked(this.segment)
+        if (result !== LOCK_LOST) return result !== LOCK_BUSY
+      }
+      return false
+    } catch (error) {
+      throw toQtIpcError(this.caller(operation), error)
+    }
+  }
+
+  /** False when a peer reset the lock meanwhile: the copy may be torn. */
+  #copyHeld(lock: Guard, operation: string, copy: Copy<unknown>): boolean {
+    let kept = false
+    try {
+      call(this.caller(operation), () => copy.plain(this.segment))
+    } finally {
+      kept = lock.giveBack()
+    }
+    return kept
+  }
+}

@@ -1,0 +1,18 @@
+import type { Timing } from '../arguments/timing.js'
+import type { Guard } from '../locking/semaphore-mutex.js'
+import type { Caller } from '../native/call.js'
+import type { JobHold, NativeSegment } from '../native/types.js'
+
+/** An attached segment as a large copy needs it; `LockedAccess` is one. */
+export interface CopyAccess {
+  readonly segment: NativeSegment
+  readonly noun: string
+  caller(operation: string): Caller
+  take(lock: Guard, operation: string, timing: Timing | undefined): Promise<void>
+  /** How a job copies under a lock that is held. */
+  holdOf(lock: Guard): JobHold
+  /** Counts `job` among those that use the memory. */
+  during(job: Promise<void>): Promise<void>
+  /** Calls `closing` just before the segment is detached. Returns a function that unsubscribes. */
+  onClosing(closing: () => void): () => void
+}

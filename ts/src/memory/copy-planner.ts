@@ -1,0 +1,315 @@
+import { constants } from 'node:buffer'
+import type { Codec } from '../codec/codec.js'
+import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { call } from '../native/call.js'
+import type { NativeSegment } from '../native/types.js'
+import type { Copy } from './attached-segment.js'
+import { Snapshots } from './copy-buffer.js'
+import type { HandleKind } from './handle-words.js'
+import { copyInSlices, type LargeCopy } from './large-copy.js'
+
+/** A part of a segment. */
+export interface Range {
+  /** Bytes from the start of the segment. Default 0. */
+  readonly offset?: number | undefined
+  /** Bytes. Default: what the codec always takes, else up to the end. A write may be shorter, not longer. */
+  readonly length?: number | undefined
+}
+
+/** Where a copy goes. */
+export interface Into {
+  /**
+   * The array to copy into, instead of a new one: its length is how much is read. For large reads at a high rate, since a
+   * new array of 1 MiB costs more than the copy, and for bytes that need a `buffer` of their own.
+   */
+  readonly into?: Uint8Array | undefined
+}
+
+/** A copy out of the segment, and what becomes of it. */
+export class Reading<T> implements Copy<T> {
+  readonly offset: number
+  readonly length: number
+  readonly #codec: Codec<T> | undefined
+  readonly #snapshots: Snapshots
+  /** The caller's array: others can reach it. */
+  readonly #into: Uint8Array | undefined
+  #own: Uint8Array | undefined
+  #copied: Uint8Array | undefined
+
+  constructor(
+    offset: number,
+    length: number,
+    into: Uint8Array | undefined,
+    codec: Codec<T> | undefined,
+    snapshots: Snapshots,
+  ) {
+    this.offset = offset
+    this.length = length
+    this.#codec = codec
+    this.#snapshots = snapshots
+    this.#into = into
+    this.#own = into ?? (codec?.retainsBytes === false ? undefined : snapshots.take(length))
+  }
+
+  /** The memory of the copy, for the caller to keep. To be called before the copy. */
+  own(): Uint8Array {
+    this.#own ??= this.#snapshots.take(this.length)
+    return this.#own
+  }
+
+  locked(segment: NativeSegment): number {
+    return segment.lockedRead(this.offset, this.#target())
+  }
+
+  plain(segment: NativeSegment): void {
+    segment.read(this.offset, this.#target())
+  }
+
+  /** Never into lent memory: another read may be lent it while the job copies. */
+  large(): LargeCopy {
+    const { offset, length } = this
+    const into = this.#into
+    const memory = into ? this.#snapshots.take(length) : this.own()
+    return {
+      offset,
+      length,
+      memory,
+      start: (segment, hold, done) => segment.startRead(offset, memory, hold, done),
+      after: async ending => {
+        if (into) await copyInSlices(memory, into, ending)
+      },
+    }
+  }
+
+  /**
+   * The codec sees the private copy only: decoding live memory tears, and text can crash the process. Lent memory may be
+   * another's at the next copy, so this comes at once after the copy.
+   */
+  result(): T {
+    const bytes = this.#copied ?? this.own()
+    // Without a codec T is Uint8Array: the overloads of every caller say so.
+    return this.#codec ? this.#codec.decode(bytes) : (bytes as T)
+  }
+
+  /** Lent for each try: what was lent may have been handed out since, when the lock had to be waited for. */
+  #target(): Uint8Array {
+    this.#copied = this.#own ?? this.#snapshots.lend(this.length)
+    return this.#copied
+  }
+}
+
+/** A copy into the segment. */
+export class Writing implements Copy<void> {
+  readonly #offset: number
+  readonly #bytes: Uint8Array
+  readonly #snapshots: Snapshots
+
+  constructor(offset: number, bytes: Uint8Array, snapshots: Snapshots) {
+    this.#offset = offset
+    this.#bytes = bytes
+    this.#snapshots = snapshots
+  }
+
+  get length(): number {
+    return this.#bytes.length
+  }
+
+  locked(segment: NativeSegment): number {
+    return segment.lockedWrite(this.#offset, this.#bytes)
+  }
+
+  plain(segment: NativeSegment): void {
+    segment.write(this.#offset, this.#bytes)
+  }
+
+  large(): LargeCopy {
+    const offset = this.#offset
+    const bytes = this.#bytes
+    const memory = this.#snapshots.take(bytes.length)
+    return {
+      offset,
+      length: memory.length,
+      memory,
+      before: ending => copyInSlices(bytes, memory, ending),
+      start: (segment, hold, done) => segment.startWrite(offset, memory, hold, done),
+    }
+  }
+
+  result(): void {}
+}
+
+/** Zeros into the segment; it may be larger than any array. */
+class Clearing implements Copy<void> {
+  readonly #offset: number
+  readonly length: number
+
+  constructor(offset: number, length: number) {
+    this.#offset = offset
+    this.length = length
+  }
+
+  plain(segment: NativeSegment): void {
+    const zeros = new Uint8Array(Math.min(this.length, LARGEST_CLEARING))
+    for (let done = 0; done < this.length; done += zeros.length)
+      segment.write(this.#offset + done, firstOf(zeros, Math.min(zeros.length, this.length - done)))
+  }
+
+  large(): LargeCopy {
+    const offset = this.#offset
+    const { length } = this
+    return {
+      offset,
+      length,
+      memory: undefined,
+      start: (segment, hold, done) => segment.startClear(offset, length, hold, done),
+    }
+  }
+
+  result(): void {}
+}
+
+const LARGEST_CLEARING = 2 ** 20
+
+/** Attached memory: what to copy where, without any thought of locks. */
+export class Memory {
+  readonly size: number
+  readonly #segment: NativeSegment
+  readonly #key: string
+  readonly #kind: HandleKind
+  readonly #snapshots = new Snapshots()
+
+  constructor(segment: NativeSegment, key: string, kind: HandleKind) {
+    this.#segment = segment
+    this.#key = key
+    this.#kind = kind
+    this.size = segment.size()
+  }
+
+  /** Arguments `(range?)` or `(codec, range?)` of a read. */
+  reading<T>(
+    operation: string,
+    codec: Codec<T> | (Range & Into) | undefined,
+    range: (Range & Into) | undefined,
+  ): Reading<T> {
+    if (!isCodec(codec)) return this.#reading<T>(operation, codec, undefined)
+    return this.#reading(operation, range, codec)
+  }
+
+  /** Arguments `(bytes, range?)` or `(codec, value, range?)` of a write. Throws what the codec throws. */
+  writing<T>(
+    operation: string,
+    what: Codec<T> | Uint8Array,
+    value: T | Range | undefined,
+    range: Range | undefined,
+  ): Writing {
+    if (what instanceof Uint8Array)
+      return this.#fitting(operation, what, value as Range | undefined)
+    if (!isCodec(what))
+      throw new TypeError(`${operation} takes bytes (a Uint8Array), or a codec and a value`)
+    return this.#fitting(operation, what.encode(value as T), range)
+  }
+
+  clearing(operation: string, range: Range | undefined): Copy<void> {
+    const { offset, length } = this.#place(operation, range, undefined)
+    return new Clearing(offset, length)
+  }
+
+  /** Bytes that a read of these arguments copies. */
+  lengthToRead<T>(operation: string, codec: Codec<T>, range: Range | undefined): number {
+    return this.#place(operation, range, isCodec(codec) ? codec.byteLength : undefined).length
+  }
+
+  copyOut<T>(
+    operation: string,
+    codec: Codec<T> | (Range & Into) | undefined,
+    range: (Range & Into) | undefined,
+  ): T {
+    const reading = this.reading(operation, codec, range)
+    call({ operation, key: this.#key }, () => reading.plain(this.#segment))
+    return reading.result()
+  }
+
+  copyIn<T>(
+    operation: string,
+    what: Codec<T> | Uint8Array,
+    value: T | Range | undefined,
+    range: Range | undefined,
+  ): void {
+    const writing = this.writing(operation, what, value, range)
+    call({ operation, key: this.#key }, () => writing.plain(this.#segment))
+  }
+
+  /** Throws INVALID_SIZE when no array has so many bytes. */
+  requireOneArray(operation: string, length: number): void {
+    if (length <= constants.MAX_LENGTH) return
+    throw new QtIpcError('INVALID_SIZE', `${length} bytes are more than an array can have`, {
+      operation,
+      key: this.#key,
+      qtError: 'InvalidSize',
+      hint: `It can have ${constants.MAX_LENGTH}: take a part`,
+    })
+  }
+
+  #reading<T>(
+    operation: string,
+    range: (Range & Into) | undefined,
+    codec: Codec<T> | undefined,
+  ): Reading<T> {
+    const into = range?.into
+    if (into !== undefined && !(into instanceof Uint8Array))
+      throw new TypeError('into must be a Uint8Array')
+    const { offset, length } = this.#place(operation, range, into?.length ?? codec?.byteLength)
+    if (into !== undefined && into.length < length)
+      throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
+    if (into === undefined) this.requireOneArray(operation, length)
+    const target = into && firstOf(into, length)
+    return new Reading(offset, length, target, codec, this.#snapshots)
+  }
+
+  #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): Writing {
+    const offset = whole('offset', range?.offset ?? 0)
+    const room = Math.min(
+      Math.max(0, this.size - offset),
+      whole('length', range?.length ?? Number.MAX_SAFE_INTEGER),
+    )
+    if (bytes.length <= room && offset <= this.size)
+      return new Writing(offset, bytes, this.#snapshots)
+    throw new QtIpcError(
+      'INVALID_SIZE',
+      `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,
+      {
+        operation,
+        key: this.#key,
+        qtError: 'InvalidSize',
+        hint: `The ${this.#kind.noun} has ${this.size} bytes`,
+      },
+    )
+  }
+
+  #place(operation: string, range: Range | undefined, fixed: number | undefined) {
+    const offset = whole('offset', range?.offset ?? 0)
+    const rest = Math.max(0, this.size - offset)
+    const length =
+      range?.length === undefined ? Math.min(fixed ?? rest, rest) : whole('length', range.length)
+    if (offset <= this.size && length <= rest) return { offset, length }
+    throw new QtIpcError(
+      'INVALID_SIZE',
+      `${length} bytes from offset ${offset} are not all inside the ${this.#kind.noun}`,
+      { operation, key: this.#key, qtError: 'InvalidSize', hint: `It has ${this.size} bytes` },
+    )
+  }
+}
+
+/** A view only where it is needed: making one costs as much as a call of the addon. */
+function firstOf(bytes: Uint8Array, length: number): Uint8Array {
+  return bytes.length === length ? bytes : bytes.subarray(0, length)
+}
+
+export function isCodec<T>(value: Codec<T> | object | undefined): value is Codec<T> {
+  return value !== undefined && 'decode' in value && typeof value.decode === 'function'
+}
+
+function whole(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  throw new RangeError(`${name} must be a whole number of bytes, 0 or more, not ${String(value)}`)
+}

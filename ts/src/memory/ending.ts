@@ -1,0 +1,74 @@
+import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { runJob, type StartJob } from '../native/job.js'
+import type { CancelJob } from '../native/types.js'
+import type { CopyAccess } from './copy-access.js'
+
+/**
+ * The end of a call before its work is done: its signal aborts, or its handle is detached. The call rejects at once; a job
+ * that runs for it is cancelled, and is awaited only by whoever must not go on before (`runToEnd`).
+ */
+export class Ending {
+  readonly #access: CopyAccess
+  readonly #operation: string
+  readonly #signal: AbortSignal | undefined
+  readonly #unsubscribe: () => void
+  readonly #onAbort = () => this.#end(this.#signal?.reason)
+  readonly #ended: Promise<never>
+  #reject: (reason: unknown) => void = () => {}
+  #reason: { readonly is: unknown } | undefined
+  #cancel: CancelJob | undefined
+
+  constructor(access: CopyAccess, operation: string, signal: AbortSignal | undefined) {
+    this.#access = access
+    this.#operation = operation
+    this.#signal = signal
+    this.#ended = new Promise((_resolve, reject) => {
+      this.#reject = reject
+    })
+    this.#ended.catch(() => {})
+    this.#unsubscribe = access.onClosing(() => this.#end(this.#detached()))
+    signal?.addEventListener('abort', this.#onAbort)
+    if (signal?.aborted) this.#onAbort()
+  }
+
+  /** Throws the reason once the call has ended. */
+  throwIfEnded(): void {
+    if (this.#reason) throw this.#reason.is
+  }
+
+  /** What `task` comes to, or rejects with the reason at once; then `task` goes on for nobody. */
+  race<T>(task: Promise<T>): Promise<T> {
+    return Promise.race([task, this.#ended])
+  }
+
+  /** Runs a job, cancelled when the call ends. Settles when the job has ended, and only then. */
+  async runToEnd(start: StartJob): Promise<void> {
+    this.throwIfEnded()
+    const caller = this.#access.caller(this.#operation)
+    const job = runJob(caller, start, cancel => {
+      this.#cancel = cancel
+    })
+    try {
+      await this.#access.during(job)
+    } finally {
+      this.#cancel = undefined
+    }
+  }
+
+  /** The call is over. */
+  dispose(): void {
+    this.#unsubscribe()
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+
+  #end(reason: unknown): void {
+    this.#reason ??= { is: reason }
+    this.#cancel?.()
+    this.#reject(this.#reason.is)
+  }
+
+  #detached(): QtIpcError {
+    const message = `the ${this.#access.noun} was detached during the copy`
+    return new QtIpcError('DETACHED', message, this.#access.caller(this.#operation))
+  }
+}

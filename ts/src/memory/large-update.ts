@@ -1,0 +1,73 @@
+import type { Timing } from '../arguments/timing.js'
+import type { Guard } from '../locking/semaphore-mutex.js'
+import { call } from '../native/call.js'
+import { LARGEST_AT_ONCE } from '../native/job.js'
+import type { LockedAccess } from './attached-segment.js'
+import type { Reading, Writing } from './copy-planner.js'
+import { Ending } from './ending.js'
+import { type LargeCopy, prepare } from './large-copy.js'
+
+export interface LargeUpdate<T> {
+  readonly operation: string
+  readonly timing: Timing | undefined
+  /** A new one for each try: `change` may keep what it was given. */
+  reading(): Reading<T>
+  /** Makes the next value of the one that was read. */
+  change(value: T): T
+  writing(value: T): Writing
+}
+
+interface Try<T> extends Omit<LargeUpdate<T>, 'reading'> {
+  readonly reading: Reading<T>
+  readonly large: LargeCopy
+}
+
+/**
+ * Reads, changes and writes under one hold of the lock, with the event loop free during both copies. An abort or `detach`
+ * rejects at once; a write that has begun is completed.
+ */
+export async function updateLarge<T>(
+  access: LockedAccess,
+  lock: Guard,
+  update: LargeUpdate<T>,
+): Promise<T> {
+  const { operation, timing } = update
+  const ending = new Ending(access, operation, timing?.signal)
+  try {
+    for (;;) {
+      const reading = update.reading()
+      const large = reading.large()
+      await ending.race(prepare(access, large, ending))
+      await access.take(lock, operation, timing)
+      const task = updateHeld(access, lock, { ...update, reading, large }, ending)
+      const next = await ending.race(task)
+      if (next) return next.value
+    }
+  } finally {
+    ending.dispose()
+  }
+}
+
+/** Nothing when a peer reset the lock before the value was written. */
+async function updateHeld<T>(
+  access: LockedAccess,
+  lock: Guard,
+  { operation, reading, large, change, writing }: Try<T>,
+  ending: Ending,
+): Promise<{ value: T } | undefined> {
+  const { segment } = access
+  try {
+    await ending.runToEnd(done => large.start(segment, 'caller', done))
+    ending.throwIfEnded()
+    const value = change(reading.result())
+    const copy = writing(value)
+    const job = copy.length > LARGEST_AT_ONCE ? copy.large() : undefined
+    if (job) await prepare(access, job, ending)
+    if (lock.wasReset()) return undefined
+    if (job) await ending.runToEnd(done => job.start(segment, 'caller', done))
+    else call(access.caller(operation), () => copy.plain(segment))
+    return { value }
+  } finally {
+    lock.giveBack()
+  }
+}

@@ -1,0 +1,176 @@
+import type { Codec } from '../../codec/codec.js'
+import { QtIpcError } from '../../errors/qt-ipc-error.js'
+import { type Caller, call } from '../../native/call.js'
+import { LARGEST_AT_ONCE, type StartJob } from '../../native/job.js'
+import {
+  type NativeCounter,
+  type NativeWatch,
+  SEEN_SAME,
+  SEEN_TORN,
+  SEEN_UNSETTLED,
+} from '../../native/types.js'
+import type { Reading } from '../copy-planner.js'
+import { Ending } from '../ending.js'
+import type { ChangeFacts } from './change.js'
+import { type SequenceCounter, type WatchPlan, widthOf } from './options.js'
+import type { Watchable } from './watch-target.js'
+
+// The clocks differ in where they begin.
+const CLOCK_OFFSET = performance.now() - Number(process.hrtime.bigint()) / 1e6
+
+/** ms between two looks at the name: where a restart matters, and where only the end does. */
+const SOON = 10
+const RARELY = 100
+
+/** A copy of the range, and what is known about it. */
+export type Found<T> = Omit<ChangeFacts, 'reattached'> & { readonly reading: Reading<T> }
+
+/** Looks at one attachment. */
+export class Observer<T> {
+  readonly #target: Watchable
+  readonly #plan: WatchPlan
+  readonly #codec: Codec<T> | undefined
+  readonly #native: NativeWatch
+  readonly #isLocked: boolean
+  /** Bytes of the range. */
+  readonly length: number
+
+  /** Throws INVALID_SIZE when range or counters are not inside the segment, LOCK_ERROR where there is no lock to take. */
+  constructor(target: Watchable, plan: WatchPlan, codec: Codec<T> | undefined) {
+    this.#target = target
+    this.#plan = plan
+    this.#codec = codec
+    const { access } = target
+    const { whole } = plan
+    if (whole.by === 'lock') access.lock(target.operation)
+    const by = whole.by !== 'lockIfAny' ? whole.by : access.findLock() ? 'lock' : 'unknown'
+    this.#isLocked = by === 'lock'
+    const { offset, length } = this.#reading()
+    this.length = length
+    const counters =
+      whole.by === 'sequence'
+        ? { begin: this.#inside(whole.begin), end: whole.end && this.#inside(whole.end) }
+        : {}
+    this.#native = call(this.#caller, () =>
+      access.segment.watch({
+        offset,
+        length,
+        whole: by,
+        ...counters,
+        interval: plan.interval,
+        patience: plan.timeout,
+        onRequest: plan.on !== undefined,
+        nameInterval: plan.reattach ? Math.max(1, Math.min(plan.interval, SOON)) : RARELY,
+      }),
+    )
+  }
+
+  /** Waits until there is something to tell, on a thread of the addon. Rejects with the reason when `ending` aborts. */
+  seen(ending: AbortSignal): Promise<number> {
+    return new Promise((resolve, reject) => {
+      ending.throwIfAborted()
+      const onEnd = () => {
+        this.#native.stop()
+        reject(ending.reason)
+      }
+      ending.addEventListener('abort', onEnd, { once: true })
+      try {
+        call(this.#caller, () =>
+          this.#native.start(sighting => {
+            ending.removeEventListener('abort', onEnd)
+            resolve(sighting)
+          }),
+        )
+      } catch (error) {
+        ending.removeEventListener('abort', onEnd)
+        reject(error)
+      }
+    })
+  }
+
+  keepAlive(on: boolean): void {
+    this.#native.keepAlive(on)
+  }
+
+  /** The bytes are new, whatever they are. */
+  want(): void {
+    this.#native.want()
+  }
+
+  /** After `want`: the sighting, when one look is enough for it and copies no more than this thread may. */
+  lookNow(): number | undefined {
+    if (this.length > LARGEST_AT_ONCE) return undefined
+    const sighting = this.#native.look()
+    return sighting === SEEN_UNSETTLED || sighting === SEEN_SAME ? undefined : sighting
+  }
+
+  /** The copy that belongs to a sighting of bytes; nothing when they turn out to be known. */
+  async find(sighting: number, ending: AbortSignal): Promise<Found<T> | undefined> {
+    const reading = this.#reading()
+    const bytes = reading.own()
+    if (!this.#isLocked || sighting === SEEN_TORN) {
+      if (bytes.length > LARGEST_AT_ONCE)
+        await this.#byJob(ending, done => this.#native.startCopy(bytes, done))
+      else this.#native.copy(bytes)
+      const at = this.#native.at() + CLOCK_OFFSET
+      const proven = this.#plan.whole.by === 'sequence' ? false : undefined
+      const torn = sighting === SEEN_TORN ? true : proven
+      return { reading, bytes, at, torn, missed: this.#native.takeMissed() }
+    }
+    const timing = { timeout: this.#plan.timeout, signal: ending }
+    const kept = await this.#target.access.copy(this.#target.operation, timing, {
+      length: reading.length,
+      locked: segment => reading.locked(segment),
+      plain: segment => reading.plain(segment),
+      large: () => reading.large(),
+      result: unreset => unreset,
+    })
+    const at = performance.now()
+    if (!(await this.#settle(bytes, ending))) return undefined
+    return { reading, bytes, at, torn: kept ? false : undefined, missed: undefined }
+  }
+
+  /** False when the bytes were known already. */
+  async #settle(bytes: Uint8Array, ending: AbortSignal): Promise<boolean> {
+    if (bytes.length <= LARGEST_AT_ONCE) return this.#native.settle(bytes)
+    await this.#byJob(ending, done => this.#native.startSettle(bytes, done))
+    return this.#native.isNew()
+  }
+
+  /** Rejects at once when `signal` aborts. */
+  async #byJob(signal: AbortSignal, start: StartJob): Promise<void> {
+    const ending = new Ending(this.#target.access, this.#target.operation, signal)
+    try {
+      await ending.race(ending.runToEnd(start))
+    } finally {
+      ending.dispose()
+    }
+  }
+
+  #reading(): Reading<T> {
+    const { memory, operation } = this.#target
+    const { range } = this.#plan
+    return this.#codec
+      ? memory.reading(operation, this.#codec, range)
+      : memory.reading(operation, range, undefined)
+  }
+
+  get #caller(): Caller {
+    return this.#target.access.caller(this.#target.operation)
+  }
+
+  #inside(counter: SequenceCounter): NativeCounter {
+    const width = widthOf(counter)
+    const { size } = this.#target.memory
+    if (counter.offset + width <= size) return { offset: counter.offset, width }
+    throw new QtIpcError(
+      'INVALID_SIZE',
+      `the counter at offset ${counter.offset} is not inside the ${this.#target.access.noun}`,
+      {
+        ...this.#caller,
+        qtError: 'InvalidSize',
+        hint: `It has ${size} bytes`,
+      },
+    )
+  }
+}

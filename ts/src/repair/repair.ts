@@ -1,0 +1,259 @@
+import {
+  type BackendChoice,
+  type ResolvedKey,
+  resolveKey,
+  type SegmentKey,
+} from '../addressing/segment-address.js'
+import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { SegmentLock } from '../locking/segment-mutex.js'
+import { native } from '../native/binding.js'
+import { type Caller, call } from '../native/call.js'
+import type { SegmentFacts } from '../native/types.js'
+import { holdersOf, mayCreatorLive } from './lock-holders.js'
+import { posixUsageOf, type Usage, usageOf } from './segment-users.js'
+
+export interface RepairOptions {
+  readonly backend?: BackendChoice | undefined
+  /** Also what a live process may hold or use. Default false. */
+  readonly force?: boolean | undefined
+}
+
+export async function removeSegment(
+  operation: string,
+  key: SegmentKey,
+  { backend, force = false }: RepairOptions = {},
+): Promise<boolean> {
+  const resolved = resolveKey(operation, key, backend)
+  return removeResolved({ operation, key: resolved.text }, resolved, { force })
+}
+
+export interface Removing {
+  /** Also what live processes use. Default false. */
+  readonly force?: boolean
+  /** Only the segment for which this is true, now that its lock is held; VANISHED for any other, or none. */
+  readonly isExpected?: ((facts: SegmentFacts) => boolean) | undefined
+}
+
+/**
+ * Looks whether anybody would be hurt, then takes away what is left, the lock last and while it is held. A lock whose creator
+ * may live stays, free: when it ends, Qt's creator deletes the name that it has created, which by then may be that of
+ * another lock. True if anything was removed.
+ */
+export function removeResolved(
+  caller: Caller,
+  resolved: ResolvedKey,
+  { force = false, isExpected }: Removing,
+): Promise<boolean> {
+  return underLock(caller, resolved, { force, mayGo: isUnused }, async (facts, lock, lastPid) => {
+    if (isExpected && !(facts && isExpected(facts)))
+      throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
+    const posix = force ? undefined : await posixUsageOf(resolved.nativeKey)
+    if (facts && !force)
+      refuseUnless(isUnused, caller, posix?.segment ?? (await usageOf(resolved, facts.attached)))
+    const lockGoes =
+      lock !== undefined &&
+      (force || (posix ? isUnused(posix.lock) : !(await mayCreatorLive(lastPid))))
+    if (facts) call(caller, () => native.removeName(resolved.name))
+    if (lockGoes) call(caller, () => lock.semaphore.remove())
+    return facts !== undefined || lockGoes
+  })
+}
+
+/**
+ * Takes away the memory that a dead program left, not what leads to it: with the key file or the lock gone, others who are
+ * on the way to that key would meet elsewhere. Does nothing when the segment of that id has gone or was replaced.
+ * BUSY when `mayGo` does not agree, or the lock is held.
+ */
+export function removeMemory(
+  caller: Caller,
+  resolved: ResolvedKey,
+  id: number,
+  mayGo: (usage: Usage) => boolean,
+): Promise<void> {
+  const { name } = resolved
+  return underLock(caller, resolved, { force: false, mayGo }, async facts => {
+    if (facts?.id !== id) return
+    refuseUnless(mayGo, caller, await usageOf(resolved, facts.attached))
+    const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
+    call(caller, () => native.removeName(memory))
+  })
+}
+
+/** What to do about a lock that is held: with `force` nothing, else take it where `mayGo` agrees to its users. */
+interface HeldLock {
+  readonly force: boolean
+  readonly mayGo: (usage: Usage) => boolean
+}
+
+let lastRemoval: Promise<unknown> = Promise.resolve()
+
+/**
+ * Looks and acts under the lock, if there is one. BUSY when a live process may hold it. Does not wait for it, but for
+ * earlier removals of this thread: of two at a time the second would find the lock held by the first.
+ */
+function underLock<T>(...removal: Parameters<typeof underLockNow<T>>): Promise<T> {
+  const result = lastRemoval.then(() => underLockNow(...removal))
+  lastRemoval = result.catch(() => {})
+  return result
+}
+
+async function underLockNow<T>(
+  caller: Caller,
+  resolved: ResolvedKey,
+  { force, mayGo }: HeldLock,
+  task: (
+    facts: SegmentFacts | undefined,
+    lock: SegmentLock | undefined,
+    lastPid: number | undefined,
+  ) => Promise<T>,
+): Promise<T> {
+  const lock = openLock(caller, resolved)
+  try {
+    const lastPid = lock?.semaphore.lastPid()
+    const isTaken =
+      lock?.tryTake(caller) ||
+      (lock && !force && (await takeFromTheDead(caller, resolved, lock, mayGo)))
+    try {
+      return await task(
+        call(caller, () => native.look(resolved.name)),
+        lock,
+        lastPid,
+      )
+    } finally {
+      if (isTaken) lock?.giveBack()
+    }
+  } finally {
+    lock?.close()
+  }
+}
+
+/**
+ * Sets a lock to 1 that no live process can hold. A value above 1 is refused unless forced: the program whose release made
+ * it, after a peer's create() had reset the lock, takes the surplus along when it exits, so that lowering it before would
+ * leave the lock at 0 for good.
+ */
+export async function repairLock(
+  operation: string,
+  key: SegmentKey,
+  { backend, force = false }: RepairOptions = {},
+): Promise<boolean> {
+  const resolved = resolveKey(operation, key, backend)
+  const caller = { operation, key: resolved.text }
+  const lock = openLock(caller, resolved)
+  if (!lock) return false
+  try {
+    const value = call(caller, () => lock.semaphore.value())
+    if (value === undefined) {
+      if (lock.isHeld || !call(caller, () => lock.semaphore.open('existing'))) return false
+      throw denied(caller)
+    }
+    if (value === 1) return false
+    if (!force && value > 1) throw overReleased(caller, value)
+    if (!force) await refuseWhileHeld(caller, resolved, lock)
+    return call(caller, () => lock.semaphore.repair(force))
+  } finally {
+    lock.close()
+  }
+}
+
+/** The lock's semaphore, if there is one; nothing is made. */
+function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentLock | undefined {
+  if (!name) return undefined
+  const lock = SegmentLock.of(name)
+  try {
+    if (call(caller, () => lock.semaphore.open('existing'))) return lock
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+  lock.close()
+  return undefined
+}
+
+/** A POSIX lock stays held when its holder dies; the kernel releases a System V lock itself. */
+async function takeFromTheDead(
+  caller: Caller,
+  key: ResolvedKey,
+  lock: SegmentLock,
+  mayGo: HeldLock['mayGo'],
+): Promise<true> {
+  refuseOwnHold(caller, lock)
+  const usage = (await posixUsageOf(key.nativeKey))?.lock
+  if (usage) {
+    refuseUnless(mayGo, caller, usage)
+    // Other tasks have run meanwhile.
+    refuseOwnHold(caller, lock)
+    call(caller, () => lock.semaphore.repair(false))
+  }
+  if (usage && lock.tryTake(caller)) return true
+  throw busy(
+    caller,
+    'the lock of the segment is held',
+    'End those programs first; SharedMemory.repairLock(key) frees the lock if its holder has died',
+  )
+}
+
+function refuseOwnHold(caller: Caller, lock: SegmentLock): void {
+  if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
+  if (lock.semaphore.isHeldByThisProcess())
+    throw busy(caller, 'another thread of this process holds the lock')
+}
+
+async function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): Promise<void> {
+  refuseOwnHold(caller, lock)
+  const posix = await posixUsageOf(key.nativeKey)
+  const usage = posix?.lock ?? (await systemVLockUsage(caller, key, lock))
+  refuseUnless(isUnused, caller, usage)
+  // Other tasks have run meanwhile.
+  refuseOwnHold(caller, lock)
+}
+
+async function systemVLockUsage(
+  caller: Caller,
+  key: ResolvedKey,
+  lock: SegmentLock,
+): Promise<Usage> {
+  const segment = call(caller, () => native.look(key.name))
+  const lastPid = lock.semaphore.lastPid()
+  const usage = await holdersOf({ id: lock.semaphore.id(), lastPid, segment })
+  // A process that has started since then may have acquired it.
+  if (lock.semaphore.lastPid() !== lastPid) throw busy(caller, 'a live process uses the lock')
+  return usage
+}
+
+function overReleased(caller: Caller, value: number): QtIpcError {
+  return new QtIpcError('BUSY', `the value of the lock is ${value}, above 1`, {
+    ...caller,
+    hint:
+      'It becomes 1 again when the program that released it too often exits. ' +
+      'If that program has exited already, pass { force: true } to set it to 1',
+  })
+}
+
+function refuseUnless(may: (usage: Usage) => boolean, caller: Caller, usage: Usage): void {
+  if (may(usage)) return
+  const hint =
+    usage.inUse === undefined
+      ? 'If no program uses it, pass { force: true } to do it anyway'
+      : undefined
+  throw busy(caller, usage.reason, hint)
+}
+
+/** Known to be. */
+const isUnused = ({ inUse }: Usage) => inUse === false
+
+function busy(
+  caller: Caller,
+  message: string,
+  hint = 'End those programs first, or pass { force: true } to do it anyway',
+): QtIpcError {
+  return new QtIpcError('BUSY', message, { ...caller, hint })
+}
+
+function denied(caller: Caller): QtIpcError {
+  return new QtIpcError('PERMISSION_DENIED', 'the lock of the segment belongs to another user', {
+    ...caller,
+    qtError: 'PermissionDenied',
+    hint: 'Run as the user who made it, or with CAP_IPC_OWNER',
+  })
+}

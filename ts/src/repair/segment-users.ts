@@ -1,0 +1,47 @@
+import type { ResolvedKey } from '../addressing/segment-address.js'
+import type { NativeIpcKey } from '../keys/index.js'
+import { posixPath } from '../keys/posix-path.js'
+import { describeProcess, processesMapping, seesAllProcesses } from '../system/processes.js'
+
+/** Whether live processes have something. */
+export interface Usage {
+  /** `undefined`: nobody is seen, but not everybody who may use it can be seen. */
+  readonly inUse: boolean | undefined
+  readonly reason: string
+}
+
+/** Whether a segment has users: the kernel counts those of System V (`attached`), /proc shows who maps POSIX memory. */
+export async function usageOf(
+  { nativeKey }: ResolvedKey,
+  attached: number | undefined,
+): Promise<Usage> {
+  if (attached !== undefined) {
+    const reason = `${attached} attachment${attached === 1 ? '' : 's'} of live processes`
+    return { inUse: attached > 0, reason }
+  }
+  const usage = await posixUsageOf(nativeKey)
+  return usage?.segment ?? { inUse: false, reason: 'nobody can use it' }
+}
+
+/** Whether processes have POSIX memory mapped, and others than this one its lock. `undefined` for other keys. */
+export async function posixUsageOf(
+  nativeKey: NativeIpcKey | undefined,
+): Promise<{ readonly segment: Usage; readonly lock: Usage } | undefined> {
+  const lockKey = nativeKey?.lockKey()
+  if (nativeKey?.type !== 'posix' || !lockKey) return undefined
+  const [segment = [], lock = []] = await processesMapping([
+    posixPath(nativeKey.nativeKey, 'segment'),
+    posixPath(lockKey.nativeKey, 'semaphore'),
+  ])
+  return { segment: usageBy(segment), lock: usageBy(lock.filter(pid => pid !== process.pid)) }
+}
+
+function usageBy(users: readonly number[]): Usage {
+  if (users.length > 0)
+    return { inUse: true, reason: `in use by process ${users.map(describeProcess).join(', ')}` }
+  if (seesAllProcesses()) return { inUse: false, reason: 'nobody has it mapped' }
+  return {
+    inUse: undefined,
+    reason: 'this process sees only those of its pid namespace, and others may use it',
+  }
+}

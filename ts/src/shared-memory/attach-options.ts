@@ -1,0 +1,84 @@
+import type { BackendChoice } from '../addressing/segment-address.js'
+import { DEFAULT_TIMEOUT, type Timing, timeoutOf } from '../arguments/timing.js'
+import { QtIpcError } from '../errors/qt-ipc-error.js'
+import type { Caller } from '../native/call.js'
+import type { Removal } from '../native/types.js'
+import { SystemSemaphore } from '../semaphore/system-semaphore.js'
+import type { AccessMode } from './segment-opening.js'
+
+export interface AttachOptions extends Timing {
+  /** ms; also the default of every later call of the handle. Default 5000. */
+  readonly timeout?: number | undefined
+  /**
+   * Default `'readWrite'`. `'readOnly'` only looks: it attaches to the segment while it copies and not in between (POSIX: it
+   * has a descriptor and no mapping), so that the other programs can remove and create it as if this one were not there.
+   * Attaching does not wait for the lock, and creates none. It has no `view`. With `backend: 'qt'` it stays attached as a Qt
+   * program does.
+   */
+  readonly mode?: AccessMode | undefined
+  /** What holds the segment. Default `'auto'`: real Qt where the linked Qt can do the key. */
+  readonly backend?: BackendChoice | undefined
+  /**
+   * What becomes of the segment at `detach`: `'asQt'` (default): System V, the last one out removes it; POSIX, it stays.
+   * `'ifCreated'`: it goes if this handle made it (System V: and nobody else is attached). `'never'`: it stays.
+   */
+  readonly removeOnDetach?: Removal | undefined
+  /** Taken by `lock`, `read`, `write` and `update` instead of the segment's own lock. */
+  readonly lock?: SystemSemaphore | undefined
+}
+
+export type SyncAttachOptions = Omit<AttachOptions, 'signal'>
+
+/** The options, checked, with the defaults in place. */
+export interface Settings {
+  readonly timeout: number
+  readonly signal: AbortSignal | undefined
+  readonly mode: AccessMode
+  readonly backend: BackendChoice
+  readonly removal: Removal | undefined
+  readonly lock: SystemSemaphore | undefined
+}
+
+const modes: readonly AccessMode[] = ['readOnly', 'readWrite']
+const removals: readonly Removal[] = ['asQt', 'ifCreated', 'never']
+const backends: readonly BackendChoice[] = ['auto', 'qt', 'systemv', 'posix']
+
+/** Throws TypeError or RangeError with the value that is wrong. */
+export function settingsOf(options: AttachOptions = {}): Settings {
+  const { mode = 'readWrite', removeOnDetach, backend = 'auto', lock, signal } = options
+  oneOf('mode', mode, modes)
+  oneOf('backend', backend, backends)
+  if (removeOnDetach !== undefined) oneOf('removeOnDetach', removeOnDetach, removals)
+  requireSemaphore(lock)
+  const timeout = timeoutOf(options, DEFAULT_TIMEOUT)
+  return { timeout, signal, mode, backend, removal: removeOnDetach, lock }
+}
+
+export function requireSemaphore(lock: unknown): void {
+  if (lock !== undefined && !(lock instanceof SystemSemaphore))
+    throw new TypeError('lock must be a SystemSemaphore')
+}
+
+export function requireNumberOfBytes(size: number): void {
+  if (typeof size !== 'number')
+    throw new TypeError(`size must be a number of bytes, not ${String(size)}`)
+}
+
+/** INVALID_SIZE, Qt's word for it, before anything is touched; TypeError where it is no number. */
+export function wholeSize(caller: Caller, size: number): void {
+  requireNumberOfBytes(size)
+  if (Number.isSafeInteger(size) && size > 0) return
+  throw new QtIpcError('INVALID_SIZE', `a segment cannot have ${size} bytes`, {
+    ...caller,
+    qtError: 'InvalidSize',
+    hint: 'The size is a whole number of bytes, from 1 to 2^53 - 1 and what the system gives',
+  })
+}
+
+/** TypeError with the value that is none of them. */
+export function oneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (allowed.includes(value)) return
+  throw new TypeError(
+    `${name} must be ${allowed.map(one => `'${one}'`).join(' or ')}, not ${String(value)}`,
+  )
+}

@@ -1,0 +1,250 @@
+import type { ResolvedKey } from '../addressing/segment-address.js'
+import { isCode, QtIpcError } from '../errors/qt-ipc-error.js'
+import { SegmentLock } from '../locking/segment-mutex.js'
+import { native } from '../native/binding.js'
+import { type Caller, call } from '../native/call.js'
+import { LARGEST_AT_ONCE, runJob } from '../native/job.js'
+import type { NativeSegment, Removal } from '../native/types.js'
+import { userName } from '../system/processes.js'
+
+export type AccessMode = 'readOnly' | 'readWrite'
+
+export interface EntryOptions {
+  readonly mode: AccessMode
+  readonly removal: Removal
+  /** It neither takes the lock nor creates one; see `AttachOptions.mode`. */
+  readonly onlyLooks: boolean
+}
+
+const ENTER_ROUNDS = 16
+
+/** What create and attach come to. */
+export interface Entered {
+  readonly segment: NativeSegment
+  readonly lock: SegmentLock | undefined
+}
+
+/**
+ * The way into a segment: look before anything is made, then our timed lock, then a call of Qt that does not wait.
+ * `begin` and `finish` never wait; between them the caller takes `lock`, if there is one.
+ */
+export class SegmentEntry {
+  readonly caller: Caller
+  /** What the caller takes before `finish`. */
+  readonly lock: SegmentLock | undefined
+  readonly #opened: SegmentLock | undefined
+  readonly #key: ResolvedKey
+  readonly #options: EntryOptions
+  /** Bytes of the segment to make; `undefined` attaches. */
+  readonly #size: number | undefined
+
+  /** Throws ALREADY_EXISTS, NOT_FOUND, INVALID_SIZE, OUT_OF_RESOURCES, PERMISSION_DENIED with nothing touched. */
+  constructor(caller: Caller, key: ResolvedKey, size: number | undefined, options: EntryOptions) {
+    this.caller = { ...caller, key: key.text }
+    this.#key = key
+    this.#size = size
+    this.#options = options
+    this.#look()
+    this.#opened = this.#openLock()
+    this.lock = options.onlyLooks ? undefined : this.#opened
+  }
+
+  /** The lock is held now, if there is one. Gives it back in any case. */
+  finish(): Entered {
+    try {
+      const segment = this.#enter()
+      this.lock?.giveBack()
+      return { segment, lock: this.#opened }
+    } catch (error) {
+      this.#undo()
+      throw error
+    }
+  }
+
+  /**
+   * Like `finish`, with the event loop free while the system allocates a large segment. An abort rejects at once; what has
+   * been created by then is removed again before the lock is given back.
+   */
+  async finishAwaited(signal: AbortSignal | undefined): Promise<Entered> {
+    const size = this.#size ?? 0
+    if (size <= LARGEST_AT_ONCE) return this.finish()
+    let stop = () => {}
+    const aborted = new Promise<never>((_resolve, reject) => {
+      stop = () => reject(signal?.reason)
+    })
+    signal?.addEventListener('abort', stop)
+    try {
+      return await Promise.race([this.#createLarge(size, signal), aborted])
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  /** The lock was not to be had. */
+  cancel(): void {
+    this.#opened?.close()
+  }
+
+  async #createLarge(size: number, signal: AbortSignal | undefined): Promise<Entered> {
+    const { lock } = this
+    try {
+      const segment = await this.#createByJob(size)
+      if (signal?.aborted) {
+        segment.leave()
+        this.#removeUnused()
+        throw signal.reason
+      }
+      lock?.giveBack()
+      return { segment, lock: this.#opened }
+    } catch (error) {
+      this.#undo()
+      throw error
+    }
+  }
+
+  /** POSIX memory, and where it is to stay when it is left: nobody has got it by this call. */
+  #removeUnused(): void {
+    const facts = native.look(this.#key.name)
+    if (facts && !facts.attached) native.removeName(this.#key.name)
+  }
+
+  async #createByJob(size: number): Promise<NativeSegment> {
+    for (let round = 1; ; round += 1) {
+      const segment = this.#newSegment()
+      try {
+        await runJob(
+          this.caller,
+          done => segment.startCreate(size, done),
+          undefined,
+          error => this.#hintFor(error),
+        )
+        return segment
+      } catch (error) {
+        if (!this.#mayTryAgain(error, round)) throw error
+      }
+    }
+  }
+
+  #look(): void {
+    const facts = call(this.caller, () => native.look(this.#key.name))
+    if (this.#size === undefined) {
+      // POSIX memory is empty until its maker has given it a size.
+      if (!facts || facts.size === 0) throw this.#notFound()
+      return
+    }
+    if (facts)
+      throw new QtIpcError('ALREADY_EXISTS', `there is such a segment, of ${facts.size} bytes`, {
+        ...this.caller,
+        qtError: 'AlreadyExists',
+        hint:
+          facts.attached === 0
+            ? 'Nobody is attached to it: attach() to use it, SharedMemory.remove(key) to be rid of it'
+            : 'attach() to it; open() does either',
+      })
+    call(this.caller, () => native.probeSize(this.#key.name, this.#size ?? 0), sizeHint)
+  }
+
+  #openLock(): SegmentLock | undefined {
+    if (!this.#key.lock) return undefined
+    const lock = SegmentLock.of(this.#key.lock)
+    try {
+      const { onlyLooks } = this.#options
+      const needed = !this.#key.lockIsOptional || this.#size !== undefined
+      // Where it is missing at the moment no program holds it; the addon knows how to do without.
+      const isExpected = needed && onlyLooks
+      const opened = call(
+        this.caller,
+        () => lock.semaphore.open(needed && !onlyLooks ? 'open' : 'existing') || isExpected,
+        () => this.#ownerHint(),
+      )
+      // From here on a lock that a peer removes is created again, as Qt does.
+      if (opened && !onlyLooks) lock.semaphore.open('open')
+      if (opened) return lock
+      lock.close()
+      return undefined
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+  }
+
+  /** Qt asks for the key file and the segment several times; a peer that leaves in between takes them away. */
+  #enter(): NativeSegment {
+    for (let round = 1; ; round += 1) {
+      try {
+        return this.#enterOnce()
+      } catch (error) {
+        if (!this.#mayTryAgain(error, round)) throw error
+      }
+    }
+  }
+
+  #mayTryAgain(error: unknown, round: number): boolean {
+    const mayHaveVanished =
+      isCode(error, 'KEY_ERROR') ||
+      isCode(error, 'UNKNOWN_ERROR') ||
+      (this.#size !== undefined && isCode(error, 'NOT_FOUND'))
+    return mayHaveVanished && round < ENTER_ROUNDS
+  }
+
+  #newSegment(): NativeSegment {
+    const { name, backend, lock } = this.#key
+    const { removal, onlyLooks } = this.#options
+    return new native.Segment(name, {
+      backend,
+      lock: this.#opened?.semaphore,
+      removal,
+      onlyLooks,
+      lockName: lock,
+    })
+  }
+
+  #enterOnce(): NativeSegment {
+    const segment = this.#newSegment()
+    call(
+      this.caller,
+      () => {
+        if (this.#size === undefined) segment.attach(this.#options.mode === 'readOnly')
+        else segment.create(this.#size)
+      },
+      error => this.#hintFor(error),
+    )
+    return segment
+  }
+
+  /** A lock without a segment would be left over for good. */
+  #undo(): void {
+    const { lock } = this
+    if (lock?.semaphore.wasCreated() && native.look(this.#key.name) === undefined)
+      lock.semaphore.remove()
+    lock?.giveBack()
+    this.#opened?.close()
+  }
+
+  #notFound(): QtIpcError {
+    return new QtIpcError('NOT_FOUND', 'there is no such segment', {
+      ...this.caller,
+      qtError: 'NotFound',
+      hint:
+        'waitFor() attaches as soon as the other program has made it; both must share the key, its kind, ' +
+        'the IPC namespace and (System V) the folder of the key file',
+    })
+  }
+
+  #hintFor({ code }: { code: string }): string | undefined {
+    return code === 'ERR_QT_IPC_PERMISSION_DENIED' ? this.#ownerHint() : undefined
+  }
+
+  #ownerHint(): string | undefined {
+    const facts = native.look(this.#key.name)
+    if (!facts) return undefined
+    const mode = facts.mode.toString(8).padStart(4, '0')
+    return `It belongs to ${userName(facts.owner)} with mode ${mode}: run as that user, or with CAP_IPC_OWNER`
+  }
+}
+
+function sizeHint({ code }: { code: string }): string | undefined {
+  return code === 'ERR_QT_IPC_OUT_OF_RESOURCES'
+    ? 'Limits: `ipcs -lm` for System V, `df /dev/shm` for POSIX (--shm-size in a container)'
+    : undefined
+}

@@ -1,11 +1,13 @@
 import './addressing/own-environment.js'
 
+export type { BackendChoice } from './addressing/backend.js'
 export {
   type BackendCapability,
   type Capabilities,
   capabilities,
 } from './addressing/capabilities.js'
-export type { BackendChoice, SegmentKey } from './addressing/segment-address.js'
+export type { SegmentKey } from './addressing/segment-address.js'
+export type { AccessMode } from './arguments/access-mode.js'
 export type { SyncTiming, Timing } from './arguments/timing.js'
 export { BoundedBuffer } from './bounded-buffer/bounded-buffer.js'
 export type { BufferKeys, BufferOptions } from './bounded-buffer/options.js'
@@ -41,6 +43,5 @@ export type { Watch } from './memory/watch/watch.js'
 export type { RepairOptions } from './repair/repair.js'
 export { type SemaphoreOptions, SystemSemaphore } from './semaphore/system-semaphore.js'
 export type { AttachOptions, SyncAttachOptions } from './shared-memory/attach-options.js'
-export type { AccessMode } from './shared-memory/segment-opening.js'
 export { SharedMemory } from './shared-memory/shared-memory.js'
 export { SingleInstance, type SingleInstanceOptions } from './single-instance/single-instance.js'

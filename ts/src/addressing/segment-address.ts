@@ -1,10 +1,10 @@
-import { basename } from 'node:path'
-import { QtIpcError } from '../errors/qt-ipc-error.js'
-import { NativeIpcKey, parseLegacyName } from '../keys/index.js'
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { NativeIpcKey } from '../keys/index.js'
 import { QT_PROJECT_ID } from '../keys/key-type.js'
 import { native } from '../native/binding.js'
-import type { Caller } from '../native/call.js'
 import type { NativeSegmentName, NativeSemaphoreName, SegmentBackend } from '../native/types.js'
+import type { BackendChoice } from './backend.js'
+import { kernelName } from './kernel-name.js'
 
 /**
  * Which segment: a legacy key as in `QSharedMemory(key)`, a native key, or System V memory of a program that does not
@@ -15,9 +15,6 @@ export type SegmentKey =
   | NativeIpcKey
   | { readonly systemv: number }
   | { readonly shmid: number }
-
-/** `'auto'` takes real Qt where the linked Qt can do it. */
-export type BackendChoice = 'auto' | SegmentBackend
 
 /** Everything that follows from a key. */
 export interface ResolvedKey {
@@ -65,22 +62,6 @@ export function resolveKey(
     lock: lock && kernelName({ operation, key: text }, lock),
     lockIsOptional: nativeKey.legacyKey === undefined,
   }
-}
-
-/** The kernel's name of a Qt key. Throws KEY_ERROR where no system call would take it. */
-export function kernelName(caller: Caller, key: NativeIpcKey): NativeSemaphoreName {
-  const [problem] = key.problems()
-  if (problem)
-    throw new QtIpcError('KEY_ERROR', problem.message, { ...caller, qtError: 'KeyError' })
-  if (key.type === 'posix') return { type: 'posix', name: key.nativeKey }
-  if (key.type === 'systemv')
-    return {
-      type: 'systemv',
-      path: key.nativeKey,
-      projectId: key.projectId ?? QT_PROJECT_ID,
-      legacy: parseLegacyName(basename(key.nativeKey)) !== undefined,
-    }
-  throw new QtIpcError('UNSUPPORTED', 'Windows keys work on Windows only', caller)
 }
 
 function plainName(key: SegmentKey): { text: string; name: NativeSegmentName } | undefined {

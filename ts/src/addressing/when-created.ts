@@ -1,6 +1,7 @@
 import { onAbort, startTimer, type Timing } from '../arguments/timing.js'
+import type { Caller } from '../errors/qt-ipc-error.js'
 import { native } from '../native/binding.js'
-import { type Caller, call } from '../native/call.js'
+import { call } from '../native/call.js'
 import type { NativeFilePart, NativeSegmentName } from '../native/types.js'
 
 /**

@@ -1,7 +1,6 @@
 import type { Timing } from '../arguments/timing.js'
-import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
 import type { NativeIpcKey } from '../keys/index.js'
-import type { Caller } from '../native/call.js'
 import { SystemSemaphore } from '../semaphore/system-semaphore.js'
 import { SharedMemory } from '../shared-memory/shared-memory.js'
 import { OneSlot } from './one-slot.js'

@@ -1,7 +1,6 @@
-import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
 import type { Range } from '../memory/copy-planner.js'
 import type { Lock } from '../memory/lock.js'
-import type { Caller } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import type { Attempt, Slots } from './slots.js'
 

@@ -80,3 +80,9 @@ export function nameOf(enumerator: string): QtIpcErrorName {
 function shown(key: string): string {
   return JSON.stringify(key.length > 80 ? `${key.slice(0, 77)}...` : key)
 }
+
+/** Who calls, for the error that may come of it. */
+export interface Caller {
+  readonly operation: string
+  readonly key?: string | undefined
+}

@@ -1,45 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { QtIpcError } from '../errors/qt-ipc-error.js'
-import { type Caller, call, toQtIpcError } from '../native/call.js'
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { call, toQtIpcError } from '../native/call.js'
 import type { NativeSemaphore } from '../native/types.js'
 import { describeProcess } from '../system/processes.js'
+import type { Guard, TakeOptions } from './mutex.js'
+import { isHeldByThisTask } from './task-locks.js'
 import type { WaitQueue } from './wait-queue.js'
-
-export interface TakeOptions {
-  readonly caller: Caller
-  readonly owner: object
-  /** ms */
-  readonly timeout: number
-  readonly signal?: AbortSignal | undefined
-}
-
-/** What is taken before a copy and given back after it. */
-export interface Guard {
-  /** Free, as far as this thread is concerned. */
-  readonly isIdle: boolean
-  /** Takes it if it is free now. */
-  tryTake(caller: Caller): boolean
-  take(options: TakeOptions): Promise<void>
-  /** Blocks the thread for it. */
-  takeSync(options: Omit<TakeOptions, 'owner'>): void
-  /** Lets the next have it. False when a peer had reset it while we held it. */
-  giveBack(): boolean
-  /** While we hold it: a peer has reset it. */
-  wasReset(): boolean
-  /** Rejects the waits of a handle that closes. */
-  dismiss(owner: object, reason: () => unknown): void
-}
-
-/** Of memory that nobody guards. */
-export const unguarded: Guard = {
-  isIdle: true,
-  tryTake: () => true,
-  take: async ({ signal }) => signal?.throwIfAborted(),
-  takeSync: () => {},
-  giveBack: () => true,
-  wasReset: () => false,
-  dismiss: () => {},
-}
 
 /** The right to be alone with a segment: by its own lock, or by a semaphore that the programs agreed on. */
 export abstract class Exclusion implements Guard {
@@ -125,26 +90,6 @@ export abstract class Exclusion implements Guard {
       return 'If its holder was killed, SharedMemory.repairLock(key) frees it'
     return `The last to take it was process ${describeProcess(pid)}`
   }
-}
-
-/** A hold that ends: what a task has started may outlive it. */
-interface Hold {
-  readonly exclusion: Guard
-  readonly isHeld: boolean
-}
-
-const holds = new AsyncLocalStorage<readonly Hold[]>()
-let everHeldByATask = false
-
-/** Runs `task` so that its calls know what it holds. */
-export function holding<T>(hold: Hold, task: () => T): T {
-  everHeldByATask = true
-  return holds.run([...(holds.getStore() ?? []), hold], task)
-}
-
-function isHeldByThisTask(lock: Exclusion): boolean {
-  if (!everHeldByATask) return false
-  return holds.getStore()?.some(hold => hold.isHeld && hold.exclusion === lock) ?? false
 }
 
 function hintFor({ code }: { code: string }): string | undefined {

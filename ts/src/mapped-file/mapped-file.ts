@@ -2,6 +2,8 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { whenCreated } from '../addressing/when-created.js'
+import type { AccessMode } from '../arguments/access-mode.js'
+import { oneOf, wholeSize } from '../arguments/checks.js'
 import {
   DEFAULT_TIMEOUT,
   POLL_INTERVAL,
@@ -9,19 +11,17 @@ import {
   type SyncTiming,
   timeoutOf,
 } from '../arguments/timing.js'
-import { isCode } from '../errors/qt-ipc-error.js'
+import { type Caller, isCode } from '../errors/qt-ipc-error.js'
 import { LockedAccess } from '../memory/attached-segment.js'
 import { Memory } from '../memory/copy-planner.js'
 import { mappedFile } from '../memory/handle-words.js'
 import { LockedMemory, type SyncWriteOptions, type WriteOptions } from '../memory/memory-handle.js'
 import type { Renewed } from '../memory/watch/watch-target.js'
 import { native } from '../native/binding.js'
-import { type Caller, call, type HintFor } from '../native/call.js'
+import { call, type HintFor } from '../native/call.js'
 import { runJob } from '../native/job.js'
 import type { NativeFilePart, NativeSegment } from '../native/types.js'
-import type { SystemSemaphore } from '../semaphore/system-semaphore.js'
-import { oneOf, requireSemaphore, wholeSize } from '../shared-memory/attach-options.js'
-import type { AccessMode } from '../shared-memory/segment-opening.js'
+import { requireSemaphore, type SystemSemaphore } from '../semaphore/system-semaphore.js'
 import { shareEventLoop } from '../system/event-loop.js'
 import { userName } from '../system/processes.js'
 

@@ -1,8 +1,9 @@
 import { type Timing, timeoutOf } from '../arguments/timing.js'
-import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Guard, unguarded } from '../locking/mutex.js'
 import { SegmentLock } from '../locking/segment-mutex.js'
-import { type Exclusion, type Guard, unguarded } from '../locking/semaphore-mutex.js'
-import { type Caller, call, toQtIpcError } from '../native/call.js'
+import type { Exclusion } from '../locking/semaphore-mutex.js'
+import { call, toQtIpcError } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import {
   type JobHold,
@@ -11,27 +12,11 @@ import {
   type NativeSegment,
   type NativeSemaphoreName,
 } from '../native/types.js'
+import type { Copy } from './copy.js'
 import type { CopyAccess } from './copy-access.js'
 import { Ending } from './ending.js'
 import type { HandleKind } from './handle-words.js'
-import { copyLarge, type LargeCopy, prepare } from './large-copy.js'
-
-/** One copy, in the forms that the addon has. */
-export interface Copy<T> {
-  /** Bytes. */
-  readonly length: number
-  /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
-  locked?(segment: NativeSegment): number
-  /** The copy alone. */
-  plain(segment: NativeSegment): void
-  /** The copy by a job, for awaited calls of more than LARGEST_AT_ONCE bytes. */
-  large(): LargeCopy
-  /**
-   * What comes of it; called at once after the copy and without the lock. `kept` is false when a peer reset the lock in
-   * each of many rounds, so that nothing is known about the copy.
-   */
-  result(kept: boolean): T
-}
+import { copyLarge, prepare } from './large-copy.js'
 
 export interface AccessOptions {
   readonly key: string

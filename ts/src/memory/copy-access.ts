@@ -1,6 +1,6 @@
 import type { Timing } from '../arguments/timing.js'
-import type { Guard } from '../locking/semaphore-mutex.js'
-import type { Caller } from '../native/call.js'
+import type { Caller } from '../errors/qt-ipc-error.js'
+import type { Guard } from '../locking/mutex.js'
 import type { JobHold, NativeSegment } from '../native/types.js'
 
 /** An attached segment as a large copy needs it; `LockedAccess` is one. */

@@ -3,10 +3,9 @@ import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
 import { call } from '../native/call.js'
 import type { NativeSegment } from '../native/types.js'
-import type { Copy } from './attached-segment.js'
+import { Clearing, type Copy, firstOf, Reading, Writing } from './copy.js'
 import { Snapshots } from './copy-buffer.js'
 import type { HandleKind } from './handle-words.js'
-import { copyInSlices, type LargeCopy } from './large-copy.js'
 
 /** A part of a segment. */
 export interface Range {
@@ -24,151 +23,6 @@ export interface Into {
    */
   readonly into?: Uint8Array | undefined
 }
-
-/** A copy out of the segment, and what becomes of it. */
-export class Reading<T> implements Copy<T> {
-  readonly offset: number
-  readonly length: number
-  readonly #codec: Codec<T> | undefined
-  readonly #snapshots: Snapshots
-  /** The caller's array: others can reach it. */
-  readonly #into: Uint8Array | undefined
-  #own: Uint8Array | undefined
-  #copied: Uint8Array | undefined
-
-  constructor(
-    offset: number,
-    length: number,
-    into: Uint8Array | undefined,
-    codec: Codec<T> | undefined,
-    snapshots: Snapshots,
-  ) {
-    this.offset = offset
-    this.length = length
-    this.#codec = codec
-    this.#snapshots = snapshots
-    this.#into = into
-    this.#own = into ?? (codec?.retainsBytes === false ? undefined : snapshots.take(length))
-  }
-
-  /** The memory of the copy, for the caller to keep. To be called before the copy. */
-  own(): Uint8Array {
-    this.#own ??= this.#snapshots.take(this.length)
-    return this.#own
-  }
-
-  locked(segment: NativeSegment): number {
-    return segment.lockedRead(this.offset, this.#target())
-  }
-
-  plain(segment: NativeSegment): void {
-    segment.read(this.offset, this.#target())
-  }
-
-  /** Never into lent memory: another read may be lent it while the job copies. */
-  large(): LargeCopy {
-    const { offset, length } = this
-    const into = this.#into
-    const memory = into ? this.#snapshots.take(length) : this.own()
-    return {
-      offset,
-      length,
-      memory,
-      start: (segment, hold, done) => segment.startRead(offset, memory, hold, done),
-      after: async ending => {
-        if (into) await copyInSlices(memory, into, ending)
-      },
-    }
-  }
-
-  /**
-   * The codec sees the private copy only: decoding live memory tears, and text can crash the process. Lent memory may be
-   * another's at the next copy, so this comes at once after the copy.
-   */
-  result(): T {
-    const bytes = this.#copied ?? this.own()
-    // Without a codec T is Uint8Array: the overloads of every caller say so.
-    return this.#codec ? this.#codec.decode(bytes) : (bytes as T)
-  }
-
-  /** Lent for each try: what was lent may have been handed out since, when the lock had to be waited for. */
-  #target(): Uint8Array {
-    this.#copied = this.#own ?? this.#snapshots.lend(this.length)
-    return this.#copied
-  }
-}
-
-/** A copy into the segment. */
-export class Writing implements Copy<void> {
-  readonly #offset: number
-  readonly #bytes: Uint8Array
-  readonly #snapshots: Snapshots
-
-  constructor(offset: number, bytes: Uint8Array, snapshots: Snapshots) {
-    this.#offset = offset
-    this.#bytes = bytes
-    this.#snapshots = snapshots
-  }
-
-  get length(): number {
-    return this.#bytes.length
-  }
-
-  locked(segment: NativeSegment): number {
-    return segment.lockedWrite(this.#offset, this.#bytes)
-  }
-
-  plain(segment: NativeSegment): void {
-    segment.write(this.#offset, this.#bytes)
-  }
-
-  large(): LargeCopy {
-    const offset = this.#offset
-    const bytes = this.#bytes
-    const memory = this.#snapshots.take(bytes.length)
-    return {
-      offset,
-      length: memory.length,
-      memory,
-      before: ending => copyInSlices(bytes, memory, ending),
-      start: (segment, hold, done) => segment.startWrite(offset, memory, hold, done),
-    }
-  }
-
-  result(): void {}
-}
-
-/** Zeros into the segment; it may be larger than any array. */
-class Clearing implements Copy<void> {
-  readonly #offset: number
-  readonly length: number
-
-  constructor(offset: number, length: number) {
-    this.#offset = offset
-    this.length = length
-  }
-
-  plain(segment: NativeSegment): void {
-    const zeros = new Uint8Array(Math.min(this.length, LARGEST_CLEARING))
-    for (let done = 0; done < this.length; done += zeros.length)
-      segment.write(this.#offset + done, firstOf(zeros, Math.min(zeros.length, this.length - done)))
-  }
-
-  large(): LargeCopy {
-    const offset = this.#offset
-    const { length } = this
-    return {
-      offset,
-      length,
-      memory: undefined,
-      start: (segment, hold, done) => segment.startClear(offset, length, hold, done),
-    }
-  }
-
-  result(): void {}
-}
-
-const LARGEST_CLEARING = 2 ** 20
 
 /** Attached memory: what to copy where, without any thought of locks. */
 export class Memory {
@@ -298,11 +152,6 @@ export class Memory {
       { operation, key: this.#key, qtError: 'InvalidSize', hint: `It has ${this.size} bytes` },
     )
   }
-}
-
-/** A view only where it is needed: making one costs as much as a call of the addon. */
-function firstOf(bytes: Uint8Array, length: number): Uint8Array {
-  return bytes.length === length ? bytes : bytes.subarray(0, length)
 }
 
 export function isCodec<T>(value: Codec<T> | object | undefined): value is Codec<T> {

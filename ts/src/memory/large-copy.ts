@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Timing } from '../arguments/timing.js'
-import type { Guard } from '../locking/semaphore-mutex.js'
+import type { Guard } from '../locking/mutex.js'
 import type { CancelJob, JobDone, JobHold, NativeSegment } from '../native/types.js'
 import type { CopyAccess } from './copy-access.js'
 import { Ending } from './ending.js'

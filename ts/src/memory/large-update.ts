@@ -1,9 +1,9 @@
 import type { Timing } from '../arguments/timing.js'
-import type { Guard } from '../locking/semaphore-mutex.js'
+import type { Guard } from '../locking/mutex.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import type { LockedAccess } from './attached-segment.js'
-import type { Reading, Writing } from './copy-planner.js'
+import type { Reading, Writing } from './copy.js'
 import { Ending } from './ending.js'
 import { type LargeCopy, prepare } from './large-copy.js'
 

@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
-import type { Guard } from '../locking/semaphore-mutex.js'
+import type { Guard } from '../locking/mutex.js'
 import type { LockedAccess } from './attached-segment.js'
 import type { Into, Memory, Range } from './copy-planner.js'
 

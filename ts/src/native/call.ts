@@ -1,10 +1,4 @@
-import { nameOf, QtIpcError } from '../errors/qt-ipc-error.js'
-
-/** Who calls, for the error that may come of it. */
-export interface Caller {
-  readonly operation: string
-  readonly key?: string | undefined
-}
+import { type Caller, nameOf, QtIpcError } from '../errors/qt-ipc-error.js'
 
 /** Enumerators that are ours, not Qt's. */
 const ours: ReadonlySet<string> = new Set(['Detached', 'ReadOnly', 'NoZeroCopy', 'Vanished'])

@@ -1,4 +1,5 @@
-import { type Caller, type HintFor, toQtIpcError } from './call.js'
+import type { Caller } from '../errors/qt-ipc-error.js'
+import { type HintFor, toQtIpcError } from './call.js'
 import type { CancelJob, JobDone } from './types.js'
 
 /**

@@ -1,13 +1,9 @@
-import {
-  type BackendChoice,
-  type ResolvedKey,
-  resolveKey,
-  type SegmentKey,
-} from '../addressing/segment-address.js'
-import { QtIpcError } from '../errors/qt-ipc-error.js'
+import type { BackendChoice } from '../addressing/backend.js'
+import { type ResolvedKey, resolveKey, type SegmentKey } from '../addressing/segment-address.js'
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
 import { SegmentLock } from '../locking/segment-mutex.js'
 import { native } from '../native/binding.js'
-import { type Caller, call } from '../native/call.js'
+import { call } from '../native/call.js'
 import type { SegmentFacts } from '../native/types.js'
 import { holdersOf, mayCreatorLive } from './lock-holders.js'
 import { posixUsageOf, type Usage, usageOf } from './segment-users.js'

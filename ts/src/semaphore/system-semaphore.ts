@@ -1,14 +1,15 @@
-import { kernelName } from '../addressing/segment-address.js'
+import { kernelName } from '../addressing/kernel-name.js'
 import { DEFAULT_TIMEOUT, type SyncTiming, type Timing, timeoutOf } from '../arguments/timing.js'
 import { brand } from '../errors/brand.js'
-import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
 import { NativeIpcKey } from '../keys/index.js'
-import { Exclusion } from '../locking/semaphore-mutex.js'
+import type { Exclusion } from '../locking/semaphore-mutex.js'
 import { WaitQueue } from '../locking/wait-queue.js'
 import { native } from '../native/binding.js'
-import { type Caller, call, type HintFor, toQtIpcError } from '../native/call.js'
+import { call, type HintFor, toQtIpcError } from '../native/call.js'
 import type { NativeSemaphore } from '../native/types.js'
 import { shareEventLoop } from '../system/event-loop.js'
+import { SemaphoreExclusion } from './agreed-mutex.js'
 
 export interface SemaphoreOptions extends SyncTiming {
   /** Default `'auto'`: a real QSystemSemaphore where the linked Qt can do the key. */
@@ -233,46 +234,6 @@ export class SystemSemaphore implements Disposable {
   }
 }
 
-/** A semaphore that programs agreed to use as the lock of a segment. */
-class SemaphoreExclusion extends Exclusion {
-  readonly #isClosed: () => boolean
-  #held = false
-
-  constructor(semaphore: NativeSemaphore, queue: WaitQueue, isClosed: () => boolean) {
-    super(semaphore, queue)
-    this.#isClosed = isClosed
-  }
-
-  override get isHeld(): boolean {
-    return this.#held
-  }
-
-  protected override taken(): void {
-    this.#held = true
-  }
-
-  /** The addon would make the semaphore anew. */
-  protected override requireUsable(caller: Caller): void {
-    if (!this.#isClosed()) return
-    throw new QtIpcError('DETACHED', 'the semaphore of the option `lock` is closed', {
-      ...caller,
-      hint: 'Close it after the segment is detached',
-    })
-  }
-
-  override giveBack(): boolean {
-    if (!this.#held) return false
-    this.#held = false
-    this.semaphore.release(1)
-    return true
-  }
-
-  /** Any process may release such a semaphore at any time; there is nothing to tell it by. */
-  override wasReset(): boolean {
-    return false
-  }
-}
-
 function semaphoreKey(key: string | NativeIpcKey, backend: string): NativeIpcKey {
   if (typeof key === 'string')
     return NativeIpcKey.legacy(key, {
@@ -328,4 +289,9 @@ const undoHint: HintFor = ({ code, errno }) => {
     ? 'The count of operations to undo at exit is full (or the value is 32767): open it with undo: false in the ' +
         'process that only acquires or only releases'
     : undefined
+}
+
+export function requireSemaphore(lock: unknown): void {
+  if (lock !== undefined && !(lock instanceof SystemSemaphore))
+    throw new TypeError('lock must be a SystemSemaphore')
 }

@@ -1,10 +1,9 @@
-import type { BackendChoice } from '../addressing/segment-address.js'
+import type { BackendChoice } from '../addressing/backend.js'
+import type { AccessMode } from '../arguments/access-mode.js'
+import { oneOf } from '../arguments/checks.js'
 import { DEFAULT_TIMEOUT, type Timing, timeoutOf } from '../arguments/timing.js'
-import { QtIpcError } from '../errors/qt-ipc-error.js'
-import type { Caller } from '../native/call.js'
 import type { Removal } from '../native/types.js'
-import { SystemSemaphore } from '../semaphore/system-semaphore.js'
-import type { AccessMode } from './segment-opening.js'
+import { requireSemaphore, type SystemSemaphore } from '../semaphore/system-semaphore.js'
 
 export interface AttachOptions extends Timing {
   /** ms; also the default of every later call of the handle. Default 5000. */
@@ -52,33 +51,4 @@ export function settingsOf(options: AttachOptions = {}): Settings {
   requireSemaphore(lock)
   const timeout = timeoutOf(options, DEFAULT_TIMEOUT)
   return { timeout, signal, mode, backend, removal: removeOnDetach, lock }
-}
-
-export function requireSemaphore(lock: unknown): void {
-  if (lock !== undefined && !(lock instanceof SystemSemaphore))
-    throw new TypeError('lock must be a SystemSemaphore')
-}
-
-export function requireNumberOfBytes(size: number): void {
-  if (typeof size !== 'number')
-    throw new TypeError(`size must be a number of bytes, not ${String(size)}`)
-}
-
-/** INVALID_SIZE, Qt's word for it, before anything is touched; TypeError where it is no number. */
-export function wholeSize(caller: Caller, size: number): void {
-  requireNumberOfBytes(size)
-  if (Number.isSafeInteger(size) && size > 0) return
-  throw new QtIpcError('INVALID_SIZE', `a segment cannot have ${size} bytes`, {
-    ...caller,
-    qtError: 'InvalidSize',
-    hint: 'The size is a whole number of bytes, from 1 to 2^53 - 1 and what the system gives',
-  })
-}
-
-/** TypeError with the value that is none of them. */
-export function oneOf(name: string, value: string, allowed: readonly string[]): void {
-  if (allowed.includes(value)) return
-  throw new TypeError(
-    `${name} must be ${allowed.map(one => `'${one}'`).join(' or ')}, not ${String(value)}`,
-  )
 }

@@ -1,11 +1,12 @@
 import { type ResolvedKey, resolveKey, type SegmentKey } from '../addressing/segment-address.js'
 import { whenCreated } from '../addressing/when-created.js'
+import { wholeSize } from '../arguments/checks.js'
 import { deadlineOf, POLL_INTERVAL, pause } from '../arguments/timing.js'
 import { isCode, QtIpcError } from '../errors/qt-ipc-error.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import type { Removal } from '../native/types.js'
-import { type Settings, wholeSize } from './attach-options.js'
+import type { Settings } from './attach-options.js'
 import { type Entered, SegmentEntry } from './segment-opening.js'
 
 /** What a handle is made of. */

@@ -1,13 +1,12 @@
 import type { ResolvedKey } from '../addressing/segment-address.js'
-import { isCode, QtIpcError } from '../errors/qt-ipc-error.js'
+import type { AccessMode } from '../arguments/access-mode.js'
+import { type Caller, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
 import { SegmentLock } from '../locking/segment-mutex.js'
 import { native } from '../native/binding.js'
-import { type Caller, call } from '../native/call.js'
+import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE, runJob } from '../native/job.js'
 import type { NativeSegment, Removal } from '../native/types.js'
 import { userName } from '../system/processes.js'
-
-export type AccessMode = 'readOnly' | 'readWrite'
 
 export interface EntryOptions {
   readonly mode: AccessMode

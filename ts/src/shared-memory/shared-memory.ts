@@ -1,8 +1,10 @@
-import type { BackendChoice, ResolvedKey, SegmentKey } from '../addressing/segment-address.js'
+import type { BackendChoice } from '../addressing/backend.js'
+import type { ResolvedKey, SegmentKey } from '../addressing/segment-address.js'
+import { requireNumberOfBytes } from '../arguments/checks.js'
 import type { SyncTiming, Timing } from '../arguments/timing.js'
 import type { NativeIpcKey } from '../keys/index.js'
 import type { SegmentLock } from '../locking/segment-mutex.js'
-import { holding } from '../locking/semaphore-mutex.js'
+import { holding } from '../locking/task-locks.js'
 import { LockedAccess } from '../memory/attached-segment.js'
 import { Memory } from '../memory/copy-planner.js'
 import { sharedMemory } from '../memory/handle-words.js'
@@ -15,7 +17,6 @@ import { type RepairOptions, removeSegment, repairLock } from '../repair/repair.
 import { shareEventLoop } from '../system/event-loop.js'
 import {
   type AttachOptions,
-  requireNumberOfBytes,
   type Settings,
   type SyncAttachOptions,
   settingsOf,

@@ -1,6 +1,6 @@
+import { oneOf } from '../arguments/checks.js'
 import { NativeIpcKey } from '../keys/index.js'
 import { runGuardKeys } from '../keys/run-guard-keys.js'
-import { oneOf } from '../shared-memory/attach-options.js'
 
 export type InstanceKey = string | NativeIpcKey
 export type InstanceIdiom = 'segment' | 'runGuard'

@@ -30,7 +30,7 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
       `leftover must be one that findLeftovers() lists as removable, got the segment ${segment.id}`,
     )
   const { removeResolved } = await import('../../repair/repair.js')
-  const { kernelName } = await import('../../addressing/segment-address.js')
+  const { kernelName } = await import('../../addressing/kernel-name.js')
   const caller = { operation, key: nativeKey }
   const key = NativeIpcKey.native(nativeKey, type)
   const lockKey = lock?.nativeKey && NativeIpcKey.native(lock.nativeKey, type)

@@ -1,6 +1,6 @@
 import type { Codec } from '../../codec/codec.js'
-import { QtIpcError } from '../../errors/qt-ipc-error.js'
-import { type Caller, call } from '../../native/call.js'
+import { type Caller, QtIpcError } from '../../errors/qt-ipc-error.js'
+import { call } from '../../native/call.js'
 import { LARGEST_AT_ONCE, type StartJob } from '../../native/job.js'
 import {
   type NativeCounter,
@@ -9,7 +9,7 @@ import {
   SEEN_TORN,
   SEEN_UNSETTLED,
 } from '../../native/types.js'
-import type { Reading } from '../copy-planner.js'
+import type { Reading } from '../copy.js'
 import { Ending } from '../ending.js'
 import type { ChangeFacts } from './change.js'
 import { type SequenceCounter, type WatchPlan, widthOf } from './options.js'

@@ -1,0 +1,21 @@
+import { basename } from 'node:path'
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type NativeIpcKey, parseLegacyName } from '../keys/index.js'
+import { QT_PROJECT_ID } from '../keys/key-type.js'
+import type { NativeSemaphoreName } from '../native/types.js'
+
+/** The kernel's name of a Qt key. Throws KEY_ERROR where no system call would take it. */
+export function kernelName(caller: Caller, key: NativeIpcKey): NativeSemaphoreName {
+  const [problem] = key.problems()
+  if (problem)
+    throw new QtIpcError('KEY_ERROR', problem.message, { ...caller, qtError: 'KeyError' })
+  if (key.type === 'posix') return { type: 'posix', name: key.nativeKey }
+  if (key.type === 'systemv')
+    return {
+      type: 'systemv',
+      path: key.nativeKey,
+      projectId: key.projectId ?? QT_PROJECT_ID,
+      legacy: parseLegacyName(basename(key.nativeKey)) !== undefined,
+    }
+  throw new QtIpcError('UNSUPPORTED', 'Windows keys work on Windows only', caller)
+}

@@ -1,0 +1,25 @@
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+
+export function requireNumberOfBytes(size: number): void {
+  if (typeof size !== 'number')
+    throw new TypeError(`size must be a number of bytes, not ${String(size)}`)
+}
+
+/** TypeError with the value that is none of them. */
+export function oneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (allowed.includes(value)) return
+  throw new TypeError(
+    `${name} must be ${allowed.map(one => `'${one}'`).join(' or ')}, not ${String(value)}`,
+  )
+}
+
+/** INVALID_SIZE, Qt's word for it, before anything is touched; TypeError where it is no number. */
+export function wholeSize(caller: Caller, size: number): void {
+  requireNumberOfBytes(size)
+  if (Number.isSafeInteger(size) && size > 0) return
+  throw new QtIpcError('INVALID_SIZE', `a segment cannot have ${size} bytes`, {
+    ...caller,
+    qtError: 'InvalidSize',
+    hint: 'The size is a whole number of bytes, from 1 to 2^53 - 1 and what the system gives',
+  })
+}

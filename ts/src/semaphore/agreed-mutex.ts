@@ -1,0 +1,44 @@
+import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { Exclusion } from '../locking/semaphore-mutex.js'
+import type { WaitQueue } from '../locking/wait-queue.js'
+import type { NativeSemaphore } from '../native/types.js'
+
+/** A semaphore that programs agreed to use as the lock of a segment. */
+export class SemaphoreExclusion extends Exclusion {
+  readonly #isClosed: () => boolean
+  #held = false
+
+  constructor(semaphore: NativeSemaphore, queue: WaitQueue, isClosed: () => boolean) {
+    super(semaphore, queue)
+    this.#isClosed = isClosed
+  }
+
+  override get isHeld(): boolean {
+    return this.#held
+  }
+
+  protected override taken(): void {
+    this.#held = true
+  }
+
+  /** The addon would make the semaphore anew. */
+  protected override requireUsable(caller: Caller): void {
+    if (!this.#isClosed()) return
+    throw new QtIpcError('DETACHED', 'the semaphore of the option `lock` is closed', {
+      ...caller,
+      hint: 'Close it after the segment is detached',
+    })
+  }
+
+  override giveBack(): boolean {
+    if (!this.#held) return false
+    this.#held = false
+    this.semaphore.release(1)
+    return true
+  }
+
+  /** Any process may release such a semaphore at any time; there is nothing to tell it by. */
+  override wasReset(): boolean {
+    return false
+  }
+}

@@ -1,13 +1,13 @@
 #include "backends/qt_segment.h"
 #include "backends/segment_memory.h"
-#include "environment.h"
-#include "memory_view.h"
-#include "qt_answers.h"
-#include "segment_object.h"
-#include "semaphore_object.h"
+#include "handles/memory_view.h"
+#include "objects/environment.h"
+#include "objects/qt_facts.h"
+#include "objects/segment_object.h"
+#include "objects/semaphore_object.h"
+#include "objects/when_created.h"
 #include "util/arguments.h"
 #include "util/error.h"
-#include "when_created.h"
 
 #include <QtGlobal>
 #include <napi.h>

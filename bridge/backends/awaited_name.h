@@ -1,7 +1,7 @@
 #pragma once
 
+#include "mapped_segment.h"
 #include "qt_file.h"
-#include "segment.h"
 
 #include <string>
 #include <variant>

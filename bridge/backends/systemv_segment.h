@@ -1,6 +1,6 @@
 #pragma once
 
-#include "segment.h"
+#include "mapped_segment.h"
 
 namespace qtipc {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "backends/mapped_segment.h"
 #include "backends/qt_file.h"
-#include "backends/segment.h"
 
 #include <napi.h>
 

@@ -2,8 +2,8 @@
 
 #include "backends/deadline.h"
 #include "backends/joining_thread.h"
-#include "wake_up.h"
-#include "sight.h"
+#include "threads/wake_up.h"
+#include "watched_range.h"
 
 #include <atomic>
 #include <condition_variable>

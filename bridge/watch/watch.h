@@ -1,9 +1,9 @@
 #pragma once
 
-#include "attachment.h"
 #include "backends/deadline.h"
+#include "handles/attachment.h"
 #include "sampler.h"
-#include "sight.h"
+#include "watched_range.h"
 
 #include <functional>
 #include <memory>

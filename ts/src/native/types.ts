@@ -88,7 +88,7 @@ export interface NativeSemaphore {
 export const LOCK_BUSY = 0
 export const LOCK_LOST = 2
 
-/** What a watch sees; Sighting in bridge/watch/sight.h. */
+/** What a watch sees; Sighting in bridge/watch/watched_range.h. */
 export const SEEN_SAME = 0
 export const SEEN_DIFFERENT = 1
 export const SEEN_TORN = 2

@@ -4,7 +4,7 @@
 #include "job_object.h"
 #include "util/arguments.h"
 #include "util/error.h"
-#include "watch.h"
+#include "watch/watch.h"
 
 #include <chrono>
 #include <string>

@@ -1,4 +1,4 @@
-#include "qt_answers.h"
+#include "qt_facts.h"
 
 #include <QDir>
 #include <QSharedMemory>

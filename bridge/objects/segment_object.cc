@@ -10,7 +10,7 @@
 #include "semaphore_object.h"
 #include "util/arguments.h"
 #include "util/error.h"
-#include "watch/watch_object.h"
+#include "watch_object.h"
 
 #include <utility>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "backends/segment.h"
-#include "environment.h"
+#include "backends/mapped_segment.h"
 #include "memory_view.h"
+#include "objects/environment.h"
 #include "semaphore_handle.h"
 
 #include <memory>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "attachment.h"
+#include "handles/attachment.h"
 #include "util/arguments.h"
 
 #include <napi.h>

@@ -1,4 +1,4 @@
-#include "segment.h"
+#include "mapped_segment.h"
 
 #include "pages.h"
 #include "posix_segment.h"

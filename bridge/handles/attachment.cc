@@ -1,6 +1,6 @@
 #include "attachment.h"
 
-#include "job_pool.h"
+#include "threads/job_pool.h"
 #include "util/error.h"
 #include "watch/watch.h"
 

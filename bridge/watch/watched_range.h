@@ -1,7 +1,7 @@
 #pragma once
 
 #include "backends/deadline.h"
-#include "backends/segment.h"
+#include "backends/mapped_segment.h"
 
 #include <array>
 #include <atomic>

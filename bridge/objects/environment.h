@@ -1,9 +1,9 @@
 #pragma once
 
-#include "creation_waits.h"
-#include "job_pool.h"
-#include "wait_pool.h"
-#include "wake_up.h"
+#include "threads/creation_waits.h"
+#include "threads/job_pool.h"
+#include "threads/wait_pool.h"
+#include "threads/wake_up.h"
 #include "watch/sampler.h"
 
 #include <napi.h>

@@ -1,7 +1,7 @@
 #include "environment.h"
 
-#include "attachment.h"
-#include "semaphore_handle.h"
+#include "handles/attachment.h"
+#include "handles/semaphore_handle.h"
 
 namespace qtipc {
 

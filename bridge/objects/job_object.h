@@ -1,6 +1,6 @@
 #pragma once
 
-#include "job_pool.h"
+#include "threads/job_pool.h"
 
 #include <napi.h>
 

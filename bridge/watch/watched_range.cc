@@ -1,4 +1,4 @@
-#include "sight.h"
+#include "watched_range.h"
 
 #include <algorithm>
 #include <bit>

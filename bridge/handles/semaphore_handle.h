@@ -3,7 +3,7 @@
 #include "backends/kernel_semaphore.h"
 #include "backends/qt_semaphore.h"
 #include "early_release.h"
-#include "environment.h"
+#include "objects/environment.h"
 
 #include <functional>
 #include <memory>

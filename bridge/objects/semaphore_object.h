@@ -1,7 +1,7 @@
 #pragma once
 
-#include "semaphore_handle.h"
-#include "wait_pool.h"
+#include "handles/semaphore_handle.h"
+#include "threads/wait_pool.h"
 
 #include <napi.h>
 

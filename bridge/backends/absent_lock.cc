@@ -1,5 +1,6 @@
 #include "absent_lock.h"
 
+#include "kernel_objects.h"
 #include "util/error.h"
 
 #include <utility>

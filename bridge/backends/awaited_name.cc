@@ -1,5 +1,6 @@
 #include "awaited_name.h"
 
+#include "kernel_objects.h"
 #include "posix_files.h"
 
 #include <cerrno>

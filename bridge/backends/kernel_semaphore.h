@@ -129,8 +129,4 @@ struct SemaphoreUse {
     bool undo = true;
 };
 
-/// Throws IpcError.
-OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
-                              SemaphoreUse use);
-
 } // namespace qtipc

@@ -1,8 +1,6 @@
 #include "mapped_segment.h"
 
 #include "pages.h"
-#include "posix_segment.h"
-#include "systemv_segment.h"
 #include "util/error.h"
 
 #include <atomic>
@@ -10,37 +8,9 @@
 
 namespace qtipc {
 
-std::optional<SegmentFacts> lookAtSegment(const SegmentName& name) {
-    if (const auto* posix = std::get_if<PosixName>(&name)) return lookAtPosixSegment(*posix);
-    return lookAtSystemVSegment(name);
-}
-
-void probeSegmentSize(const SegmentName& name, std::size_t size) {
-    if (std::holds_alternative<PosixName>(name)) return probePosixSize(size);
-    probeSystemVSize(size);
-}
-
-void removeSegment(const SegmentName& name) {
-    if (const auto* posix = std::get_if<PosixName>(&name)) return removePosixSegment(*posix);
-    removeSystemVSegment(name);
-}
-
-Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size,
-                    unsigned attachments) noexcept {
-    if (id < 0) return Standing::Here;
-    try {
-        const auto facts = lookAtSegment(name);
-        if (facts && facts->id == id)
-            return facts->size == size ? Standing::Here : Standing::Resized;
-        if (facts) return Standing::Elsewhere;
-    } catch (const IpcError&) {
-        return Standing::Here;
-    }
-    // Where the kernel counts, a segment without a name is not yet one that nobody else uses: some
-    // programs take the name away once they have met, and cleaners take key files.
-    const bool isCounted = !std::holds_alternative<PosixName>(name);
-    return isCounted && systemVSegmentIsShared(static_cast<int>(id), attachments) ? Standing::Here
-                                                                                  : Standing::Gone;
+Standing standingOf(const SegmentFacts& facts, std::int64_t id, std::size_t size) noexcept {
+    if (facts.id != id) return Standing::Elsewhere;
+    return facts.size == size ? Standing::Here : Standing::Resized;
 }
 
 // An empty array may have no memory at all, and a live view can be copied onto its own segment:

@@ -51,20 +51,9 @@ enum class Standing {
     Resized,   ///< our segment, of another size
 };
 
-/// None when there is no such segment. Throws IpcError.
-std::optional<SegmentFacts> lookAtSegment(const SegmentName& name);
-
-/// Throws IpcError when the system would not give `size` bytes; asks without a name, so that no
-/// object that others know is touched.
-void probeSegmentSize(const SegmentName& name, std::size_t size);
-
-/// Takes the segment's name (and its key file) away, whoever uses it. Throws IpcError.
-void removeSegment(const SegmentName& name);
-
-/// Our segment being the one with that id and size, to which this object is attached
-/// `attachments` times. Looks only. Any thread.
-Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size,
-                    unsigned attachments = 1) noexcept;
+/// What the name of our segment, the one with that id and size, refers to: `facts` are of the
+/// segment that has the name now.
+Standing standingOf(const SegmentFacts& facts, std::int64_t id, std::size_t size) noexcept;
 
 /// A part of a segment, and where its copy goes.
 struct Piece {

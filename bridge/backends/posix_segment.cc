@@ -124,7 +124,7 @@ public:
     [[nodiscard]] std::size_t size() const override { return m_size; }
 
     [[nodiscard]] Standing standing() const noexcept override {
-        return standingOf(m_name, m_file.id(), m_size);
+        return posixStandingOf(m_name, m_file.id(), m_size);
     }
 
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
@@ -195,6 +195,16 @@ std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name) {
                         std::nullopt,
                         status->st_uid,
                         status->st_mode & 0777U};
+}
+
+Standing posixStandingOf(const PosixName& name, std::int64_t id, std::size_t size) noexcept {
+    if (id < 0) return Standing::Here;
+    try {
+        const auto facts = lookAtPosixSegment(name);
+        return facts ? standingOf(*facts, id, size) : Standing::Gone;
+    } catch (const IpcError&) {
+        return Standing::Here;
+    }
 }
 
 void probePosixSize(std::size_t size) {

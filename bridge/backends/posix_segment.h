@@ -8,6 +8,8 @@ namespace qtipc {
 std::unique_ptr<SegmentBackend> makePosixSegment(const PosixName& name);
 
 std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name);
+/// As standingOf() of a name.
+Standing posixStandingOf(const PosixName& name, std::int64_t id, std::size_t size) noexcept;
 void probePosixSize(std::size_t size);
 void removePosixSegment(const PosixName& name);
 

@@ -1,5 +1,7 @@
 #include "qt_decoy.h"
 
+#include "kernel_objects.h"
+
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
 
 #include "kernel_semaphore.h"

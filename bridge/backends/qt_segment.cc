@@ -1,5 +1,6 @@
 #include "qt_segment.h"
 
+#include "kernel_objects.h"
 #include "posix_files.h"
 #include "posix_segment.h"
 #include "qt_decoy.h"

@@ -1,5 +1,6 @@
 #include "qt_semaphore.h"
 
+#include "kernel_objects.h"
 #include "util/error.h"
 
 #include <QString>

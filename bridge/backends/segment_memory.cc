@@ -1,5 +1,6 @@
 #include "segment_memory.h"
 
+#include "kernel_objects.h"
 #include "posix_files.h"
 #include "posix_segment.h"
 #include "util/error.h"

@@ -1,6 +1,7 @@
 // copyOut(), look() and standing() run on any thread.
 #include "systemv_look.h"
 
+#include "kernel_objects.h"
 #include "systemv_last_user.h"
 #include "systemv_segment.h"
 #include "tried_lock.h"

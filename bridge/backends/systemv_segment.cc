@@ -105,7 +105,7 @@ public:
     [[nodiscard]] std::size_t size() const override { return m_size; }
 
     [[nodiscard]] Standing standing() const noexcept override {
-        return standingOf(m_name, m_id, m_size);
+        return systemVStandingOf(m_name, m_id, m_size);
     }
 
 private:
@@ -175,6 +175,20 @@ std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name) {
     if (errno == EACCES) return rowInProc(*id);
     if (errno == EINVAL || errno == EIDRM) return std::nullopt;
     throw IpcError::fromErrno("shmctl", errno);
+}
+
+Standing systemVStandingOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                           unsigned attachments) noexcept {
+    if (id < 0) return Standing::Here;
+    try {
+        if (const auto facts = lookAtSystemVSegment(name)) return standingOf(*facts, id, size);
+    } catch (const IpcError&) {
+        return Standing::Here;
+    }
+    // A segment without a name is not yet one that nobody else uses: some programs take the name
+    // away once they have met, and cleaners take key files.
+    return systemVSegmentIsShared(static_cast<int>(id), attachments) ? Standing::Here
+                                                                     : Standing::Gone;
 }
 
 void probeSystemVSize(std::size_t size) {

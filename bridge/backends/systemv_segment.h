@@ -14,6 +14,9 @@ bool systemVSegmentIsShared(int id, unsigned own) noexcept;
 /// The kernel's id of the segment with that name; none when there is none. Throws IpcError.
 std::optional<int> systemVSegmentId(const SegmentName& name);
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name);
+/// As standingOf() of a name.
+Standing systemVStandingOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                           unsigned attachments = 1) noexcept;
 void probeSystemVSize(std::size_t size);
 void removeSystemVSegment(const SegmentName& name);
 

@@ -1,6 +1,7 @@
 // Runs on any thread.
 #include "tried_lock.h"
 
+#include "kernel_objects.h"
 #include "util/error.h"
 
 #include <utility>

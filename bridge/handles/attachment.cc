@@ -1,8 +1,8 @@
 #include "attachment.h"
 
+#include "backends/kernel_objects.h"
 #include "threads/job_pool.h"
 #include "util/error.h"
-#include "watch/watch.h"
 
 #include <algorithm>
 #include <utility>
@@ -92,8 +92,8 @@ void Attachment::abandon() noexcept {
 }
 
 void Attachment::stopUsers() {
-    for (Watch* watch : m_watches)
-        watch->stop();
+    for (MemoryUser* user : m_users)
+        user->stop();
     for (Job* job : m_jobs)
         job->finish();
 }

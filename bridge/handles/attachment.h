@@ -1,8 +1,9 @@
 #pragma once
 
 #include "backends/mapped_segment.h"
+#include "memory_user.h"
 #include "memory_view.h"
-#include "objects/environment.h"
+#include "open_handles.h"
 #include "semaphore_handle.h"
 
 #include <memory>
@@ -12,7 +13,6 @@
 namespace qtipc {
 
 class Job;
-class Watch;
 
 /// One attached segment, its lock, and how it leaves. Shared by the Segment object and by the
 /// ArrayBuffer over its memory: the memory goes with the last of the two. JavaScript thread only.
@@ -36,8 +36,8 @@ public:
     /// The buffers over the memory.
     [[nodiscard]] MemoryView& view() { return m_view; }
 
-    /// Theirs to join and to leave. They are stopped before the memory goes.
-    [[nodiscard]] std::set<Watch*>& watches() { return m_watches; }
+    /// Users add and remove themselves. They are stopped before the memory is unmapped.
+    [[nodiscard]] std::set<MemoryUser*>& users() { return m_users; }
 
     /// The jobs that use the memory; likewise.
     [[nodiscard]] std::set<Job*>& jobs() { return m_jobs; }
@@ -70,7 +70,7 @@ private:
     Removal m_removal;
     std::shared_ptr<InUse> m_inUse;
     MemoryView m_view;
-    std::set<Watch*> m_watches;
+    std::set<MemoryUser*> m_users;
     std::set<Job*> m_jobs;
     bool m_isChanging = false;
 };

@@ -1,6 +1,5 @@
 #include "memory_view.h"
 
-#include "attachment.h"
 #include "util/error.h"
 
 #include <array>
@@ -12,23 +11,24 @@ namespace {
 
 /// What a buffer keeps: as long as it can be reached, the memory stays.
 struct Kept {
-    std::shared_ptr<Attachment> attachment;
+    std::shared_ptr<void> memory;
     std::shared_ptr<int> reachable;
     std::shared_ptr<bool> counted;
 };
 
 } // namespace
 
-Napi::ArrayBuffer MemoryView::get(Napi::Env env, const std::shared_ptr<Attachment>& attachment) {
+Napi::ArrayBuffer MemoryView::get(Napi::Env env, std::span<std::byte> bytes,
+                                  std::shared_ptr<void> memory) {
     if (!m_buffer.IsEmpty()) {
         const Napi::ArrayBuffer buffer = m_buffer.Value();
         if (!buffer.IsEmpty() && !buffer.IsDetached()) return buffer;
     }
     auto counted = std::make_shared<bool>(true);
-    auto kept = std::make_unique<Kept>(Kept{attachment, m_reachable, counted});
+    auto kept = std::make_unique<Kept>(Kept{std::move(memory), m_reachable, counted});
     napi_value value = nullptr;
     const napi_status status = napi_create_external_arraybuffer(
-        env, attachment->backend().data(), attachment->backend().size(),
+        env, bytes.data(), bytes.size(),
         [](napi_env, void*, void* data) {
             const std::unique_ptr<Kept> released(static_cast<Kept*>(data));
             if (*released->counted) --*released->reachable;

@@ -2,17 +2,18 @@
 
 #include <napi.h>
 
+#include <cstddef>
 #include <memory>
+#include <span>
 
 namespace qtipc {
 
-class Attachment;
-
-/// The ArrayBuffer over an attachment's memory: the only code that makes or kills one.
+/// The ArrayBuffer over attached memory: the only code that makes or kills one.
 class MemoryView {
 public:
-    /// The buffer, the same one as long as it lives. Throws IpcError where the runtime forbids it.
-    Napi::ArrayBuffer get(Napi::Env env, const std::shared_ptr<Attachment>& attachment);
+    /// The buffer, the same one as long as it lives. It keeps `memory`, whose destruction may unmap
+    /// the bytes. Throws IpcError where the runtime forbids it.
+    Napi::ArrayBuffer get(Napi::Env env, std::span<std::byte> bytes, std::shared_ptr<void> memory);
 
     /// Every view of the memory has length 0 from now on. False when that cannot be done, because
     /// the bytes live in a buffer out of our reach (moved by `transfer()`, or one that the

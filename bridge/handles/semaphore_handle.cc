@@ -1,6 +1,7 @@
 #include "semaphore_handle.h"
 
 #include "backends/absent_lock.h"
+#include "backends/kernel_objects.h"
 #include "util/error.h"
 
 #include <cerrno>

@@ -3,7 +3,7 @@
 #include "backends/kernel_semaphore.h"
 #include "backends/qt_semaphore.h"
 #include "early_release.h"
-#include "objects/environment.h"
+#include "open_handles.h"
 
 #include <functional>
 #include <memory>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "handles/open_handles.h"
 #include "threads/creation_waits.h"
 #include "threads/job_pool.h"
 #include "threads/wait_pool.h"
@@ -13,16 +14,6 @@
 #include <set>
 
 namespace qtipc {
-
-class Attachment;
-class SemaphoreHandle;
-
-/// What one JavaScript environment (the main thread, or a worker) uses at the moment.
-struct InUse {
-    std::set<SemaphoreHandle*> semaphores; ///< theirs to leave in their destructors
-    std::set<Attachment*> attachments;     ///< likewise
-    bool over = false;                     ///< the environment has left: nothing is taken any more
-};
 
 /// One per environment; nothing of ours is shared between threads but the kernel's objects.
 class Environment {

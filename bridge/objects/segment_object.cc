@@ -6,6 +6,7 @@
 #include "backends/systemv_look.h"
 #include "backends/systemv_segment.h"
 #include "environment.h"
+#include "names.h"
 #include "segment_jobs.h"
 #include "semaphore_object.h"
 #include "util/arguments.h"
@@ -135,7 +136,8 @@ Napi::Value SegmentObject::view(const Napi::CallbackInfo& info) {
     return guarded(env, [&] {
         if (m_state->readOnly)
             throw IpcError("ReadOnly", "a write to a read-only view kills the process");
-        return attachment.view().get(env, m_state->attachment);
+        SegmentBackend& backend = attachment.backend();
+        return attachment.view().get(env, {backend.data(), backend.size()}, m_state->attachment);
     });
 }
 

@@ -1,6 +1,7 @@
 #include "semaphore_object.h"
 
 #include "environment.h"
+#include "names.h"
 #include "util/arguments.h"
 #include "util/error.h"
 

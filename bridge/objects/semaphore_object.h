@@ -1,5 +1,6 @@
 #pragma once
 
+#include "environment.h"
 #include "handles/semaphore_handle.h"
 #include "threads/wait_pool.h"
 

@@ -3,14 +3,13 @@
 #include "backends/interrupt.h"
 #include "backends/sampling_thread.h"
 #include "util/error.h"
-#include "watch.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace qtipc {
 
-void Sampler::start(Watch& watch, Deadline first) {
+void Sampler::start(Sampled& watch, Deadline first) {
     if (m_down) throw IpcError("OutOfResources", "the environment is shutting down");
     if (!m_thread) m_thread.emplace("the watch", [this] { run(); });
     bool isNext = false;
@@ -23,7 +22,7 @@ void Sampler::start(Watch& watch, Deadline first) {
     if (isNext) m_changed.notify_one();
 }
 
-void Sampler::stop(Watch& watch) {
+void Sampler::stop(Sampled& watch) {
     std::unique_lock guard(m_mutex);
     if (m_lookingFor == &watch) {
         m_enough = true;
@@ -44,7 +43,7 @@ void Sampler::deliver() {
     }
     // What is seen during the callbacks has a wake-up of its own, after timers and I/O.
     for (; left > 0; --left) {
-        Watch* watch = nullptr;
+        Sampled* watch = nullptr;
         {
             // One by one: a callback may stop another watch that has seen something as well.
             const std::lock_guard guard(m_mutex);
@@ -53,14 +52,13 @@ void Sampler::deliver() {
             m_seen.erase(m_seen.begin());
         }
         // The watch may be started again, or be gone, when the callback returns.
-        const auto seen = std::exchange(watch->m_seen, nullptr);
-        seen(watch->m_sighting);
+        watch->deliver(watch->m_sighting);
     }
 }
 
 void Sampler::shutdown() {
     if (std::exchange(m_down, true)) return;
-    std::vector<Watch*> started;
+    std::vector<Sampled*> started;
     {
         const std::lock_guard guard(m_mutex);
         m_stop = true;
@@ -72,8 +70,8 @@ void Sampler::shutdown() {
     }
     m_changed.notify_one();
     m_thread.reset();
-    for (Watch* watch : started)
-        watch->m_seen = nullptr;
+    for (Sampled* watch : started)
+        watch->drop();
 }
 
 void Sampler::run() {
@@ -93,12 +91,12 @@ void Sampler::run() {
             m_changed.wait_until(guard, due);
             continue;
         }
-        Watch& watch = *next->second;
+        Sampled& watch = *next->second;
         m_schedule.erase(next);
         m_lookingFor = &watch;
         m_enough = false;
         guard.unlock();
-        const Sighting sighting = watch.m_sight.look(m_enough);
+        const Sighting sighting = watch.lookNow(m_enough);
         guard.lock();
         m_lookingFor = nullptr;
         if (!m_enough) looked(watch, sighting);
@@ -106,7 +104,7 @@ void Sampler::run() {
     }
 }
 
-void Sampler::looked(Watch& watch, Sighting sighting) {
+void Sampler::looked(Sampled& watch, Sighting sighting) {
     const Clock::duration pause = watch.pauseAfter(sighting);
     // What was missed by a long look, or while the machine was suspended, is not made up for.
     const Clock::time_point now = Clock::now();

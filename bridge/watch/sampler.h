@@ -14,7 +14,36 @@
 
 namespace qtipc {
 
-class Watch;
+/// What a sampler looks at for its owner.
+class Sampled {
+public:
+    Sampled() = default;
+    Sampled(const Sampled&) = delete;
+    Sampled& operator=(const Sampled&) = delete;
+
+    virtual ~Sampled() = default;
+
+protected:
+    /// When it is to be looked at next. Only while it is idle.
+    [[nodiscard]] Deadline due() const { return m_due; }
+
+    void setDue(Deadline due) { m_due = due; }
+
+private:
+    friend class Sampler;
+
+    /// Runs off the JavaScript thread. May return early once `enough`.
+    virtual Sighting lookNow(const std::atomic<bool>& enough) = 0;
+    /// Until the next look. Runs off the JavaScript thread.
+    [[nodiscard]] virtual Clock::duration pauseAfter(Sighting sighting) const = 0;
+    /// There is something to tell; it is idle again.
+    virtual void deliver(Sighting sighting) = 0;
+    /// Nothing will be told: the sampler ends.
+    virtual void drop() noexcept = 0;
+
+    Deadline m_due;                       ///< of the next look; guarded by the sampler
+    Sighting m_sighting = Sighting::Same; ///< likewise, once it is seen
+};
 
 /// The thread that looks for all watches of one environment. It is there from the first watch to
 /// shutdown(), and sleeps while none is due. JavaScript thread only, but for run().
@@ -30,10 +59,10 @@ public:
 
     /// Looks for `watch`, which is idle, until there is something to tell: then it is idle again
     /// and deliver() tells it. The first look is due at `first`. Throws IpcError.
-    void start(Watch& watch, Deadline first);
+    void start(Sampled& watch, Deadline first);
 
     /// `watch` is idle when this returns, and nobody looks for it. Waits for a part of a copy.
-    void stop(Watch& watch);
+    void stop(Sampled& watch);
 
     void hold() {
         if (!m_down) m_wakeUp.hold();
@@ -51,7 +80,7 @@ public:
 
 private:
     void run();
-    void looked(Watch& watch, Sighting sighting);
+    void looked(Sampled& watch, Sighting sighting);
 
     WakeUp& m_wakeUp;
     bool m_down = false;
@@ -59,9 +88,9 @@ private:
     std::mutex m_mutex; // guards all below
     std::condition_variable m_changed;
     std::condition_variable m_looked;
-    std::multimap<Deadline, Watch*> m_schedule;
-    std::vector<Watch*> m_seen;
-    Watch* m_lookingFor = nullptr;
+    std::multimap<Deadline, Sampled*> m_schedule;
+    std::vector<Sampled*> m_seen;
+    Sampled* m_lookingFor = nullptr;
     std::atomic<bool> m_enough = false; ///< the look that goes on is for nobody any more
     bool m_stop = false;
     std::optional<JoiningThread> m_thread;

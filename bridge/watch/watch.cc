@@ -25,25 +25,25 @@ Watch::Watch(std::shared_ptr<Attachment> attachment, std::shared_ptr<Sampler> sa
     : m_attachment(std::move(attachment))
     , m_sampler(std::move(sampler))
     , m_sight(m_attachment->backend(), spec)
-    , m_interval(interval)
-    , m_due(Clock::now()) {
-    m_attachment->watches().insert(this);
+    , m_interval(interval) {
+    setDue(Clock::now());
+    m_attachment->users().insert(this);
 }
 
 Watch::~Watch() {
     stop();
-    m_attachment->watches().erase(this);
+    m_attachment->users().erase(this);
 }
 
 Sighting Watch::look() {
     const std::atomic<bool> enough = false;
     const Sighting sighting = m_sight.look(enough);
-    m_due = Clock::now() + pauseAfter(sighting);
+    setDue(Clock::now() + pauseAfter(sighting));
     return sighting;
 }
 
 void Watch::start(Seen seen) {
-    m_sampler->start(*this, m_due);
+    m_sampler->start(*this, due());
     m_seen = std::move(seen);
 }
 
@@ -60,6 +60,15 @@ void Watch::keepAlive(bool on) {
     else
         m_sampler->letGo();
 }
+
+Sighting Watch::lookNow(const std::atomic<bool>& enough) { return m_sight.look(enough); }
+
+void Watch::deliver(Sighting sighting) {
+    const auto seen = std::exchange(m_seen, nullptr);
+    seen(sighting);
+}
+
+void Watch::drop() noexcept { m_seen = nullptr; }
 
 Clock::duration Watch::pauseAfter(Sighting sighting) const {
     if (sighting == Sighting::Unsettled) return std::min<Clock::duration>(m_interval, kSoon);

@@ -2,6 +2,7 @@
 
 #include "backends/deadline.h"
 #include "handles/attachment.h"
+#include "handles/memory_user.h"
 #include "sampler.h"
 #include "watched_range.h"
 
@@ -12,13 +13,13 @@ namespace qtipc {
 
 /// One watch of one attachment, which stops it before the memory goes. JavaScript thread only; what
 /// the sampler does with `sight` it does between start() and the sighting.
-class Watch {
+class Watch final : public MemoryUser, private Sampled {
 public:
     using Seen = std::function<void(Sighting)>;
 
     Watch(std::shared_ptr<Attachment> attachment, std::shared_ptr<Sampler> sampler, SightSpec spec,
           Clock::duration interval);
-    ~Watch();
+    ~Watch() override;
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
@@ -31,7 +32,7 @@ public:
 
     [[nodiscard]] bool isStarted() const { return m_seen != nullptr; }
 
-    void stop();
+    void stop() override;
 
     /// Whether a watch that is started keeps the event loop alive.
     void keepAlive(bool on);
@@ -52,9 +53,10 @@ public:
     [[nodiscard]] bool isAttached() const { return m_attachment->isAttached(); }
 
 private:
-    friend class Sampler;
-
-    [[nodiscard]] Clock::duration pauseAfter(Sighting sighting) const;
+    Sighting lookNow(const std::atomic<bool>& enough) override;
+    [[nodiscard]] Clock::duration pauseAfter(Sighting sighting) const override;
+    void deliver(Sighting sighting) override;
+    void drop() noexcept override;
 
     std::shared_ptr<Attachment> m_attachment;
     std::shared_ptr<Sampler> m_sampler;
@@ -64,8 +66,6 @@ private:
     bool m_keepsAlive = false;
     bool m_isInJob = false;
     bool m_isNew = false;
-    Deadline m_due;                       ///< of the next look; guarded by the sampler
-    Sighting m_sighting = Sighting::Same; ///< likewise, once it is seen
 };
 
 } // namespace qtipc

@@ -1,0 +1,39 @@
+#include "kernel_objects.h"
+
+#include "posix_segment.h"
+#include "posix_semaphore.h"
+#include "systemv_segment.h"
+#include "systemv_semaphore.h"
+
+namespace qtipc {
+
+std::optional<SegmentFacts> lookAtSegment(const SegmentName& name) {
+    if (const auto* posix = std::get_if<PosixName>(&name)) return lookAtPosixSegment(*posix);
+    return lookAtSystemVSegment(name);
+}
+
+void probeSegmentSize(const SegmentName& name, std::size_t size) {
+    if (std::holds_alternative<PosixName>(name)) return probePosixSize(size);
+    probeSystemVSize(size);
+}
+
+void removeSegment(const SegmentName& name) {
+    if (const auto* posix = std::get_if<PosixName>(&name)) return removePosixSegment(*posix);
+    removeSystemVSegment(name);
+}
+
+Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                    unsigned attachments) noexcept {
+    if (const auto* posix = std::get_if<PosixName>(&name))
+        return posixStandingOf(*posix, id, size);
+    return systemVStandingOf(name, id, size, attachments);
+}
+
+OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
+                              SemaphoreUse use) {
+    if (const auto* systemv = std::get_if<SystemVName>(&name))
+        return openSystemVSemaphore(*systemv, mode, initialValue, use);
+    return openPosixSemaphore(std::get<PosixName>(name), mode, initialValue);
+}
+
+} // namespace qtipc

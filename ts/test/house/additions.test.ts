@@ -77,7 +77,7 @@ const rowOf: Readonly<Record<string, string>> = {
 }
 
 test('every back end has a row in docs/compatibility.md, and a test that chooses it', t => {
-  const list = /(?:backendNames = \[|type SegmentBackend = )([^\n]*)/
+  const list = /(?:backendNames = \[|type BackendName = )([^\n]*)/
   const backends = namesIn(list)
   t.true(backends.length >= 3)
   const keys = new Set([...recordedCells().keys()].map(cell => cell.split(' | ')[1]))

@@ -1,6 +1,6 @@
 import type { Caller } from '../errors/qt-ipc-error.js'
 
-export interface TakeOptions {
+export interface AcquireOptions {
   readonly caller: Caller
   readonly owner: object
   /** ms */
@@ -9,16 +9,16 @@ export interface TakeOptions {
 }
 
 /** What is taken before a copy and given back after it. */
-export interface Guard {
+export interface Mutex {
   /** Free, as far as this thread is concerned. */
   readonly isIdle: boolean
   /** Takes it if it is free now. */
-  tryTake(caller: Caller): boolean
-  take(options: TakeOptions): Promise<void>
+  tryAcquire(caller: Caller): boolean
+  acquire(options: AcquireOptions): Promise<void>
   /** Blocks the thread for it. */
-  takeSync(options: Omit<TakeOptions, 'owner'>): void
+  acquireSync(options: Omit<AcquireOptions, 'owner'>): void
   /** Lets the next have it. False when a peer had reset it while we held it. */
-  giveBack(): boolean
+  release(): boolean
   /** While we hold it: a peer has reset it. */
   wasReset(): boolean
   /** Rejects the waits of a handle that closes. */
@@ -26,12 +26,12 @@ export interface Guard {
 }
 
 /** Of memory that nobody guards. */
-export const unguarded: Guard = {
+export const noMutex: Mutex = {
   isIdle: true,
-  tryTake: () => true,
-  take: async ({ signal }) => signal?.throwIfAborted(),
-  takeSync: () => {},
-  giveBack: () => true,
+  tryAcquire: () => true,
+  acquire: async ({ signal }) => signal?.throwIfAborted(),
+  acquireSync: () => {},
+  release: () => true,
   wasReset: () => false,
   dismiss: () => {},
 }

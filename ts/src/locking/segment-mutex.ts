@@ -1,31 +1,31 @@
 import { native } from '../native/binding.js'
 import type { NativeSemaphoreName } from '../native/types.js'
-import { Exclusion } from './semaphore-mutex.js'
+import { SemaphoreMutex } from './semaphore-mutex.js'
 import { WaitQueue } from './wait-queue.js'
 
 /**
  * Every handle of this thread that uses one key shares one lock, and so one queue. Kept with the addon, which the ESM
  * and the CommonJS copy of this package share.
  */
-const locks = native.shared<Map<string, { lock: SegmentLock; users: number }>>(
+const mutexes = native.shared<Map<string, { lock: SegmentMutex; users: number }>>(
   'segment locks',
   () => new Map(),
 )
 
 /** The semaphore that QSharedMemory::lock() of every program with this key uses: 1 is free, 0 is held. */
-export class SegmentLock extends Exclusion {
+export class SegmentMutex extends SemaphoreMutex {
   readonly #id: string
 
   /** Opens nothing yet. `close()` when done. */
-  static of(name: NativeSemaphoreName): SegmentLock {
+  static of(name: NativeSemaphoreName): SegmentMutex {
     const id = JSON.stringify(name)
-    const known = locks.get(id)
+    const known = mutexes.get(id)
     if (known) {
       known.users += 1
       return known.lock
     }
-    const lock = new SegmentLock(name, id)
-    locks.set(id, { lock, users: 1 })
+    const lock = new SegmentMutex(name, id)
+    mutexes.set(id, { lock, users: 1 })
     return lock
   }
 
@@ -40,11 +40,11 @@ export class SegmentLock extends Exclusion {
     return this.queue.isHeld
   }
 
-  override giveBack(): boolean {
+  override release(): boolean {
     try {
       return this.semaphore.unlock()
     } finally {
-      this.queue.returned()
+      this.queue.released()
     }
   }
 
@@ -54,11 +54,11 @@ export class SegmentLock extends Exclusion {
 
   /** One user less; the last one closes it. The semaphore itself stays. */
   close(): void {
-    const known = locks.get(this.#id)
+    const known = mutexes.get(this.#id)
     if (known?.lock !== this) return
     known.users -= 1
     if (known.users > 0) return
-    locks.delete(this.#id)
+    mutexes.delete(this.#id)
     this.queue.close()
     this.semaphore.close()
   }

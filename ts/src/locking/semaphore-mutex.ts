@@ -2,12 +2,12 @@ import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
 import { call, toQtIpcError } from '../native/call.js'
 import type { NativeSemaphore } from '../native/types.js'
 import { describeProcess } from '../system/processes.js'
-import type { Guard, TakeOptions } from './mutex.js'
+import type { AcquireOptions, Mutex } from './mutex.js'
 import { isHeldByThisTask } from './task-locks.js'
 import type { WaitQueue } from './wait-queue.js'
 
 /** The right to be alone with a segment: by its own lock, or by a semaphore that the programs agreed on. */
-export abstract class Exclusion implements Guard {
+export abstract class SemaphoreMutex implements Mutex {
   readonly semaphore: NativeSemaphore
   protected readonly queue: WaitQueue
 
@@ -16,7 +16,7 @@ export abstract class Exclusion implements Guard {
     this.queue = queue
   }
 
-  abstract giveBack(): boolean
+  abstract release(): boolean
   abstract wasReset(): boolean
   /** Some task of this thread holds it. */
   abstract get isHeld(): boolean
@@ -27,40 +27,40 @@ export abstract class Exclusion implements Guard {
   }
 
   /** Takes it if it is free now. */
-  tryTake(caller: Caller): boolean {
+  tryAcquire(caller: Caller): boolean {
     this.requireUsable(caller)
-    if (!call(caller, () => this.queue.tryTake(), hintFor)) return false
-    this.taken()
+    if (!call(caller, () => this.queue.tryAcquire(), hintFor)) return false
+    this.onAcquired()
     return true
   }
 
   /** Waits for it. BUSY inside `withLock` of the same lock: that would wait for itself. */
-  async take(options: TakeOptions): Promise<void> {
+  async acquire(options: AcquireOptions): Promise<void> {
     const { caller, owner, timeout, signal } = options
     this.requireUsable(caller)
     if (this.isHeld && isHeldByThisTask(this))
       throw this.#busy(caller, 'this task holds the lock, and would wait for itself')
     const timedOut = () => this.#timedOut(caller, timeout)
     try {
-      await this.queue.take({ owner, timeout, signal, timedOut })
+      await this.queue.acquire({ owner, timeout, signal, timedOut })
     } catch (error) {
       throw toQtIpcError(caller, error, hintFor)
     }
-    this.taken()
+    this.onAcquired()
   }
 
   /** Blocks the thread for it. BUSY when a task of this thread would have to move first. */
-  takeSync({ caller, timeout }: Omit<TakeOptions, 'owner'>): void {
+  acquireSync({ caller, timeout }: Omit<AcquireOptions, 'owner'>): void {
     this.requireUsable(caller)
     if (this.isHeld || this.queue.wouldBlockItself)
       throw this.#busy(caller, 'a task of this thread holds the lock or waits for it')
-    if (!call(caller, () => this.queue.takeSync(timeout), hintFor))
+    if (!call(caller, () => this.queue.acquireSync(timeout), hintFor))
       throw this.#timedOut(caller, timeout)
-    this.taken()
+    this.onAcquired()
   }
 
   /** It is ours now. */
-  protected taken(): void {}
+  protected onAcquired(): void {}
 
   /** Throws where there is nothing to take any more. */
   protected requireUsable(_caller: Caller): void {}

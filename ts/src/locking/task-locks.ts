@@ -1,24 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Guard } from './mutex.js'
-import type { Exclusion } from './semaphore-mutex.js'
+import type { Mutex } from './mutex.js'
+import type { SemaphoreMutex } from './semaphore-mutex.js'
 
 /** A hold that ends: what a task has started may outlive it. */
-interface Hold {
-  readonly exclusion: Guard
+interface HeldLock {
+  readonly mutex: Mutex
   readonly isHeld: boolean
 }
 
-const holds = new AsyncLocalStorage<readonly Hold[]>()
+const taskLocks = new AsyncLocalStorage<readonly HeldLock[]>()
 
-let everHeldByATask = false
+let anyTaskLock = false
 
 /** Runs `task` so that its calls know what it holds. */
-export function holding<T>(hold: Hold, task: () => T): T {
-  everHeldByATask = true
-  return holds.run([...(holds.getStore() ?? []), hold], task)
+export function runHolding<T>(hold: HeldLock, task: () => T): T {
+  anyTaskLock = true
+  return taskLocks.run([...(taskLocks.getStore() ?? []), hold], task)
 }
 
-export function isHeldByThisTask(lock: Exclusion): boolean {
-  if (!everHeldByATask) return false
-  return holds.getStore()?.some(hold => hold.isHeld && hold.exclusion === lock) ?? false
+export function isHeldByThisTask(lock: SemaphoreMutex): boolean {
+  if (!anyTaskLock) return false
+  return taskLocks.getStore()?.some(hold => hold.isHeld && hold.mutex === lock) ?? false
 }

@@ -46,7 +46,7 @@ export class WaitQueue {
   }
 
   /** Takes it if it is free now; needs no thread. */
-  tryTake(): boolean {
+  tryAcquire(): boolean {
     if (this.wouldBlockItself) return false
     // A wait that everybody gave up would get the semaphore before us, and could not tell anybody.
     if (!this.#finishWait() && !this.#semaphore.tryAcquire()) return false
@@ -55,10 +55,10 @@ export class WaitQueue {
   }
 
   /** Waits for it; an abort rejects at once, with the signal's reason. */
-  take(options: WaitOptions): Promise<void> {
+  acquire(options: WaitOptions): Promise<void> {
     const { timeout, signal, timedOut } = options
     if (signal?.aborted) return Promise.reject(signal.reason)
-    if (this.tryTake()) return Promise.resolve()
+    if (this.tryAcquire()) return Promise.resolve()
     if (timeout === 0) return Promise.reject(timedOut())
     const taken = this.#enqueue(options)
     this.#next()
@@ -67,7 +67,7 @@ export class WaitQueue {
 
   /** Ends the wait that goes on in the kernel for nobody; what it had won is given back. */
   close(): void {
-    if (this.#finishWait()) this.#giveBack()
+    if (this.#finishWait()) this.#release()
   }
 
   /** Rejects all that waits. */
@@ -76,8 +76,8 @@ export class WaitQueue {
   }
 
   /** Blocks the thread for up to `timeout` ms; false when they are over. Only when nobody of this thread waits. */
-  takeSync(timeout: number): boolean {
-    if (!this.tryTake() && !this.#semaphore.acquire(timeout)) return false
+  acquireSync(timeout: number): boolean {
+    if (!this.tryAcquire() && !this.#semaphore.acquire(timeout)) return false
     this.#held = this.#exclusive
     return true
   }
@@ -88,7 +88,7 @@ export class WaitQueue {
   }
 
   /** The lock was released (or lost): the next may have it. */
-  returned(): void {
+  released(): void {
     this.#held = false
     this.#next()
   }
@@ -178,11 +178,11 @@ export class WaitQueue {
       this.#held = this.#exclusive
       first.resolve()
     } else {
-      this.#giveBack()
+      this.#release()
     }
   }
 
-  #giveBack(): void {
+  #release(): void {
     if (this.#exclusive) this.#semaphore.unlock()
     else this.#semaphore.release(1)
   }

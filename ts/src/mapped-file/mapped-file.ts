@@ -93,7 +93,7 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
         timeout,
         own: undefined,
         lockName: undefined,
-        agreed: lock?.asExclusion(),
+        agreed: lock?.asMutex(),
         isOptional: true,
         onlyLooks: false,
       }),

@@ -1,8 +1,8 @@
 import { type Timing, timeoutOf } from '../arguments/timing.js'
 import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
-import { type Guard, unguarded } from '../locking/mutex.js'
-import { SegmentLock } from '../locking/segment-mutex.js'
-import type { Exclusion } from '../locking/semaphore-mutex.js'
+import { type Mutex, noMutex } from '../locking/mutex.js'
+import { SegmentMutex } from '../locking/segment-mutex.js'
+import type { SemaphoreMutex } from '../locking/semaphore-mutex.js'
 import { call, toQtIpcError } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import {
@@ -23,11 +23,11 @@ export interface AccessOptions {
   readonly kind: HandleKind
   readonly timeout: number
   /** The lock that the segment was entered with. */
-  readonly own: SegmentLock | undefined
+  readonly own: SegmentMutex | undefined
   /** Where a lock may turn up later: Qt 6.6+ makes one for a native key when it attaches. */
   readonly lockName: NativeSemaphoreName | undefined
   /** What the programs use instead of the segment's lock. */
-  readonly agreed: Exclusion | undefined
+  readonly agreed: SemaphoreMutex | undefined
   /** Copies do without a lock where there is none. */
   readonly isOptional: boolean
   /** It creates no lock, not even where it had found one before. */
@@ -44,7 +44,7 @@ export class LockedAccess implements CopyAccess {
   readonly #options: AccessOptions
   readonly #closing = new Set<() => void>()
   readonly #jobs = new Set<Promise<unknown>>()
-  #found: SegmentLock | undefined
+  #found: SegmentMutex | undefined
   #closed = false
 
   constructor(segment: NativeSegment, options: AccessOptions) {
@@ -72,11 +72,11 @@ export class LockedAccess implements CopyAccess {
   }
 
   /** The lock to take; `undefined` when the segment has none at the moment. */
-  findLock(): Exclusion | undefined {
+  findLock(): SemaphoreMutex | undefined {
     const { agreed, own, lockName } = this.#options
     const known = agreed ?? own ?? this.#found
     if (known || !lockName || this.#closed) return known
-    const lock = SegmentLock.of(lockName)
+    const lock = SegmentMutex.of(lockName)
     if (lock.semaphore.open('existing')) this.#found = lock
     else lock.close()
     if (this.#found && !this.#options.onlyLooks) lock.semaphore.open('open')
@@ -84,14 +84,14 @@ export class LockedAccess implements CopyAccess {
   }
 
   /** What a copy takes: `unguarded` where a lock is optional and there is none. Errors as `lock`. */
-  guard(operation: string): Guard {
+  guard(operation: string): Mutex {
     if (!this.#options.isOptional) return this.lock(operation)
     this.requireAttached(operation)
-    return this.findLock() ?? unguarded
+    return this.findLock() ?? noMutex
   }
 
   /** Throws DETACHED; LOCK_ERROR where there is no lock. */
-  lock(operation: string): Exclusion {
+  lock(operation: string): SemaphoreMutex {
     this.requireAttached(operation)
     const lock = this.findLock()
     if (lock) return lock
@@ -112,8 +112,8 @@ export class LockedAccess implements CopyAccess {
     })
   }
 
-  take(lock: Guard, operation: string, timing: Timing | undefined): Promise<void> {
-    return lock.take({
+  take(lock: Mutex, operation: string, timing: Timing | undefined): Promise<void> {
+    return lock.acquire({
       caller: this.caller(operation),
       owner: this,
       timeout: timeoutOf(timing, this.#options.timeout),
@@ -121,9 +121,9 @@ export class LockedAccess implements CopyAccess {
     })
   }
 
-  takeSync(lock: Guard, operation: string, timing: Timing | undefined): void {
+  takeSync(lock: Mutex, operation: string, timing: Timing | undefined): void {
     const timeout = timeoutOf(timing, this.#options.timeout)
-    lock.takeSync({ caller: this.caller(operation), timeout })
+    lock.acquireSync({ caller: this.caller(operation), timeout })
   }
 
   /** A promise only where the lock has to be waited for: one more costs a fifth of a copy. */
@@ -148,8 +148,8 @@ export class LockedAccess implements CopyAccess {
   }
 
   /** How a job copies under a lock that is held. */
-  holdOf(lock: Guard): JobHold {
-    if (lock === unguarded) return 'none'
+  holdOf(lock: Mutex): JobHold {
+    if (lock === noMutex) return 'none'
     return lock === this.#options.own ? 'own' : 'caller'
   }
 
@@ -187,7 +187,7 @@ export class LockedAccess implements CopyAccess {
   /** Without a lock. A promise only where a job copies. */
   copyUnlocked<T>(operation: string, copy: Copy<T>): T | Promise<T> {
     if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
-    return this.#copyByJob(unguarded, operation, undefined, copy)
+    return this.#copyByJob(noMutex, operation, undefined, copy)
   }
 
   /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
@@ -210,7 +210,7 @@ export class LockedAccess implements CopyAccess {
   }
 
   async #copyByJob<T>(
-    lock: Guard,
+    lock: Mutex,
     operation: string,
     timing: Timing | undefined,
     copy: Copy<T>,
@@ -220,7 +220,7 @@ export class LockedAccess implements CopyAccess {
   }
 
   async #copyLater<T>(
-    lock: Guard,
+    lock: Mutex,
     operation: string,
     timing: Timing | undefined,
     copy: Copy<T>,
@@ -233,10 +233,10 @@ export class LockedAccess implements CopyAccess {
   }
 
   /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
-  #copiedAtOnce(lock: Guard, operation: string, copy: Copy<unknown>): boolean {
+  #copiedAtOnce(lock: Mutex, operation: string, copy: Copy<unknown>): boolean {
     if (!lock.isIdle) return false
     if (lock !== this.#options.own || !copy.locked) {
-      return lock.tryTake(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
+      return lock.tryAcquire(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
     }
     try {
       for (let round = 1; round <= LOST_ROUNDS; round += 1) {
@@ -250,12 +250,12 @@ export class LockedAccess implements CopyAccess {
   }
 
   /** False when a peer reset the lock meanwhile: the copy may be torn. */
-  #copyHeld(lock: Guard, operation: string, copy: Copy<unknown>): boolean {
+  #copyHeld(lock: Mutex, operation: string, copy: Copy<unknown>): boolean {
     let kept = false
     try {
       call(this.caller(operation), () => copy.plain(this.segment))
     } finally {
-      kept = lock.giveBack()
+      kept = lock.release()
     }
     return kept
   }

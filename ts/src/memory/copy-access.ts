@@ -1,6 +1,6 @@
 import type { Timing } from '../arguments/timing.js'
 import type { Caller } from '../errors/qt-ipc-error.js'
-import type { Guard } from '../locking/mutex.js'
+import type { Mutex } from '../locking/mutex.js'
 import type { JobHold, NativeSegment } from '../native/types.js'
 
 /** An attached segment as a large copy needs it; `LockedAccess` is one. */
@@ -8,9 +8,9 @@ export interface CopyAccess {
   readonly segment: NativeSegment
   readonly noun: string
   caller(operation: string): Caller
-  take(lock: Guard, operation: string, timing: Timing | undefined): Promise<void>
+  take(lock: Mutex, operation: string, timing: Timing | undefined): Promise<void>
   /** How a job copies under a lock that is held. */
-  holdOf(lock: Guard): JobHold
+  holdOf(lock: Mutex): JobHold
   /** Counts `job` among those that use the memory. */
   during(job: Promise<void>): Promise<void>
   /** Calls `closing` just before the segment is detached. Returns a function that unsubscribes. */

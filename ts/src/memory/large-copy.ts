@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Timing } from '../arguments/timing.js'
-import type { Guard } from '../locking/mutex.js'
+import type { Mutex } from '../locking/mutex.js'
 import type { CancelJob, JobDone, JobHold, NativeSegment } from '../native/types.js'
 import type { CopyAccess } from './copy-access.js'
 import { Ending } from './ending.js'
@@ -38,7 +38,7 @@ export interface LargeCopyOptions {
  */
 export async function copyLarge(
   access: CopyAccess,
-  lock: Guard,
+  lock: Mutex,
   { operation, timing, copy, rounds }: LargeCopyOptions,
 ): Promise<boolean> {
   const ending = new Ending(access, operation, timing?.signal)
@@ -70,7 +70,7 @@ export async function prepare(
 /** The lock is held, and given back when the job has ended, by which time the call may have rejected. */
 async function copyHeld(
   access: CopyAccess,
-  lock: Guard,
+  lock: Mutex,
   copy: LargeCopy,
   ending: Ending,
 ): Promise<boolean> {
@@ -79,7 +79,7 @@ async function copyHeld(
   try {
     await ending.runToEnd(done => copy.start(access.segment, hold, done))
   } finally {
-    kept = lock.giveBack()
+    kept = lock.release()
   }
   return kept
 }

@@ -1,5 +1,5 @@
 import type { Timing } from '../arguments/timing.js'
-import type { Guard } from '../locking/mutex.js'
+import type { Mutex } from '../locking/mutex.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import type { LockedAccess } from './attached-segment.js'
@@ -28,7 +28,7 @@ interface Try<T> extends Omit<LargeUpdate<T>, 'reading'> {
  */
 export async function updateLarge<T>(
   access: LockedAccess,
-  lock: Guard,
+  lock: Mutex,
   update: LargeUpdate<T>,
 ): Promise<T> {
   const { operation, timing } = update
@@ -51,7 +51,7 @@ export async function updateLarge<T>(
 /** Nothing when a peer reset the lock before the value was written. */
 async function updateHeld<T>(
   access: LockedAccess,
-  lock: Guard,
+  lock: Mutex,
   { operation, reading, large, change, writing }: Try<T>,
   ending: Ending,
 ): Promise<{ value: T } | undefined> {
@@ -68,6 +68,6 @@ async function updateHeld<T>(
     else call(access.caller(operation), () => copy.plain(segment))
     return { value }
   } finally {
-    lock.giveBack()
+    lock.release()
   }
 }

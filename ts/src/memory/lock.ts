@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
-import type { Guard } from '../locking/mutex.js'
+import type { Mutex } from '../locking/mutex.js'
 import type { LockedAccess } from './attached-segment.js'
 import type { Into, Memory, Range } from './copy-planner.js'
 
@@ -16,7 +16,7 @@ import type { Into, Memory, Range } from './copy-planner.js'
  */
 export class Lock implements Disposable {
   /** @internal */
-  readonly exclusion: Guard
+  readonly mutex: Mutex
   readonly #memory: Memory
   readonly #access: LockedAccess
   readonly #holds: Lock[]
@@ -24,8 +24,8 @@ export class Lock implements Disposable {
   #lost = false
 
   /** @internal */
-  constructor(exclusion: Guard, memory: Memory, access: LockedAccess, holds: Lock[]) {
-    this.exclusion = exclusion
+  constructor(exclusion: Mutex, memory: Memory, access: LockedAccess, holds: Lock[]) {
+    this.mutex = exclusion
     this.#memory = memory
     this.#access = access
     this.#holds = holds
@@ -42,7 +42,7 @@ export class Lock implements Disposable {
    * what the release found.
    */
   get lost(): boolean {
-    return this.#held ? this.exclusion.wasReset() : this.#lost
+    return this.#held ? this.mutex.wasReset() : this.#lost
   }
 
   /** A private copy, whose `byteOffset` counts as that of `SharedMemory.read`, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits; copies any size on this thread. */
@@ -93,7 +93,7 @@ export class Lock implements Disposable {
     // Nearly always the last one, and an array is cheaper than a Set.
     if (this.#holds.at(-1) === this) this.#holds.pop()
     else this.#holds.splice(this.#holds.indexOf(this), 1)
-    this.#lost = !this.exclusion.giveBack()
+    this.#lost = !this.mutex.release()
   }
 
   [Symbol.dispose](): void {

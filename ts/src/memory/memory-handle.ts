@@ -2,7 +2,7 @@ import type { AccessMode } from '../arguments/access-mode.js'
 import type { SyncTiming, Timing } from '../arguments/timing.js'
 import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
-import type { Guard } from '../locking/mutex.js'
+import type { Mutex } from '../locking/mutex.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import { shareEventLoop } from '../system/event-loop.js'
@@ -214,7 +214,7 @@ export abstract class LockedMemory {
   protected abstract renew(signal: AbortSignal): Promise<Renewed>
 
   /** @internal The lock was just taken; the handle may have left meanwhile. */
-  protected hold(lock: Guard, operation: string): Lock {
+  protected hold(lock: Mutex, operation: string): Lock {
     const hold = new Lock(lock, this.memory, this.access, this.holds)
     if (!this.access.isClosed) return hold
     hold.release()

@@ -1,7 +1,7 @@
 import type { BackendChoice } from '../addressing/backend.js'
 import { type ResolvedKey, resolveKey, type SegmentKey } from '../addressing/segment-address.js'
 import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
-import { SegmentLock } from '../locking/segment-mutex.js'
+import { SegmentMutex } from '../locking/segment-mutex.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import type { SegmentFacts } from '../native/types.js'
@@ -99,7 +99,7 @@ async function underLockNow<T>(
   { force, mayGo }: HeldLock,
   task: (
     facts: SegmentFacts | undefined,
-    lock: SegmentLock | undefined,
+    lock: SegmentMutex | undefined,
     lastPid: number | undefined,
   ) => Promise<T>,
 ): Promise<T> {
@@ -107,7 +107,7 @@ async function underLockNow<T>(
   try {
     const lastPid = lock?.semaphore.lastPid()
     const isTaken =
-      lock?.tryTake(caller) ||
+      lock?.tryAcquire(caller) ||
       (lock && !force && (await takeFromTheDead(caller, resolved, lock, mayGo)))
     try {
       return await task(
@@ -116,7 +116,7 @@ async function underLockNow<T>(
         lastPid,
       )
     } finally {
-      if (isTaken) lock?.giveBack()
+      if (isTaken) lock?.release()
     }
   } finally {
     lock?.close()
@@ -153,9 +153,9 @@ export async function repairLock(
 }
 
 /** The lock's semaphore, if there is one; nothing is made. */
-function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentLock | undefined {
+function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentMutex | undefined {
   if (!name) return undefined
-  const lock = SegmentLock.of(name)
+  const lock = SegmentMutex.of(name)
   try {
     if (call(caller, () => lock.semaphore.open('existing'))) return lock
   } catch (error) {
@@ -170,7 +170,7 @@ function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentLock | un
 async function takeFromTheDead(
   caller: Caller,
   key: ResolvedKey,
-  lock: SegmentLock,
+  lock: SegmentMutex,
   mayGo: HeldLock['mayGo'],
 ): Promise<true> {
   refuseOwnHold(caller, lock)
@@ -181,7 +181,7 @@ async function takeFromTheDead(
     refuseOwnHold(caller, lock)
     call(caller, () => lock.semaphore.repair(false))
   }
-  if (usage && lock.tryTake(caller)) return true
+  if (usage && lock.tryAcquire(caller)) return true
   throw busy(
     caller,
     'the lock of the segment is held',
@@ -189,13 +189,17 @@ async function takeFromTheDead(
   )
 }
 
-function refuseOwnHold(caller: Caller, lock: SegmentLock): void {
+function refuseOwnHold(caller: Caller, lock: SegmentMutex): void {
   if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
   if (lock.semaphore.isHeldByThisProcess())
     throw busy(caller, 'another thread of this process holds the lock')
 }
 
-async function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLock): Promise<void> {
+async function refuseWhileHeld(
+  caller: Caller,
+  key: ResolvedKey,
+  lock: SegmentMutex,
+): Promise<void> {
   refuseOwnHold(caller, lock)
   const posix = await posixUsageOf(key.nativeKey)
   const usage = posix?.lock ?? (await systemVLockUsage(caller, key, lock))
@@ -207,7 +211,7 @@ async function refuseWhileHeld(caller: Caller, key: ResolvedKey, lock: SegmentLo
 async function systemVLockUsage(
   caller: Caller,
   key: ResolvedKey,
-  lock: SegmentLock,
+  lock: SegmentMutex,
 ): Promise<Usage> {
   const segment = call(caller, () => native.look(key.name))
   const lastPid = lock.semaphore.lastPid()

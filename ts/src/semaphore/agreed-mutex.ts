@@ -1,10 +1,10 @@
 import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
-import { Exclusion } from '../locking/semaphore-mutex.js'
+import { SemaphoreMutex } from '../locking/semaphore-mutex.js'
 import type { WaitQueue } from '../locking/wait-queue.js'
 import type { NativeSemaphore } from '../native/types.js'
 
 /** A semaphore that programs agreed to use as the lock of a segment. */
-export class SemaphoreExclusion extends Exclusion {
+export class AgreedMutex extends SemaphoreMutex {
   readonly #isClosed: () => boolean
   #held = false
 
@@ -17,7 +17,7 @@ export class SemaphoreExclusion extends Exclusion {
     return this.#held
   }
 
-  protected override taken(): void {
+  protected override onAcquired(): void {
     this.#held = true
   }
 
@@ -30,7 +30,7 @@ export class SemaphoreExclusion extends Exclusion {
     })
   }
 
-  override giveBack(): boolean {
+  override release(): boolean {
     if (!this.#held) return false
     this.#held = false
     this.semaphore.release(1)

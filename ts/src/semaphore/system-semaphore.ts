@@ -3,13 +3,13 @@ import { DEFAULT_TIMEOUT, type SyncTiming, type Timing, timeoutOf } from '../arg
 import { brand } from '../errors/brand.js'
 import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
 import { NativeIpcKey } from '../keys/index.js'
-import type { Exclusion } from '../locking/semaphore-mutex.js'
+import type { SemaphoreMutex } from '../locking/semaphore-mutex.js'
 import { WaitQueue } from '../locking/wait-queue.js'
 import { native } from '../native/binding.js'
 import { call, type HintFor, toQtIpcError } from '../native/call.js'
 import type { NativeSemaphore } from '../native/types.js'
 import { shareEventLoop } from '../system/event-loop.js'
-import { SemaphoreExclusion } from './agreed-mutex.js'
+import { AgreedMutex } from './agreed-mutex.js'
 
 export interface SemaphoreOptions extends SyncTiming {
   /** Default `'auto'`: a real QSystemSemaphore where the linked Qt can do the key. */
@@ -48,7 +48,7 @@ export class SystemSemaphore implements Disposable {
   readonly #timeout: number
   readonly #semaphore: NativeSemaphore
   readonly #queue: WaitQueue
-  #exclusion: Exclusion | undefined
+  #mutex: SemaphoreMutex | undefined
   #closed = false
 
   /** Opens the semaphore, or makes it with that value (default 0). Errors: KEY_ERROR, PERMISSION_DENIED, OUT_OF_RESOURCES. */
@@ -140,7 +140,7 @@ export class SystemSemaphore implements Disposable {
         ...caller,
         hint: 'Await that acquire() first',
       })
-    if (!call(caller, () => this.#queue.takeSync(timeout), undoHint))
+    if (!call(caller, () => this.#queue.acquireSync(timeout), undoHint))
       throw this.#timedOut(caller, timeout)
   }
 
@@ -168,7 +168,7 @@ export class SystemSemaphore implements Disposable {
   close(): void {
     if (this.#closed) return
     const caller = this.#open('SystemSemaphore.close')
-    if (this.#exclusion?.isHeld) this.#exclusion.giveBack()
+    if (this.#mutex?.isHeld) this.#mutex.release()
     this.#closed = true
     this.#queue.dismissAll(() => new QtIpcError('DETACHED', 'the semaphore was closed', caller))
     this.#queue.close()
@@ -185,7 +185,7 @@ export class SystemSemaphore implements Disposable {
 
   /** @internal Takes one if there is one now. */
   tryAcquire(): boolean {
-    return call(this.#open('SystemSemaphore.acquire'), () => this.#queue.tryTake(), undoHint)
+    return call(this.#open('SystemSemaphore.acquire'), () => this.#queue.tryAcquire(), undoHint)
   }
 
   /** @internal As `acquire`; false when the time is over. */
@@ -193,7 +193,7 @@ export class SystemSemaphore implements Disposable {
     const caller = this.#open('SystemSemaphore.acquire')
     const over = {}
     try {
-      await this.#queue.take({ owner: this, timeout, signal, timedOut: () => over })
+      await this.#queue.acquire({ owner: this, timeout, signal, timedOut: () => over })
       return true
     } catch (error) {
       if (error === over) return false
@@ -208,9 +208,9 @@ export class SystemSemaphore implements Disposable {
   }
 
   /** @internal For `SharedMemory`'s option `lock`. */
-  asExclusion(): Exclusion {
-    this.#exclusion ??= new SemaphoreExclusion(this.#semaphore, this.#queue, () => this.#closed)
-    return this.#exclusion
+  asMutex(): SemaphoreMutex {
+    this.#mutex ??= new AgreedMutex(this.#semaphore, this.#queue, () => this.#closed)
+    return this.#mutex
   }
 
   #open(operation: string): Caller {

@@ -46,7 +46,7 @@ export function enterSync(
   const request = requestOf(operation, key, settings, size)
   const { entry, ...opened } = attemptOf(request, size)
   try {
-    entry.lock?.takeSync({ caller: entry.caller, timeout: settings.timeout })
+    entry.lock?.acquireSync({ caller: entry.caller, timeout: settings.timeout })
   } catch (error) {
     entry.cancel()
     throw error
@@ -129,7 +129,7 @@ async function enterOnce(
   signal?.throwIfAborted()
   const { entry, ...opened } = attemptOf(request, size)
   try {
-    await entry.lock?.take({ caller: entry.caller, owner: entry, timeout, signal })
+    await entry.lock?.acquire({ caller: entry.caller, owner: entry, timeout, signal })
   } catch (error) {
     entry.cancel()
     throw error

@@ -1,7 +1,7 @@
 import type { ResolvedKey } from '../addressing/segment-address.js'
 import type { AccessMode } from '../arguments/access-mode.js'
 import { type Caller, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
-import { SegmentLock } from '../locking/segment-mutex.js'
+import { SegmentMutex } from '../locking/segment-mutex.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE, runJob } from '../native/job.js'
@@ -20,7 +20,7 @@ const ENTER_ROUNDS = 16
 /** What create and attach come to. */
 export interface Entered {
   readonly segment: NativeSegment
-  readonly lock: SegmentLock | undefined
+  readonly lock: SegmentMutex | undefined
 }
 
 /**
@@ -30,8 +30,8 @@ export interface Entered {
 export class SegmentEntry {
   readonly caller: Caller
   /** What the caller takes before `finish`. */
-  readonly lock: SegmentLock | undefined
-  readonly #opened: SegmentLock | undefined
+  readonly lock: SegmentMutex | undefined
+  readonly #opened: SegmentMutex | undefined
   readonly #key: ResolvedKey
   readonly #options: EntryOptions
   /** Bytes of the segment to make; `undefined` attaches. */
@@ -52,7 +52,7 @@ export class SegmentEntry {
   finish(): Entered {
     try {
       const segment = this.#enter()
-      this.lock?.giveBack()
+      this.lock?.release()
       return { segment, lock: this.#opened }
     } catch (error) {
       this.#undo()
@@ -93,7 +93,7 @@ export class SegmentEntry {
         this.#removeUnused()
         throw signal.reason
       }
-      lock?.giveBack()
+      lock?.release()
       return { segment, lock: this.#opened }
     } catch (error) {
       this.#undo()
@@ -143,9 +143,9 @@ export class SegmentEntry {
     call(this.caller, () => native.probeSize(this.#key.name, this.#size ?? 0), sizeHint)
   }
 
-  #openLock(): SegmentLock | undefined {
+  #openLock(): SegmentMutex | undefined {
     if (!this.#key.lock) return undefined
-    const lock = SegmentLock.of(this.#key.lock)
+    const lock = SegmentMutex.of(this.#key.lock)
     try {
       const { onlyLooks } = this.#options
       const needed = !this.#key.lockIsOptional || this.#size !== undefined
@@ -216,7 +216,7 @@ export class SegmentEntry {
     const { lock } = this
     if (lock?.semaphore.wasCreated() && native.look(this.#key.name) === undefined)
       lock.semaphore.remove()
-    lock?.giveBack()
+    lock?.release()
     this.#opened?.close()
   }
 

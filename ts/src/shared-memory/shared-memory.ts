@@ -3,8 +3,8 @@ import type { ResolvedKey, SegmentKey } from '../addressing/segment-address.js'
 import { requireNumberOfBytes } from '../arguments/checks.js'
 import type { SyncTiming, Timing } from '../arguments/timing.js'
 import type { NativeIpcKey } from '../keys/index.js'
-import type { SegmentLock } from '../locking/segment-mutex.js'
-import { holding } from '../locking/task-locks.js'
+import type { SegmentMutex } from '../locking/segment-mutex.js'
+import { runHolding } from '../locking/task-locks.js'
 import { LockedAccess } from '../memory/attached-segment.js'
 import { Memory } from '../memory/copy-planner.js'
 import { sharedMemory } from '../memory/handle-words.js'
@@ -42,7 +42,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   readonly created: boolean
   readonly #key: ResolvedKey
   readonly #settings: Settings
-  readonly #ownLock: SegmentLock | undefined
+  readonly #ownLock: SegmentMutex | undefined
   readonly #onlyLooks: boolean
   #leaving: Promise<void> | undefined
 
@@ -131,7 +131,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
       timeout: settings.timeout,
       own: lock,
       lockName: key.lock,
-      agreed: settings.lock?.asExclusion(),
+      agreed: settings.lock?.asMutex(),
       isOptional: false,
       onlyLooks,
     })
@@ -190,7 +190,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     await this.access.take(lock, operation, options)
     const hold = this.hold(lock, operation)
     try {
-      return await holding(hold, () => task(hold))
+      return await runHolding(hold, () => task(hold))
     } finally {
       hold.release()
     }
@@ -263,10 +263,10 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /** Ends what waits and kills the views. The lock that is still to be taken, if there is one. */
-  #startLeaving(operation: string): SegmentLock | undefined {
+  #startLeaving(operation: string): SegmentMutex | undefined {
     this.access.close(operation)
     this.access.segment.killView()
-    const holdsOwn = this.holds.some(hold => hold.exclusion === this.#ownLock)
+    const holdsOwn = this.holds.some(hold => hold.mutex === this.#ownLock)
     return holdsOwn || this.#onlyLooks ? undefined : this.#ownLock
   }
 
@@ -290,7 +290,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
 
   #giveBackAll(): void {
     for (const hold of [...this.holds]) hold.release()
-    if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.giveBack()
+    if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.release()
   }
 
   #abandon(): void {

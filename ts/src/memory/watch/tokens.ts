@@ -51,7 +51,7 @@ export class Tokens {
     return used
   }
 
-  giveBack(): void {
+  release(): void {
     const unused = this.use()
     if (unused === 0) return
     try {

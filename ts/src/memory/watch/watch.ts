@@ -136,7 +136,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
 
   /** Of what is the watch's own. */
   async #leave(): Promise<void> {
-    this.#tokens?.giveBack()
+    this.#tokens?.release()
     const own = this.#own
     this.#own = undefined
     await own?.leave()

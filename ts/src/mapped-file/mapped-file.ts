@@ -12,11 +12,11 @@ import {
   timeoutOf,
 } from '../arguments/timing.js'
 import { type Caller, isCode } from '../errors/qt-ipc-error.js'
-import { LockedAccess } from '../memory/attached-segment.js'
-import { Memory } from '../memory/copy-planner.js'
+import { AttachedSegment } from '../memory/attached-segment.js'
+import { CopyPlanner } from '../memory/copy-planner.js'
 import { mappedFile } from '../memory/handle-words.js'
-import { LockedMemory, type SyncWriteOptions, type WriteOptions } from '../memory/memory-handle.js'
-import type { Renewed } from '../memory/watch/watch-target.js'
+import { MemoryHandle, type SyncWriteOptions, type WriteOptions } from '../memory/memory-handle.js'
+import type { ReattachedTarget } from '../memory/watch/watch-target.js'
 import { native } from '../native/binding.js'
 import { call, type HintFor } from '../native/call.js'
 import { runJob } from '../native/job.js'
@@ -52,7 +52,7 @@ export interface MapOptions extends SyncTiming {
  * A file that another program cuts short under the map is an error of `read`, `peek` and `write`, not the end of the
  * process; only a `view` is not protected from that. Times are those of the option `lock`; without one nothing waits.
  */
-export class MappedFile extends LockedMemory implements Disposable, AsyncDisposable {
+export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposable {
   /** Absolute. */
   readonly path: string
   /** Bytes from the start of the file. */
@@ -84,16 +84,16 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
     const caller = { operation, key }
     const segment = map(caller, path, checked(caller, options))
     super({
-      kind: mappedFile,
+      words: mappedFile,
       mode: mode ?? 'readWrite',
-      memory: new Memory(segment, key, mappedFile),
-      access: new LockedAccess(segment, {
+      planner: new CopyPlanner(segment, key, mappedFile),
+      segment: new AttachedSegment(segment, {
         key,
-        kind: mappedFile,
+        words: mappedFile,
         timeout,
-        own: undefined,
-        lockName: undefined,
-        agreed: lock?.asMutex(),
+        ownMutex: undefined,
+        mutexName: undefined,
+        agreedMutex: lock?.asMutex(),
         isOptional: true,
         onlyLooks: false,
       }),
@@ -104,7 +104,7 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   }
 
   get isOpen(): boolean {
-    return !this.access.isClosed
+    return !this.segment.isClosed
   }
 
   /**
@@ -112,21 +112,21 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
    * do that save: what is written here does not reach those who open the path from then on. Open it again.
    */
   get isCurrent(): boolean {
-    return this.isOpen && this.access.segment.isCurrent()
+    return this.isOpen && this.segment.native.isCurrent()
   }
 
   /** Fills the part, or `{ offset, length }` of it, with zeros. Errors as `write`. */
   async clear(options?: WriteOptions): Promise<void> {
     const operation = 'MappedFile.clear'
     this.requireWritable(operation)
-    return this.access.copy(operation, options, this.memory.clearing(operation, options))
+    return this.segment.copy(operation, options, this.planner.clear(operation, options))
   }
 
   /** Blocks the thread for the lock. Errors as `clear`. */
   clearSync(options?: SyncWriteOptions): void {
     const operation = 'MappedFile.clearSync'
     this.requireWritable(operation)
-    this.access.copySync(operation, options, this.memory.clearing(operation, options))
+    this.segment.copySync(operation, options, this.planner.clear(operation, options))
   }
 
   /**
@@ -134,27 +134,27 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
    * that have mapped or read the file see it without that. Has no time limit; the file may be closed meanwhile.
    */
   async flush(): Promise<void> {
-    this.access.requireAttached('MappedFile.flush')
-    const caller = this.access.caller('MappedFile.flush')
-    await runJob(caller, done => this.access.segment.startFlush(done))
+    this.segment.requireAttached('MappedFile.flush')
+    const caller = this.segment.caller('MappedFile.flush')
+    await runJob(caller, done => this.segment.native.startFlush(done))
   }
 
   /** Blocks the thread. */
   flushSync(): void {
-    this.access.requireAttached('MappedFile.flushSync')
-    const caller = this.access.caller('MappedFile.flushSync')
-    call(caller, () => this.access.segment.flushSync())
+    this.segment.requireAttached('MappedFile.flushSync')
+    const caller = this.segment.caller('MappedFile.flushSync')
+    call(caller, () => this.segment.native.flushSync())
   }
 
   /** @internal */
-  protected override async renew(signal: AbortSignal): Promise<Renewed> {
-    const operation = this.kind.operations.watch
+  protected override async reattach(signal: AbortSignal): Promise<ReattachedTarget> {
+    const operation = this.words.operations.watch
     const part = partOf(this.path, this.#options)
     for (;;) {
       await whenCreated({ operation, key: this.path }, part, { signal })
       try {
         const file = new MappedFile(operation, this.path, this.#options)
-        return { ...file.watchable(), leave: async () => file.close() }
+        return { ...file.watchTarget(), detach: async () => file.close() }
       } catch (error) {
         if (!isCode(error, 'NOT_FOUND') && !isCode(error, 'INVALID_SIZE')) throw error
       }
@@ -166,9 +166,9 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   /** Every view is dead, the file is unmapped and closed; it stays. Rejects what waits. Idempotent, does not wait. */
   close(): void {
     if (!this.isOpen) return
-    this.access.close('MappedFile.close')
-    this.access.segment.killView()
-    this.access.segment.leave()
+    this.segment.close('MappedFile.close')
+    this.segment.native.killView()
+    this.segment.native.leave()
   }
 
   [Symbol.dispose](): void {
@@ -176,10 +176,10 @@ export class MappedFile extends LockedMemory implements Disposable, AsyncDisposa
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.isOpen) this.access.close('MappedFile.close')
-    this.access.segment.killView()
-    await this.access.jobsEnded()
-    this.access.segment.leave()
+    if (this.isOpen) this.segment.close('MappedFile.close')
+    this.segment.native.killView()
+    await this.segment.jobsEnded()
+    this.segment.native.leave()
   }
 }
 

@@ -13,21 +13,21 @@ import {
   type NativeSemaphoreName,
 } from '../native/types.js'
 import type { Copy } from './copy.js'
-import type { CopyAccess } from './copy-access.js'
+import type { SegmentAccess } from './copy-access.js'
 import { Ending } from './ending.js'
-import type { HandleKind } from './handle-words.js'
+import type { HandleWords } from './handle-words.js'
 import { copyLarge, prepare } from './large-copy.js'
 
-export interface AccessOptions {
+export interface AttachedSegmentOptions {
   readonly key: string
-  readonly kind: HandleKind
+  readonly words: HandleWords
   readonly timeout: number
   /** The lock that the segment was entered with. */
-  readonly own: SegmentMutex | undefined
+  readonly ownMutex: SegmentMutex | undefined
   /** Where a lock may turn up later: Qt 6.6+ makes one for a native key when it attaches. */
-  readonly lockName: NativeSemaphoreName | undefined
+  readonly mutexName: NativeSemaphoreName | undefined
   /** What the programs use instead of the segment's lock. */
-  readonly agreed: SemaphoreMutex | undefined
+  readonly agreedMutex: SemaphoreMutex | undefined
   /** Copies do without a lock where there is none. */
   readonly isOptional: boolean
   /** It creates no lock, not even where it had found one before. */
@@ -39,21 +39,21 @@ export interface AccessOptions {
 const LOST_ROUNDS = 16
 
 /** An attached segment and whatever guards it: takes the lock, copies, gives it back. */
-export class LockedAccess implements CopyAccess {
-  readonly segment: NativeSegment
-  readonly #options: AccessOptions
+export class AttachedSegment implements SegmentAccess {
+  readonly native: NativeSegment
+  readonly #options: AttachedSegmentOptions
   readonly #closing = new Set<() => void>()
   readonly #jobs = new Set<Promise<unknown>>()
-  #found: SegmentMutex | undefined
+  #foundMutex: SegmentMutex | undefined
   #closed = false
 
-  constructor(segment: NativeSegment, options: AccessOptions) {
-    this.segment = segment
+  constructor(segment: NativeSegment, options: AttachedSegmentOptions) {
+    this.native = segment
     this.#options = options
   }
 
   get noun(): string {
-    return this.#options.kind.noun
+    return this.#options.words.noun
   }
 
   /** ms, of calls that are given none. */
@@ -72,30 +72,30 @@ export class LockedAccess implements CopyAccess {
   }
 
   /** The lock to take; `undefined` when the segment has none at the moment. */
-  findLock(): SemaphoreMutex | undefined {
-    const { agreed, own, lockName } = this.#options
-    const known = agreed ?? own ?? this.#found
+  findMutex(): SemaphoreMutex | undefined {
+    const { agreedMutex: agreed, ownMutex: own, mutexName: lockName } = this.#options
+    const known = agreed ?? own ?? this.#foundMutex
     if (known || !lockName || this.#closed) return known
     const lock = SegmentMutex.of(lockName)
-    if (lock.semaphore.open('existing')) this.#found = lock
+    if (lock.semaphore.open('existing')) this.#foundMutex = lock
     else lock.close()
-    if (this.#found && !this.#options.onlyLooks) lock.semaphore.open('open')
-    return this.#found
+    if (this.#foundMutex && !this.#options.onlyLooks) lock.semaphore.open('open')
+    return this.#foundMutex
   }
 
   /** What a copy takes: `unguarded` where a lock is optional and there is none. Errors as `lock`. */
-  guard(operation: string): Mutex {
-    if (!this.#options.isOptional) return this.lock(operation)
+  mutexForCopy(operation: string): Mutex {
+    if (!this.#options.isOptional) return this.requireMutex(operation)
     this.requireAttached(operation)
-    return this.findLock() ?? noMutex
+    return this.findMutex() ?? noMutex
   }
 
   /** Throws DETACHED; LOCK_ERROR where there is no lock. */
-  lock(operation: string): SemaphoreMutex {
+  requireMutex(operation: string): SemaphoreMutex {
     this.requireAttached(operation)
-    const lock = this.findLock()
+    const lock = this.findMutex()
     if (lock) return lock
-    const { noun, withoutLock } = this.#options.kind
+    const { noun, withoutLock } = this.#options.words
     throw new QtIpcError('LOCK_ERROR', `this ${noun} has no lock`, {
       ...this.caller(operation),
       qtError: 'LockError',
@@ -105,14 +105,14 @@ export class LockedAccess implements CopyAccess {
 
   requireAttached(operation: string): void {
     if (!this.#closed) return
-    const { noun, left, enter } = this.#options.kind
+    const { noun, detached: left, attach: enter } = this.#options.words
     throw new QtIpcError('DETACHED', `the ${noun} is ${left}`, {
       ...this.caller(operation),
       hint: `${enter} again`,
     })
   }
 
-  take(lock: Mutex, operation: string, timing: Timing | undefined): Promise<void> {
+  acquire(lock: Mutex, operation: string, timing: Timing | undefined): Promise<void> {
     return lock.acquire({
       caller: this.caller(operation),
       owner: this,
@@ -121,36 +121,36 @@ export class LockedAccess implements CopyAccess {
     })
   }
 
-  takeSync(lock: Mutex, operation: string, timing: Timing | undefined): void {
+  acquireSync(lock: Mutex, operation: string, timing: Timing | undefined): void {
     const timeout = timeoutOf(timing, this.#options.timeout)
     lock.acquireSync({ caller: this.caller(operation), timeout })
   }
 
   /** A promise only where the lock has to be waited for: one more costs a fifth of a copy. */
   copy<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T | Promise<T> {
-    const lock = this.guard(operation)
+    const lock = this.mutexForCopy(operation)
     timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
     if (copy.length > LARGEST_AT_ONCE) return this.#copyByJob(lock, operation, timing, copy)
-    if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
+    if (this.#copiedAtOnce(lock, operation, copy)) return copy.value(true)
     return this.#copyLater(lock, operation, timing, copy)
   }
 
   copySync<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T {
-    const lock = this.guard(operation)
+    const lock = this.mutexForCopy(operation)
     timeoutOf(timing, this.#options.timeout)
-    if (this.#copiedAtOnce(lock, operation, copy)) return copy.result(true)
+    if (this.#copiedAtOnce(lock, operation, copy)) return copy.value(true)
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
-      this.takeSync(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return copy.result(true)
+      this.acquireSync(lock, operation, timing)
+      if (this.#copyHeld(lock, operation, copy)) return copy.value(true)
     }
-    return copy.result(false)
+    return copy.value(false)
   }
 
   /** How a job copies under a lock that is held. */
   holdOf(lock: Mutex): JobHold {
     if (lock === noMutex) return 'none'
-    return lock === this.#options.own ? 'own' : 'caller'
+    return lock === this.#options.ownMutex ? 'own' : 'caller'
   }
 
   /** Counts `job` among those that use the memory. */
@@ -175,10 +175,10 @@ export class LockedAccess implements CopyAccess {
     try {
       const large = copy.large()
       await prepare(this, large, ending)
-      await ending.runToEnd(done => large.start(this.segment, 'caller', done))
+      await ending.runToEnd(done => large.start(this.native, 'caller', done))
       await large.after?.(ending)
       ending.throwIfEnded()
-      return copy.result(true)
+      return copy.value(true)
     } finally {
       ending.dispose()
     }
@@ -196,8 +196,8 @@ export class LockedAccess implements CopyAccess {
     for (const closing of this.#closing) closing()
     const reason = () =>
       new QtIpcError('DETACHED', `${operation} ended the wait`, this.caller(operation))
-    this.findLock()?.dismiss(this, reason)
-    this.#found?.close()
+    this.findMutex()?.dismiss(this, reason)
+    this.#foundMutex?.close()
   }
 
   caller(operation: string): Caller {
@@ -205,8 +205,8 @@ export class LockedAccess implements CopyAccess {
   }
 
   #copyPlain<T>(operation: string, copy: Copy<T>): T {
-    call(this.caller(operation), () => copy.plain(this.segment))
-    return copy.result(true)
+    call(this.caller(operation), () => copy.withoutMutex(this.native))
+    return copy.value(true)
   }
 
   async #copyByJob<T>(
@@ -216,7 +216,7 @@ export class LockedAccess implements CopyAccess {
     copy: Copy<T>,
   ): Promise<T> {
     const options = { operation, timing, copy: copy.large(), rounds: LOST_ROUNDS }
-    return copy.result(await copyLarge(this, lock, options))
+    return copy.value(await copyLarge(this, lock, options))
   }
 
   async #copyLater<T>(
@@ -226,21 +226,21 @@ export class LockedAccess implements CopyAccess {
     copy: Copy<T>,
   ): Promise<T> {
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
-      await this.take(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return copy.result(true)
+      await this.acquire(lock, operation, timing)
+      if (this.#copyHeld(lock, operation, copy)) return copy.value(true)
     }
-    return copy.result(false)
+    return copy.value(false)
   }
 
   /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
   #copiedAtOnce(lock: Mutex, operation: string, copy: Copy<unknown>): boolean {
     if (!lock.isIdle) return false
-    if (lock !== this.#options.own || !copy.locked) {
+    if (lock !== this.#options.ownMutex || !copy.withMutex) {
       return lock.tryAcquire(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
     }
     try {
       for (let round = 1; round <= LOST_ROUNDS; round += 1) {
-        const result = copy.locked(this.segment)
+        const result = copy.withMutex(this.native)
         if (result !== LOCK_LOST) return result !== LOCK_BUSY
       }
       return false
@@ -253,7 +253,7 @@ export class LockedAccess implements CopyAccess {
   #copyHeld(lock: Mutex, operation: string, copy: Copy<unknown>): boolean {
     let kept = false
     try {
-      call(this.caller(operation), () => copy.plain(this.segment))
+      call(this.caller(operation), () => copy.withoutMutex(this.native))
     } finally {
       kept = lock.release()
     }

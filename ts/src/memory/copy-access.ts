@@ -4,11 +4,11 @@ import type { Mutex } from '../locking/mutex.js'
 import type { JobHold, NativeSegment } from '../native/types.js'
 
 /** An attached segment as a large copy needs it; `LockedAccess` is one. */
-export interface CopyAccess {
-  readonly segment: NativeSegment
+export interface SegmentAccess {
+  readonly native: NativeSegment
   readonly noun: string
   caller(operation: string): Caller
-  take(lock: Mutex, operation: string, timing: Timing | undefined): Promise<void>
+  acquire(lock: Mutex, operation: string, timing: Timing | undefined): Promise<void>
   /** How a job copies under a lock that is held. */
   holdOf(lock: Mutex): JobHold
   /** Counts `job` among those that use the memory. */

@@ -10,13 +10,13 @@ const MOST_KEPT = 8 * 1024 * 1024
 const OVERHEAD = 1024
 
 /** Those that keep a slab, the one that needed a new one last at the end. */
-const kept = new Set<Snapshots>()
+const kept = new Set<CopyBuffer>()
 let keptBytes = 0
 
 const none = new Uint8Array(0)
 
 /** Memory for the copies of one handle; bytes of another handle are never in the same ArrayBuffer. */
-export class Snapshots {
+export class CopyBuffer {
   #slab = none.buffer
   #used = 0
   #lent = none

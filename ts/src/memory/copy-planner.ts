@@ -3,9 +3,9 @@ import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
 import { call } from '../native/call.js'
 import type { NativeSegment } from '../native/types.js'
-import { Clearing, type Copy, firstOf, Reading, Writing } from './copy.js'
-import { Snapshots } from './copy-buffer.js'
-import type { HandleKind } from './handle-words.js'
+import { ClearCopy, type Copy, firstOf, ReadCopy, WriteCopy } from './copy.js'
+import { CopyBuffer } from './copy-buffer.js'
+import type { HandleWords } from './handle-words.js'
 
 /** A part of a segment. */
 export interface Range {
@@ -25,37 +25,37 @@ export interface Into {
 }
 
 /** Attached memory: what to copy where, without any thought of locks. */
-export class Memory {
+export class CopyPlanner {
   readonly size: number
   readonly #segment: NativeSegment
   readonly #key: string
-  readonly #kind: HandleKind
-  readonly #snapshots = new Snapshots()
+  readonly #words: HandleWords
+  readonly #snapshots = new CopyBuffer()
 
-  constructor(segment: NativeSegment, key: string, kind: HandleKind) {
+  constructor(segment: NativeSegment, key: string, kind: HandleWords) {
     this.#segment = segment
     this.#key = key
-    this.#kind = kind
+    this.#words = kind
     this.size = segment.size()
   }
 
   /** Arguments `(range?)` or `(codec, range?)` of a read. */
-  reading<T>(
+  read<T>(
     operation: string,
     codec: Codec<T> | (Range & Into) | undefined,
     range: (Range & Into) | undefined,
-  ): Reading<T> {
-    if (!isCodec(codec)) return this.#reading<T>(operation, codec, undefined)
-    return this.#reading(operation, range, codec)
+  ): ReadCopy<T> {
+    if (!isCodec(codec)) return this.#readCopy<T>(operation, codec, undefined)
+    return this.#readCopy(operation, range, codec)
   }
 
   /** Arguments `(bytes, range?)` or `(codec, value, range?)` of a write. Throws what the codec throws. */
-  writing<T>(
+  write<T>(
     operation: string,
     what: Codec<T> | Uint8Array,
     value: T | Range | undefined,
     range: Range | undefined,
-  ): Writing {
+  ): WriteCopy {
     if (what instanceof Uint8Array)
       return this.#fitting(operation, what, value as Range | undefined)
     if (!isCodec(what))
@@ -63,9 +63,9 @@ export class Memory {
     return this.#fitting(operation, what.encode(value as T), range)
   }
 
-  clearing(operation: string, range: Range | undefined): Copy<void> {
+  clear(operation: string, range: Range | undefined): Copy<void> {
     const { offset, length } = this.#place(operation, range, undefined)
-    return new Clearing(offset, length)
+    return new ClearCopy(offset, length)
   }
 
   /** Bytes that a read of these arguments copies. */
@@ -78,9 +78,9 @@ export class Memory {
     codec: Codec<T> | (Range & Into) | undefined,
     range: (Range & Into) | undefined,
   ): T {
-    const reading = this.reading(operation, codec, range)
-    call({ operation, key: this.#key }, () => reading.plain(this.#segment))
-    return reading.result()
+    const reading = this.read(operation, codec, range)
+    call({ operation, key: this.#key }, () => reading.withoutMutex(this.#segment))
+    return reading.value()
   }
 
   copyIn<T>(
@@ -89,8 +89,8 @@ export class Memory {
     value: T | Range | undefined,
     range: Range | undefined,
   ): void {
-    const writing = this.writing(operation, what, value, range)
-    call({ operation, key: this.#key }, () => writing.plain(this.#segment))
+    const writing = this.write(operation, what, value, range)
+    call({ operation, key: this.#key }, () => writing.withoutMutex(this.#segment))
   }
 
   /** Throws INVALID_SIZE when no array has so many bytes. */
@@ -104,11 +104,11 @@ export class Memory {
     })
   }
 
-  #reading<T>(
+  #readCopy<T>(
     operation: string,
     range: (Range & Into) | undefined,
     codec: Codec<T> | undefined,
-  ): Reading<T> {
+  ): ReadCopy<T> {
     const into = range?.into
     if (into !== undefined && !(into instanceof Uint8Array))
       throw new TypeError('into must be a Uint8Array')
@@ -117,17 +117,17 @@ export class Memory {
       throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
     if (into === undefined) this.requireOneArray(operation, length)
     const target = into && firstOf(into, length)
-    return new Reading(offset, length, target, codec, this.#snapshots)
+    return new ReadCopy(offset, length, target, codec, this.#snapshots)
   }
 
-  #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): Writing {
+  #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): WriteCopy {
     const offset = whole('offset', range?.offset ?? 0)
     const room = Math.min(
       Math.max(0, this.size - offset),
       whole('length', range?.length ?? Number.MAX_SAFE_INTEGER),
     )
     if (bytes.length <= room && offset <= this.size)
-      return new Writing(offset, bytes, this.#snapshots)
+      return new WriteCopy(offset, bytes, this.#snapshots)
     throw new QtIpcError(
       'INVALID_SIZE',
       `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,
@@ -135,7 +135,7 @@ export class Memory {
         operation,
         key: this.#key,
         qtError: 'InvalidSize',
-        hint: `The ${this.#kind.noun} has ${this.size} bytes`,
+        hint: `The ${this.#words.noun} has ${this.size} bytes`,
       },
     )
   }
@@ -148,7 +148,7 @@ export class Memory {
     if (offset <= this.size && length <= rest) return { offset, length }
     throw new QtIpcError(
       'INVALID_SIZE',
-      `${length} bytes from offset ${offset} are not all inside the ${this.#kind.noun}`,
+      `${length} bytes from offset ${offset} are not all inside the ${this.#words.noun}`,
       { operation, key: this.#key, qtError: 'InvalidSize', hint: `It has ${this.size} bytes` },
     )
   }

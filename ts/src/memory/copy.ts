@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import type { NativeSegment } from '../native/types.js'
-import type { Snapshots } from './copy-buffer.js'
+import type { CopyBuffer } from './copy-buffer.js'
 import { copyInSlices, type LargeCopy } from './large-copy.js'
 
 /** One copy, in the forms that the addon has. */
@@ -8,24 +8,24 @@ export interface Copy<T> {
   /** Bytes. */
   readonly length: number
   /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
-  locked?(segment: NativeSegment): number
+  withMutex?(segment: NativeSegment): number
   /** The copy alone. */
-  plain(segment: NativeSegment): void
+  withoutMutex(segment: NativeSegment): void
   /** The copy by a job, for awaited calls of more than LARGEST_AT_ONCE bytes. */
   large(): LargeCopy
   /**
    * What comes of it; called at once after the copy and without the lock. `kept` is false when a peer reset the lock in
    * each of many rounds, so that nothing is known about the copy.
    */
-  result(kept: boolean): T
+  value(kept: boolean): T
 }
 
 /** A copy out of the segment, and what becomes of it. */
-export class Reading<T> implements Copy<T> {
+export class ReadCopy<T> implements Copy<T> {
   readonly offset: number
   readonly length: number
   readonly #codec: Codec<T> | undefined
-  readonly #snapshots: Snapshots
+  readonly #snapshots: CopyBuffer
   /** The caller's array: others can reach it. */
   readonly #into: Uint8Array | undefined
   #own: Uint8Array | undefined
@@ -36,7 +36,7 @@ export class Reading<T> implements Copy<T> {
     length: number,
     into: Uint8Array | undefined,
     codec: Codec<T> | undefined,
-    snapshots: Snapshots,
+    snapshots: CopyBuffer,
   ) {
     this.offset = offset
     this.length = length
@@ -52,11 +52,11 @@ export class Reading<T> implements Copy<T> {
     return this.#own
   }
 
-  locked(segment: NativeSegment): number {
+  withMutex(segment: NativeSegment): number {
     return segment.lockedRead(this.offset, this.#target())
   }
 
-  plain(segment: NativeSegment): void {
+  withoutMutex(segment: NativeSegment): void {
     segment.read(this.offset, this.#target())
   }
 
@@ -80,7 +80,7 @@ export class Reading<T> implements Copy<T> {
    * The codec sees the private copy only: decoding live memory tears, and text can crash the process. Lent memory may be
    * another's at the next copy, so this comes at once after the copy.
    */
-  result(): T {
+  value(): T {
     const bytes = this.#copied ?? this.own()
     // Without a codec T is Uint8Array: the overloads of every caller say so.
     return this.#codec ? this.#codec.decode(bytes) : (bytes as T)
@@ -94,12 +94,12 @@ export class Reading<T> implements Copy<T> {
 }
 
 /** A copy into the segment. */
-export class Writing implements Copy<void> {
+export class WriteCopy implements Copy<void> {
   readonly #offset: number
   readonly #bytes: Uint8Array
-  readonly #snapshots: Snapshots
+  readonly #snapshots: CopyBuffer
 
-  constructor(offset: number, bytes: Uint8Array, snapshots: Snapshots) {
+  constructor(offset: number, bytes: Uint8Array, snapshots: CopyBuffer) {
     this.#offset = offset
     this.#bytes = bytes
     this.#snapshots = snapshots
@@ -109,11 +109,11 @@ export class Writing implements Copy<void> {
     return this.#bytes.length
   }
 
-  locked(segment: NativeSegment): number {
+  withMutex(segment: NativeSegment): number {
     return segment.lockedWrite(this.#offset, this.#bytes)
   }
 
-  plain(segment: NativeSegment): void {
+  withoutMutex(segment: NativeSegment): void {
     segment.write(this.#offset, this.#bytes)
   }
 
@@ -130,11 +130,11 @@ export class Writing implements Copy<void> {
     }
   }
 
-  result(): void {}
+  value(): void {}
 }
 
 /** Zeros into the segment; it may be larger than any array. */
-export class Clearing implements Copy<void> {
+export class ClearCopy implements Copy<void> {
   readonly #offset: number
   readonly length: number
 
@@ -143,8 +143,8 @@ export class Clearing implements Copy<void> {
     this.length = length
   }
 
-  plain(segment: NativeSegment): void {
-    const zeros = new Uint8Array(Math.min(this.length, LARGEST_CLEARING))
+  withoutMutex(segment: NativeSegment): void {
+    const zeros = new Uint8Array(Math.min(this.length, LARGEST_ZEROS))
     for (let done = 0; done < this.length; done += zeros.length)
       segment.write(this.#offset + done, firstOf(zeros, Math.min(zeros.length, this.length - done)))
   }
@@ -160,10 +160,10 @@ export class Clearing implements Copy<void> {
     }
   }
 
-  result(): void {}
+  value(): void {}
 }
 
-const LARGEST_CLEARING = 2 ** 20
+const LARGEST_ZEROS = 2 ** 20
 
 /** A view only where it is needed: making one costs as much as a call of the addon. */
 export function firstOf(bytes: Uint8Array, length: number): Uint8Array {

@@ -1,14 +1,14 @@
 import { QtIpcError } from '../errors/qt-ipc-error.js'
 import { runJob, type StartJob } from '../native/job.js'
 import type { CancelJob } from '../native/types.js'
-import type { CopyAccess } from './copy-access.js'
+import type { SegmentAccess } from './copy-access.js'
 
 /**
  * The end of a call before its work is done: its signal aborts, or its handle is detached. The call rejects at once; a job
  * that runs for it is cancelled, and is awaited only by whoever must not go on before (`runToEnd`).
  */
 export class Ending {
-  readonly #access: CopyAccess
+  readonly #access: SegmentAccess
   readonly #operation: string
   readonly #signal: AbortSignal | undefined
   readonly #unsubscribe: () => void
@@ -18,7 +18,7 @@ export class Ending {
   #reason: { readonly is: unknown } | undefined
   #cancel: CancelJob | undefined
 
-  constructor(access: CopyAccess, operation: string, signal: AbortSignal | undefined) {
+  constructor(access: SegmentAccess, operation: string, signal: AbortSignal | undefined) {
     this.#access = access
     this.#operation = operation
     this.#signal = signal

@@ -1,11 +1,11 @@
 /** Words of a kind of handle, for its errors. */
-export interface HandleKind {
+export interface HandleWords {
   /** What the handle stands for. */
   readonly noun: string
   /** How one comes by it, what it is then, and what it is when it was given up. */
-  readonly enter: string
-  readonly entered: string
-  readonly left: string
+  readonly attach: string
+  readonly attached: string
+  readonly detached: string
   /** What to do where there is no lock. */
   readonly withoutLock: string
   /** Its calls; made once, because a text for each call costs. */
@@ -27,22 +27,22 @@ const calls = [
 
 export type Operations = Readonly<Record<(typeof calls)[number], string>>
 
-export const sharedMemory: HandleKind = {
+export const sharedMemory: HandleWords = {
   noun: 'segment',
-  enter: 'Attach',
-  entered: 'attached',
-  left: 'detached',
+  attach: 'Attach',
+  attached: 'attached',
+  detached: 'detached',
   withoutLock:
     'Programs before Qt 6.6 lock no native keys, others than Qt know no such lock: use peek(), or the option ' +
     '`lock` with a SystemSemaphore that the programs agree on',
   operations: operationsOf('SharedMemory'),
 }
 
-export const mappedFile: HandleKind = {
+export const mappedFile: HandleWords = {
   noun: 'mapped part',
-  enter: 'Open',
-  entered: 'open',
-  left: 'closed',
+  attach: 'Open',
+  attached: 'open',
+  detached: 'closed',
   withoutLock: 'Open it with the option `lock` and a SystemSemaphore that the programs agree on',
   operations: operationsOf('MappedFile'),
 }

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Timing } from '../arguments/timing.js'
 import type { Mutex } from '../locking/mutex.js'
 import type { CancelJob, JobDone, JobHold, NativeSegment } from '../native/types.js'
-import type { CopyAccess } from './copy-access.js'
+import type { SegmentAccess } from './copy-access.js'
 import { Ending } from './ending.js'
 
 /**
@@ -37,7 +37,7 @@ export interface LargeCopyOptions {
  * False: a peer reset the lock in each round.
  */
 export async function copyLarge(
-  access: CopyAccess,
+  access: SegmentAccess,
   lock: Mutex,
   { operation, timing, copy, rounds }: LargeCopyOptions,
 ): Promise<boolean> {
@@ -46,7 +46,7 @@ export async function copyLarge(
     await ending.race(prepare(access, copy, ending))
     let kept = false
     for (let round = 1; !kept && round <= rounds; round += 1) {
-      await access.take(lock, operation, timing)
+      await access.acquire(lock, operation, timing)
       kept = await ending.race(copyHeld(access, lock, copy, ending))
     }
     await ending.race(copy.after?.(ending) ?? Promise.resolve())
@@ -58,7 +58,7 @@ export async function copyLarge(
 
 /** Maps the pages that the copy is about to touch, and fetches what is to be written. */
 export async function prepare(
-  { segment }: CopyAccess,
+  { native: segment }: SegmentAccess,
   copy: LargeCopy,
   ending: Ending,
 ): Promise<void> {
@@ -69,7 +69,7 @@ export async function prepare(
 
 /** The lock is held, and given back when the job has ended, by which time the call may have rejected. */
 async function copyHeld(
-  access: CopyAccess,
+  access: SegmentAccess,
   lock: Mutex,
   copy: LargeCopy,
   ending: Ending,
@@ -77,7 +77,7 @@ async function copyHeld(
   const hold = access.holdOf(lock)
   let kept = false
   try {
-    await ending.runToEnd(done => copy.start(access.segment, hold, done))
+    await ending.runToEnd(done => copy.start(access.native, hold, done))
   } finally {
     kept = lock.release()
   }

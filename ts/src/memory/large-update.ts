@@ -2,8 +2,8 @@ import type { Timing } from '../arguments/timing.js'
 import type { Mutex } from '../locking/mutex.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
-import type { LockedAccess } from './attached-segment.js'
-import type { Reading, Writing } from './copy.js'
+import type { AttachedSegment } from './attached-segment.js'
+import type { ReadCopy, WriteCopy } from './copy.js'
 import { Ending } from './ending.js'
 import { type LargeCopy, prepare } from './large-copy.js'
 
@@ -11,14 +11,14 @@ export interface LargeUpdate<T> {
   readonly operation: string
   readonly timing: Timing | undefined
   /** A new one for each try: `change` may keep what it was given. */
-  reading(): Reading<T>
+  reading(): ReadCopy<T>
   /** Makes the next value of the one that was read. */
   change(value: T): T
-  writing(value: T): Writing
+  writing(value: T): WriteCopy
 }
 
 interface Try<T> extends Omit<LargeUpdate<T>, 'reading'> {
-  readonly reading: Reading<T>
+  readonly reading: ReadCopy<T>
   readonly large: LargeCopy
 }
 
@@ -27,7 +27,7 @@ interface Try<T> extends Omit<LargeUpdate<T>, 'reading'> {
  * rejects at once; a write that has begun is completed.
  */
 export async function updateLarge<T>(
-  access: LockedAccess,
+  access: AttachedSegment,
   lock: Mutex,
   update: LargeUpdate<T>,
 ): Promise<T> {
@@ -38,7 +38,7 @@ export async function updateLarge<T>(
       const reading = update.reading()
       const large = reading.large()
       await ending.race(prepare(access, large, ending))
-      await access.take(lock, operation, timing)
+      await access.acquire(lock, operation, timing)
       const task = updateHeld(access, lock, { ...update, reading, large }, ending)
       const next = await ending.race(task)
       if (next) return next.value
@@ -50,22 +50,22 @@ export async function updateLarge<T>(
 
 /** Nothing when a peer reset the lock before the value was written. */
 async function updateHeld<T>(
-  access: LockedAccess,
+  access: AttachedSegment,
   lock: Mutex,
   { operation, reading, large, change, writing }: Try<T>,
   ending: Ending,
 ): Promise<{ value: T } | undefined> {
-  const { segment } = access
+  const { native: segment } = access
   try {
     await ending.runToEnd(done => large.start(segment, 'caller', done))
     ending.throwIfEnded()
-    const value = change(reading.result())
+    const value = change(reading.value())
     const copy = writing(value)
     const job = copy.length > LARGEST_AT_ONCE ? copy.large() : undefined
     if (job) await prepare(access, job, ending)
     if (lock.wasReset()) return undefined
     if (job) await ending.runToEnd(done => job.start(segment, 'caller', done))
-    else call(access.caller(operation), () => copy.plain(segment))
+    else call(access.caller(operation), () => copy.withoutMutex(segment))
     return { value }
   } finally {
     lock.release()

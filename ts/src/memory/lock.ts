@@ -1,8 +1,8 @@
 import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
 import type { Mutex } from '../locking/mutex.js'
-import type { LockedAccess } from './attached-segment.js'
-import type { Into, Memory, Range } from './copy-planner.js'
+import type { AttachedSegment } from './attached-segment.js'
+import type { CopyPlanner, Into, Range } from './copy-planner.js'
 
 /**
  * A hold of a segment's lock. While you have it, read and write through it: they do not wait. Release it soon, every
@@ -17,14 +17,14 @@ import type { Into, Memory, Range } from './copy-planner.js'
 export class Lock implements Disposable {
   /** @internal */
   readonly mutex: Mutex
-  readonly #memory: Memory
-  readonly #access: LockedAccess
+  readonly #memory: CopyPlanner
+  readonly #access: AttachedSegment
   readonly #holds: Lock[]
   #held = true
   #lost = false
 
   /** @internal */
-  constructor(exclusion: Mutex, memory: Memory, access: LockedAccess, holds: Lock[]) {
+  constructor(exclusion: Mutex, memory: CopyPlanner, access: AttachedSegment, holds: Lock[]) {
     this.mutex = exclusion
     this.#memory = memory
     this.#access = access
@@ -64,7 +64,7 @@ export class Lock implements Disposable {
   /** @internal As `read`, with the event loop free; release the lock when it has settled. An abort ends it soon. */
   async readAwaited(range: Range, signal: AbortSignal | undefined): Promise<Uint8Array> {
     this.#requireHeld('Lock.read')
-    const reading = this.#memory.reading<Uint8Array>('Lock.read', range, undefined)
+    const reading = this.#memory.read<Uint8Array>('Lock.read', range, undefined)
     return this.#access.copyHeld('Lock.read', reading, signal)
   }
 
@@ -75,14 +75,14 @@ export class Lock implements Disposable {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     this.#requireHeld('Lock.write')
-    const writing = this.#memory.writing('Lock.write', bytes, range, undefined)
+    const writing = this.#memory.write('Lock.write', bytes, range, undefined)
     await this.#access.copyHeld('Lock.write', writing, signal)
   }
 
   /** @internal Zeros, likewise. */
   async clearAwaited(range: Range, signal: AbortSignal | undefined): Promise<void> {
     this.#requireHeld('Lock.write')
-    const clearing = this.#memory.clearing('Lock.write', range)
+    const clearing = this.#memory.clear('Lock.write', range)
     await this.#access.copyHeld('Lock.write', clearing, signal)
   }
 

@@ -6,14 +6,14 @@ import type { Mutex } from '../locking/mutex.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import { shareEventLoop } from '../system/event-loop.js'
-import type { LockedAccess } from './attached-segment.js'
-import { type Into, isCodec, type Memory, type Range } from './copy-planner.js'
-import type { HandleKind } from './handle-words.js'
+import type { AttachedSegment } from './attached-segment.js'
+import { type CopyPlanner, type Into, isCodec, type Range } from './copy-planner.js'
+import type { HandleWords } from './handle-words.js'
 import { updateLarge } from './large-update.js'
 import { Lock } from './lock.js'
 import type { WatchOptions } from './watch/options.js'
 import { Watch } from './watch/watch.js'
-import type { Renewed, Watchable } from './watch/watch-target.js'
+import type { ReattachedTarget, WatchTarget } from './watch/watch-target.js'
 
 export type ReadOptions = Range & Into & Timing
 export type SyncReadOptions = Range & Into & SyncTiming
@@ -22,41 +22,41 @@ export type WriteOptions = Range & Timing
 export type SyncWriteOptions = Range & SyncTiming
 
 interface Parts {
-  readonly kind: HandleKind
+  readonly words: HandleWords
   readonly mode: AccessMode
-  readonly memory: Memory
-  readonly access: LockedAccess
+  readonly planner: CopyPlanner
+  readonly segment: AttachedSegment
 }
 
 /** Memory that other programs use too, and its lock: what SharedMemory and MappedFile can both do. */
-export abstract class LockedMemory {
+export abstract class MemoryHandle {
   readonly mode: AccessMode
   /** @internal */
-  protected readonly kind: HandleKind
+  protected readonly words: HandleWords
   /** @internal */
-  protected readonly memory: Memory
+  protected readonly planner: CopyPlanner
   /** @internal */
-  protected readonly access: LockedAccess
+  protected readonly segment: AttachedSegment
   /** @internal */
-  protected readonly holds: Lock[] = []
+  protected readonly locks: Lock[] = []
   /** Reachable as long as the handle, so that its death can always be arranged. */
   #buffer: ArrayBuffer | undefined
 
   static {
-    shareEventLoop(LockedMemory)
+    shareEventLoop(MemoryHandle)
   }
 
   /** @internal */
-  protected constructor({ kind, mode, memory, access }: Parts) {
-    this.kind = kind
+  protected constructor({ words: kind, mode, planner: memory, segment: access }: Parts) {
+    this.words = kind
     this.mode = mode
-    this.memory = memory
-    this.access = access
+    this.planner = memory
+    this.segment = access
   }
 
   /** Bytes. */
   get size(): number {
-    return this.memory.size
+    return this.planner.size
   }
 
   /**
@@ -72,16 +72,16 @@ export abstract class LockedMemory {
   read(options?: ReadOptions): Promise<Uint8Array>
   read<T>(codec: Codec<T>, options?: ReadOptions): Promise<T>
   async read<T>(codec?: Codec<T> | ReadOptions, options?: ReadOptions): Promise<T | Uint8Array> {
-    const reading = this.memory.reading(this.kind.operations.read, codec, options)
-    return this.access.copy(this.kind.operations.read, timingOf(codec, options), reading)
+    const reading = this.planner.read(this.words.operations.read, codec, options)
+    return this.segment.copy(this.words.operations.read, timingOf(codec, options), reading)
   }
 
   /** Blocks the thread. Errors as `read`, and BUSY as `lockSync`. */
   readSync(options?: SyncReadOptions): Uint8Array
   readSync<T>(codec: Codec<T>, options?: SyncReadOptions): T
   readSync<T>(codec?: Codec<T> | SyncReadOptions, options?: SyncReadOptions): T | Uint8Array {
-    const reading = this.memory.reading(this.kind.operations.readSync, codec, options)
-    return this.access.copySync(this.kind.operations.readSync, timingOf(codec, options), reading)
+    const reading = this.planner.read(this.words.operations.readSync, codec, options)
+    return this.segment.copySync(this.words.operations.readSync, timingOf(codec, options), reading)
   }
 
   /**
@@ -97,9 +97,13 @@ export abstract class LockedMemory {
     value?: T | WriteOptions,
     options?: WriteOptions,
   ): Promise<void> {
-    this.requireWritable(this.kind.operations.write)
-    const writing = this.memory.writing(this.kind.operations.write, what, value, options)
-    return this.access.copy(this.kind.operations.write, writeTiming(what, value, options), writing)
+    this.requireWritable(this.words.operations.write)
+    const writing = this.planner.write(this.words.operations.write, what, value, options)
+    return this.segment.copy(
+      this.words.operations.write,
+      writeTiming(what, value, options),
+      writing,
+    )
   }
 
   /** Blocks the thread. Errors as `write`, and BUSY as `lockSync`. */
@@ -110,9 +114,13 @@ export abstract class LockedMemory {
     value?: T | SyncWriteOptions,
     options?: SyncWriteOptions,
   ): void {
-    this.requireWritable(this.kind.operations.writeSync)
-    const writing = this.memory.writing(this.kind.operations.writeSync, what, value, options)
-    this.access.copySync(this.kind.operations.writeSync, writeTiming(what, value, options), writing)
+    this.requireWritable(this.words.operations.writeSync)
+    const writing = this.planner.write(this.words.operations.writeSync, what, value, options)
+    this.segment.copySync(
+      this.words.operations.writeSync,
+      writeTiming(what, value, options),
+      writing,
+    )
   }
 
   /**
@@ -122,32 +130,32 @@ export abstract class LockedMemory {
    * begun is completed. Errors as `read` and `write`.
    */
   async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
-    const operation = this.kind.operations.update
+    const operation = this.words.operations.update
     this.requireWritable(operation)
-    const lock = this.access.guard(operation)
-    if (this.memory.lengthToRead(operation, codec, options) > LARGEST_AT_ONCE)
-      return updateLarge(this.access, lock, {
+    const lock = this.segment.mutexForCopy(operation)
+    if (this.planner.lengthToRead(operation, codec, options) > LARGEST_AT_ONCE)
+      return updateLarge(this.segment, lock, {
         operation,
         timing: options,
-        reading: () => this.memory.reading(operation, codec, options),
+        reading: () => this.planner.read(operation, codec, options),
         change: value => changed(change, value),
-        writing: value => this.memory.writing(operation, codec, value, options),
+        writing: value => this.planner.write(operation, codec, value, options),
       })
     for (;;) {
-      await this.access.take(lock, operation, options)
-      const next = this.#updateHeld(this.hold(lock, operation), operation, codec, change, options)
+      await this.segment.acquire(lock, operation, options)
+      const next = this.#updateHeld(this.lockOf(lock, operation), operation, codec, change, options)
       if (next) return next.value
     }
   }
 
   /** Blocks the thread. Errors as `update`, and BUSY as `lockSync`. */
   updateSync<T>(codec: Codec<T>, change: (value: T) => T, options?: SyncWriteOptions): T {
-    const operation = this.kind.operations.updateSync
+    const operation = this.words.operations.updateSync
     this.requireWritable(operation)
-    const lock = this.access.guard(operation)
+    const lock = this.segment.mutexForCopy(operation)
     for (;;) {
-      this.access.takeSync(lock, operation, options)
-      const next = this.#updateHeld(this.hold(lock, operation), operation, codec, change, options)
+      this.segment.acquireSync(lock, operation, options)
+      const next = this.#updateHeld(this.lockOf(lock, operation), operation, codec, change, options)
       if (next) return next.value
     }
   }
@@ -159,17 +167,17 @@ export abstract class LockedMemory {
   peek(range?: PeekOptions): Promise<Uint8Array>
   peek<T>(codec: Codec<T>, range?: PeekOptions): Promise<T>
   async peek<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): Promise<T | Uint8Array> {
-    const operation = this.kind.operations.peek
-    this.access.requireAttached(operation)
-    const reading = this.memory.reading(operation, codec, range)
-    return this.access.copyUnlocked(operation, reading)
+    const operation = this.words.operations.peek
+    this.segment.requireAttached(operation)
+    const reading = this.planner.read(operation, codec, range)
+    return this.segment.copyUnlocked(operation, reading)
   }
 
   peekSync(range?: PeekOptions): Uint8Array
   peekSync<T>(codec: Codec<T>, range?: PeekOptions): T
   peekSync<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): T | Uint8Array {
-    this.access.requireAttached(this.kind.operations.peekSync)
-    return this.memory.copyOut(this.kind.operations.peekSync, codec, range)
+    this.segment.requireAttached(this.words.operations.peekSync)
+    return this.planner.copyOut(this.words.operations.peekSync, codec, range)
   }
 
   /**
@@ -180,10 +188,10 @@ export abstract class LockedMemory {
   watch(options?: WatchOptions): Watch<Uint8Array>
   watch<T>(codec: Codec<T>, options?: WatchOptions): Watch<T>
   watch<T>(codec?: Codec<T> | WatchOptions, options?: WatchOptions): Watch<T> {
-    this.access.requireAttached(this.kind.operations.watch)
+    this.segment.requireAttached(this.words.operations.watch)
     return isCodec(codec)
-      ? new Watch(this.watchable(), codec, options)
-      : new Watch(this.watchable(), undefined, codec)
+      ? new Watch(this.watchTarget(), codec, options)
+      : new Watch(this.watchTarget(), undefined, codec)
   }
 
   /**
@@ -192,33 +200,33 @@ export abstract class LockedMemory {
    * whose threads go on when it is gone. Its length is 0 after `detach`. Errors: READ_ONLY, NO_ZERO_COPY.
    */
   view(): Uint8Array {
-    this.access.requireAttached(this.kind.operations.view)
-    this.requireWritable(this.kind.operations.view)
-    const caller = this.access.caller(this.kind.operations.view)
-    this.memory.requireOneArray(this.kind.operations.view, this.size)
-    this.#buffer = call(caller, () => this.access.segment.view())
+    this.segment.requireAttached(this.words.operations.view)
+    this.requireWritable(this.words.operations.view)
+    const caller = this.segment.caller(this.words.operations.view)
+    this.planner.requireOneArray(this.words.operations.view, this.size)
+    this.#buffer = call(caller, () => this.segment.native.view())
     return new Uint8Array(this.#buffer)
   }
 
   /** @internal */
-  protected watchable(): Watchable {
+  protected watchTarget(): WatchTarget {
     return {
-      operation: this.kind.operations.watch,
-      memory: this.memory,
-      access: this.access,
-      renew: signal => this.renew(signal),
+      operation: this.words.operations.watch,
+      planner: this.planner,
+      segment: this.segment,
+      renew: signal => this.reattach(signal),
     }
   }
 
   /** @internal As `Watchable.renew`. */
-  protected abstract renew(signal: AbortSignal): Promise<Renewed>
+  protected abstract reattach(signal: AbortSignal): Promise<ReattachedTarget>
 
   /** @internal The lock was just taken; the handle may have left meanwhile. */
-  protected hold(lock: Mutex, operation: string): Lock {
-    const hold = new Lock(lock, this.memory, this.access, this.holds)
-    if (!this.access.isClosed) return hold
+  protected lockOf(lock: Mutex, operation: string): Lock {
+    const hold = new Lock(lock, this.planner, this.segment, this.locks)
+    if (!this.segment.isClosed) return hold
     hold.release()
-    this.access.requireAttached(operation)
+    this.segment.requireAttached(operation)
     return hold
   }
 
@@ -231,10 +239,10 @@ export abstract class LockedMemory {
     range: Range | undefined,
   ): { value: T } | undefined {
     try {
-      const value = changed(change, this.memory.copyOut<T>(operation, codec, range))
-      const writing = this.memory.writing(operation, codec, value, range)
+      const value = changed(change, this.planner.copyOut<T>(operation, codec, range))
+      const writing = this.planner.write(operation, codec, value, range)
       if (hold.lost) return undefined
-      call(this.access.caller(operation), () => writing.plain(this.access.segment))
+      call(this.segment.caller(operation), () => writing.withoutMutex(this.segment.native))
       return { value }
     } finally {
       hold.release()
@@ -244,9 +252,9 @@ export abstract class LockedMemory {
   /** @internal */
   protected requireWritable(operation: string): void {
     if (this.mode === 'readWrite') return
-    const { noun, entered, enter } = this.kind
+    const { noun, attached: entered, attach: enter } = this.words
     throw new QtIpcError('READ_ONLY', `the ${noun} is ${entered} read-only`, {
-      ...this.access.caller(operation),
+      ...this.segment.caller(operation),
       hint: `${enter} with mode 'readWrite'`,
     })
   }

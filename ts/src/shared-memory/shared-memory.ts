@@ -5,12 +5,12 @@ import type { SyncTiming, Timing } from '../arguments/timing.js'
 import type { NativeIpcKey } from '../keys/index.js'
 import type { SegmentMutex } from '../locking/segment-mutex.js'
 import { runHolding } from '../locking/task-locks.js'
-import { LockedAccess } from '../memory/attached-segment.js'
-import { Memory } from '../memory/copy-planner.js'
+import { AttachedSegment } from '../memory/attached-segment.js'
+import { CopyPlanner } from '../memory/copy-planner.js'
 import { sharedMemory } from '../memory/handle-words.js'
 import type { Lock } from '../memory/lock.js'
-import { LockedMemory } from '../memory/memory-handle.js'
-import type { Renewed } from '../memory/watch/watch-target.js'
+import { MemoryHandle } from '../memory/memory-handle.js'
+import type { ReattachedTarget } from '../memory/watch/watch-target.js'
 import { native } from '../native/binding.js'
 import { LARGEST_AT_ONCE, runJob } from '../native/job.js'
 import { type RepairOptions, removeSegment, repairLock } from '../repair/repair.js'
@@ -37,7 +37,7 @@ import { type Attachment, enter, enterSync, enterWhenThere, openOrCreate } from 
  * of the addon and take a `signal`. In a loop of awaited calls that all succeed at once, one of them waits for the event
  * loop every few milliseconds, so that timers, I/O and signals go on. After `detach` every call but `detach` fails with ERR_QT_IPC_DETACHED.
  */
-export class SharedMemory extends LockedMemory implements AsyncDisposable {
+export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   /** Made by this handle, not attached to. */
   readonly created: boolean
   readonly #key: ResolvedKey
@@ -125,18 +125,18 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   private constructor({ key, settings, segment, lock, created, onlyLooks }: Attachment) {
-    const access = new LockedAccess(segment, {
+    const access = new AttachedSegment(segment, {
       key: key.text,
-      kind: sharedMemory,
+      words: sharedMemory,
       timeout: settings.timeout,
-      own: lock,
-      lockName: key.lock,
-      agreed: settings.lock?.asMutex(),
+      ownMutex: lock,
+      mutexName: key.lock,
+      agreedMutex: settings.lock?.asMutex(),
       isOptional: false,
       onlyLooks,
     })
-    const memory = new Memory(segment, key.text, sharedMemory)
-    super({ kind: sharedMemory, mode: settings.mode, memory, access })
+    const memory = new CopyPlanner(segment, key.text, sharedMemory)
+    super({ words: sharedMemory, mode: settings.mode, planner: memory, segment: access })
     this.#key = key
     this.#settings = settings
     this.#ownLock = lock
@@ -165,30 +165,30 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
 
   /** Whether `lock`, `read`, `write` and `update` find a lock to take; `lock()` says why not. */
   get lockable(): boolean {
-    return this.isAttached && this.access.findLock() !== undefined
+    return this.isAttached && this.segment.findMutex() !== undefined
   }
 
   /** Takes the lock. Errors: TIMEOUT, BUSY inside `withLock` of the same key, LOCK_ERROR where there is none. */
   async lock(options?: Timing): Promise<Lock> {
     const operation = 'SharedMemory.lock'
-    const lock = this.access.lock(operation)
-    await this.access.take(lock, operation, options)
-    return this.hold(lock, operation)
+    const lock = this.segment.requireMutex(operation)
+    await this.segment.acquire(lock, operation, options)
+    return this.lockOf(lock, operation)
   }
 
   /** Blocks the thread. BUSY when a task of this thread holds the lock or waits for it. */
   lockSync(options?: SyncTiming): Lock {
-    const lock = this.access.lock('SharedMemory.lockSync')
-    this.access.takeSync(lock, 'SharedMemory.lockSync', options)
-    return this.hold(lock, 'SharedMemory.lockSync')
+    const lock = this.segment.requireMutex('SharedMemory.lockSync')
+    this.segment.acquireSync(lock, 'SharedMemory.lockSync', options)
+    return this.lockOf(lock, 'SharedMemory.lockSync')
   }
 
   /** Runs `task`, sync or async, with the lock, and gives the lock back in any case. Errors as `lock`. */
   async withLock<T>(task: (lock: Lock) => T | Promise<T>, options?: Timing): Promise<T> {
     const operation = 'SharedMemory.withLock'
-    const lock = this.access.lock(operation)
-    await this.access.take(lock, operation, options)
-    const hold = this.hold(lock, operation)
+    const lock = this.segment.requireMutex(operation)
+    await this.segment.acquire(lock, operation, options)
+    const hold = this.lockOf(lock, operation)
     try {
       return await runHolding(hold, () => task(hold))
     } finally {
@@ -219,7 +219,7 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
     this.#leaving = Promise.resolve()
     const lock = this.#startLeaving('SharedMemory.detachSync')
     try {
-      if (lock) this.access.takeSync(lock, 'SharedMemory.detachSync', options)
+      if (lock) this.segment.acquireSync(lock, 'SharedMemory.detachSync', options)
       this.#leave()
     } catch {
       this.#abandon()
@@ -238,20 +238,20 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   }
 
   /** @internal */
-  protected override async renew(signal: AbortSignal): Promise<Renewed> {
+  protected override async reattach(signal: AbortSignal): Promise<ReattachedTarget> {
     // The watch needs no more than to look, whatever its handle is.
     const settings = { ...this.#settings, mode: 'readOnly', timeout: Infinity, signal } as const
     const shm = new SharedMemory(
-      await enterWhenThere(this.kind.operations.watch, this.#key.given, settings),
+      await enterWhenThere(this.words.operations.watch, this.#key.given, settings),
     )
-    return { ...shm.watchable(), leave: () => shm.detach({ timeout: 0 }) }
+    return { ...shm.watchTarget(), detach: () => shm.detach({ timeout: 0 }) }
   }
 
   async #detach(options: Timing | undefined): Promise<void> {
     const lock = this.#startLeaving('SharedMemory.detach')
     try {
-      await this.access.jobsEnded()
-      if (lock) await this.access.take(lock, 'SharedMemory.detach', options)
+      await this.segment.jobsEnded()
+      if (lock) await this.segment.acquire(lock, 'SharedMemory.detach', options)
       if (this.size > LARGEST_AT_ONCE) await this.#leaveLarge('SharedMemory.detach')
       else this.#leave()
     } catch {
@@ -264,16 +264,16 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
 
   /** Ends what waits and kills the views. The lock that is still to be taken, if there is one. */
   #startLeaving(operation: string): SegmentMutex | undefined {
-    this.access.close(operation)
-    this.access.segment.killView()
-    const holdsOwn = this.holds.some(hold => hold.mutex === this.#ownLock)
+    this.segment.close(operation)
+    this.segment.native.killView()
+    const holdsOwn = this.locks.some(hold => hold.mutex === this.#ownLock)
     return holdsOwn || this.#onlyLooks ? undefined : this.#ownLock
   }
 
   /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
   #leave(): void {
     try {
-      this.access.segment.leave()
+      this.segment.native.leave()
     } finally {
       this.#giveBackAll()
     }
@@ -282,19 +282,19 @@ export class SharedMemory extends LockedMemory implements AsyncDisposable {
   /** Unmaps by a job. */
   async #leaveLarge(operation: string): Promise<void> {
     try {
-      await runJob(this.access.caller(operation), done => this.access.segment.startLeave(done))
+      await runJob(this.segment.caller(operation), done => this.segment.native.startLeave(done))
     } finally {
       this.#giveBackAll()
     }
   }
 
   #giveBackAll(): void {
-    for (const hold of [...this.holds]) hold.release()
+    for (const hold of [...this.locks]) hold.release()
     if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.release()
   }
 
   #abandon(): void {
-    this.access.segment.abandon()
-    for (const hold of [...this.holds]) hold.release()
+    this.segment.native.abandon()
+    for (const hold of [...this.locks]) hold.release()
   }
 }

@@ -47,7 +47,7 @@ export interface WatchOptions extends Timing {
 }
 
 /** How a copy comes about that is not half old, half new. */
-export type WholeBy =
+export type Consistency =
   | { readonly by: 'lock' | 'stable' | 'unknown' | 'lockIfAny' }
   | {
       readonly by: 'sequence'
@@ -59,7 +59,7 @@ export type WholeBy =
 export interface WatchPlan {
   readonly range: { readonly offset: number; readonly length: number | undefined } | undefined
   readonly interval: number
-  readonly whole: WholeBy
+  readonly consistency: Consistency
   readonly on: SystemSemaphore | undefined
   readonly all: boolean
   readonly reattach: boolean
@@ -101,7 +101,7 @@ export function planOf(options: WatchOptions, timeout: number): WatchPlan {
   return {
     range: rangeOf(options.range),
     interval,
-    whole: wholeOf(options),
+    consistency: consistencyOf(options),
     on,
     all: policy === 'all',
     reattach: flag('reattach', options.reattach) ?? false,
@@ -118,7 +118,7 @@ function rangeOf(range: WatchOptions['range']): WatchPlan['range'] {
   return { offset, length }
 }
 
-function wholeOf(options: WatchOptions): WholeBy {
+function consistencyOf(options: WatchOptions): Consistency {
   const { sequence } = options
   const lock = flag('lock', options.lock)
   const stable = flag('stable', options.stable) ?? false

@@ -9,11 +9,11 @@ import {
   SEEN_TORN,
   SEEN_UNSETTLED,
 } from '../../native/types.js'
-import type { Reading } from '../copy.js'
+import type { ReadCopy } from '../copy.js'
 import { Ending } from '../ending.js'
 import type { ChangeFacts } from './change.js'
 import { type SequenceCounter, type WatchPlan, widthOf } from './options.js'
-import type { Watchable } from './watch-target.js'
+import type { WatchTarget } from './watch-target.js'
 
 // The clocks differ in where they begin.
 const CLOCK_OFFSET = performance.now() - Number(process.hrtime.bigint()) / 1e6
@@ -23,11 +23,11 @@ const SOON = 10
 const RARELY = 100
 
 /** A copy of the range, and what is known about it. */
-export type Found<T> = Omit<ChangeFacts, 'reattached'> & { readonly reading: Reading<T> }
+export type ObservedCopy<T> = Omit<ChangeFacts, 'reattached'> & { readonly reading: ReadCopy<T> }
 
 /** Looks at one attachment. */
-export class Observer<T> {
-  readonly #target: Watchable
+export class RangeWatcher<T> {
+  readonly #target: WatchTarget
   readonly #plan: WatchPlan
   readonly #codec: Codec<T> | undefined
   readonly #native: NativeWatch
@@ -36,14 +36,14 @@ export class Observer<T> {
   readonly length: number
 
   /** Throws INVALID_SIZE when range or counters are not inside the segment, LOCK_ERROR where there is no lock to take. */
-  constructor(target: Watchable, plan: WatchPlan, codec: Codec<T> | undefined) {
+  constructor(target: WatchTarget, plan: WatchPlan, codec: Codec<T> | undefined) {
     this.#target = target
     this.#plan = plan
     this.#codec = codec
-    const { access } = target
-    const { whole } = plan
-    if (whole.by === 'lock') access.lock(target.operation)
-    const by = whole.by !== 'lockIfAny' ? whole.by : access.findLock() ? 'lock' : 'unknown'
+    const { segment: access } = target
+    const { consistency: whole } = plan
+    if (whole.by === 'lock') access.requireMutex(target.operation)
+    const by = whole.by !== 'lockIfAny' ? whole.by : access.findMutex() ? 'lock' : 'unknown'
     this.#isLocked = by === 'lock'
     const { offset, length } = this.#reading()
     this.length = length
@@ -52,7 +52,7 @@ export class Observer<T> {
         ? { begin: this.#inside(whole.begin), end: whole.end && this.#inside(whole.end) }
         : {}
     this.#native = call(this.#caller, () =>
-      access.segment.watch({
+      access.native.watch({
         offset,
         length,
         whole: by,
@@ -66,7 +66,7 @@ export class Observer<T> {
   }
 
   /** Waits until there is something to tell, on a thread of the addon. Rejects with the reason when `ending` aborts. */
-  seen(ending: AbortSignal): Promise<number> {
+  observe(ending: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
       ending.throwIfAborted()
       const onEnd = () => {
@@ -93,7 +93,7 @@ export class Observer<T> {
   }
 
   /** The bytes are new, whatever they are. */
-  want(): void {
+  expectChange(): void {
     this.#native.want()
   }
 
@@ -105,7 +105,7 @@ export class Observer<T> {
   }
 
   /** The copy that belongs to a sighting of bytes; nothing when they turn out to be known. */
-  async find(sighting: number, ending: AbortSignal): Promise<Found<T> | undefined> {
+  async find(sighting: number, ending: AbortSignal): Promise<ObservedCopy<T> | undefined> {
     const reading = this.#reading()
     const bytes = reading.own()
     if (!this.#isLocked || sighting === SEEN_TORN) {
@@ -113,17 +113,17 @@ export class Observer<T> {
         await this.#byJob(ending, done => this.#native.startCopy(bytes, done))
       else this.#native.copy(bytes)
       const at = this.#native.at() + CLOCK_OFFSET
-      const proven = this.#plan.whole.by === 'sequence' ? false : undefined
+      const proven = this.#plan.consistency.by === 'sequence' ? false : undefined
       const torn = sighting === SEEN_TORN ? true : proven
       return { reading, bytes, at, torn, missed: this.#native.takeMissed() }
     }
     const timing = { timeout: this.#plan.timeout, signal: ending }
-    const kept = await this.#target.access.copy(this.#target.operation, timing, {
+    const kept = await this.#target.segment.copy(this.#target.operation, timing, {
       length: reading.length,
-      locked: segment => reading.locked(segment),
-      plain: segment => reading.plain(segment),
+      withMutex: segment => reading.withMutex(segment),
+      withoutMutex: segment => reading.withoutMutex(segment),
       large: () => reading.large(),
-      result: unreset => unreset,
+      value: unreset => unreset,
     })
     const at = performance.now()
     if (!(await this.#settle(bytes, ending))) return undefined
@@ -139,7 +139,7 @@ export class Observer<T> {
 
   /** Rejects at once when `signal` aborts. */
   async #byJob(signal: AbortSignal, start: StartJob): Promise<void> {
-    const ending = new Ending(this.#target.access, this.#target.operation, signal)
+    const ending = new Ending(this.#target.segment, this.#target.operation, signal)
     try {
       await ending.race(ending.runToEnd(start))
     } finally {
@@ -147,25 +147,25 @@ export class Observer<T> {
     }
   }
 
-  #reading(): Reading<T> {
-    const { memory, operation } = this.#target
+  #reading(): ReadCopy<T> {
+    const { planner: memory, operation } = this.#target
     const { range } = this.#plan
     return this.#codec
-      ? memory.reading(operation, this.#codec, range)
-      : memory.reading(operation, range, undefined)
+      ? memory.read(operation, this.#codec, range)
+      : memory.read(operation, range, undefined)
   }
 
   get #caller(): Caller {
-    return this.#target.access.caller(this.#target.operation)
+    return this.#target.segment.caller(this.#target.operation)
   }
 
   #inside(counter: SequenceCounter): NativeCounter {
     const width = widthOf(counter)
-    const { size } = this.#target.memory
+    const { size } = this.#target.planner
     if (counter.offset + width <= size) return { offset: counter.offset, width }
     throw new QtIpcError(
       'INVALID_SIZE',
-      `the counter at offset ${counter.offset} is not inside the ${this.#target.access.noun}`,
+      `the counter at offset ${counter.offset} is not inside the ${this.#target.segment.noun}`,
       {
         ...this.#caller,
         qtError: 'InvalidSize',

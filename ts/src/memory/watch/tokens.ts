@@ -4,7 +4,7 @@ import { SEEN_DIFFERENT } from '../../native/types.js'
 import type { SystemSemaphore } from '../../semaphore/system-semaphore.js'
 
 interface Looks {
-  seen(ending: AbortSignal): Promise<number>
+  observe(ending: AbortSignal): Promise<number>
 }
 
 /** Tokens of a semaphore, as the event that something has changed. What is not used in the end is given back. */
@@ -33,7 +33,7 @@ export class Tokens {
     ending.throwIfAborted()
     ending.addEventListener('abort', onEnd, { once: true })
     const acquired = this.#acquire(stop.signal)
-    const seen = looks.seen(stop.signal)
+    const seen = looks.observe(stop.signal)
     try {
       return await Promise.race([acquired, seen])
     } finally {

@@ -1,18 +1,18 @@
-import type { LockedAccess } from '../attached-segment.js'
-import type { Memory } from '../copy-planner.js'
+import type { AttachedSegment } from '../attached-segment.js'
+import type { CopyPlanner } from '../copy-planner.js'
 
 /** Attached memory that can be watched. */
-export interface Watchable {
+export interface WatchTarget {
   /** What errors say was called: `SharedMemory.watch`. */
   readonly operation: string
-  readonly memory: Memory
-  readonly access: LockedAccess
+  readonly planner: CopyPlanner
+  readonly segment: AttachedSegment
   /** Attaches anew to what has the name now, as soon as there is something. Rejects when the signal aborts. */
-  renew(signal: AbortSignal): Promise<Renewed>
+  renew(signal: AbortSignal): Promise<ReattachedTarget>
 }
 
 /** The watch's own attachment. */
-export interface Renewed extends Watchable {
+export interface ReattachedTarget extends WatchTarget {
   /** Detaches at once, whatever the lock. */
-  leave(): Promise<void>
+  detach(): Promise<void>
 }

@@ -7,9 +7,9 @@ import { shareEventLoop } from '../../system/event-loop.js'
 import { Change } from './change.js'
 import { ChangeQueue } from './change-queue.js'
 import { planOf, type WatchOptions, type WatchPlan } from './options.js'
-import { type Found, Observer } from './range-watcher.js'
+import { type ObservedCopy, RangeWatcher } from './range-watcher.js'
 import { Tokens } from './tokens.js'
-import type { Renewed, Watchable } from './watch-target.js'
+import type { ReattachedTarget, WatchTarget } from './watch-target.js'
 
 const MOST_QUEUED = 1024
 const MOST_QUEUED_BYTES = 64 * 1024 * 1024
@@ -25,9 +25,9 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   readonly #tokens: Tokens | undefined
   readonly #queue: ChangeQueue<Change<T>> | undefined
   readonly #letGo: () => void
-  readonly #target: Watchable
-  #observer: Observer<T>
-  #own: Renewed | undefined
+  readonly #target: WatchTarget
+  #observer: RangeWatcher<T>
+  #own: ReattachedTarget | undefined
   #last: Promise<unknown> = Promise.resolve()
   #awaited = 0
   #begun: boolean
@@ -39,13 +39,13 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   #reason: { readonly error: unknown } | undefined
 
   /** @internal */
-  constructor(target: Watchable, codec: Codec<T> | undefined, options: WatchOptions = {}) {
-    this.#plan = planOf(options, target.access.timeout)
+  constructor(target: WatchTarget, codec: Codec<T> | undefined, options: WatchOptions = {}) {
+    this.#plan = planOf(options, target.segment.timeout)
     const { on, all, initial, signal } = this.#plan
     this.#codec = codec
     this.#target = target
     this.#begun = initial
-    this.#observer = new Observer(target, this.#plan, codec)
+    this.#observer = new RangeWatcher(target, this.#plan, codec)
     this.#tokens = on && new Tokens(on, all)
     // Tokens wait in their semaphore.
     if (all && !on) this.#queue = new ChangeQueue(() => this.#find(), boundOf(this.#observer))
@@ -60,7 +60,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   /** Not in the constructor, whose closures keep `this`: a watch that nobody waits for, or has, may be collected. */
   static #listen<T>(
     self: WeakRef<Watch<T>>,
-    { access }: Watchable,
+    { segment: access }: WatchTarget,
     signal: AbortSignal | undefined,
   ): () => void {
     const end = (reason?: { readonly error: unknown }) => {
@@ -139,7 +139,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     this.#tokens?.release()
     const own = this.#own
     this.#own = undefined
-    await own?.leave()
+    await own?.detach()
   }
 
   #await(step: 1 | 0 | -1): void {
@@ -158,13 +158,13 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
       }
       const change = this.#changeOf(found, undecoded)
       if (change) return change
-      this.#observer.want()
+      this.#observer.expectChange()
       this.#isWanted = true
     }
   }
 
   /** The next sighting, and the copy that belongs to it; nothing when it was none of new bytes. */
-  async #see(): Promise<Found<T> | undefined> {
+  async #see(): Promise<ObservedCopy<T> | undefined> {
     const { signal } = this.#ending
     try {
       const sighting = await this.#nextSighting()
@@ -183,23 +183,23 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     signal.throwIfAborted()
     if (!this.#tokens || this.#isWanted) {
       this.#isWanted = false
-      return this.#observer.seen(signal)
+      return this.#observer.observe(signal)
     }
     if (this.#tokens.taken === 0) {
       const sighting = await this.#tokens.next(this.#observer, signal)
       if (sighting !== SEEN_DIFFERENT) return sighting
     }
-    this.#observer.want()
-    return this.#observer.lookNow() ?? this.#observer.seen(signal)
+    this.#observer.expectChange()
+    return this.#observer.lookNow() ?? this.#observer.observe(signal)
   }
 
   /** Nothing when bytes of which nobody knows whether they are whole cannot be decoded: then they may change still. */
-  #changeOf(found: Found<T>, undecoded: Undecoded): Change<T> | undefined {
+  #changeOf(found: ObservedCopy<T>, undecoded: Undecoded): Change<T> | undefined {
     const { reading, ...facts } = found
     const missed = found.missed ?? (this.#tokens && Math.max(0, this.#tokens.taken - 1))
     try {
       const change = new Change({ ...facts, missed, reattached: this.#reattached }, () =>
-        reading.result(),
+        reading.value(),
       )
       this.#tokens?.use()
       this.#reattached = false
@@ -219,11 +219,11 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     await this.#leave()
     const own = await this.#target.renew(signal)
     if (signal.aborted) {
-      await own.leave()
+      await own.detach()
       throw signal.reason
     }
     this.#own = own
-    this.#observer = new Observer(own, this.#plan, this.#codec)
+    this.#observer = new RangeWatcher(own, this.#plan, this.#codec)
     this.#isWanted = true
     this.#reattached = true
     this.#await(0)
@@ -236,7 +236,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
         : sighting === SEEN_ELSEWHERE
           ? 'something else has its name'
           : 'its size was changed'
-    const { access, operation } = this.#target
+    const { segment: access, operation } = this.#target
     return new QtIpcError('VANISHED', `the ${access.noun} is not what it was: ${what}`, {
       ...access.caller(operation),
       hint: 'With the option reattach the watch goes on with what comes under the name',

@@ -1,4 +1,4 @@
-import type { SegmentBackend } from '../native/types.js'
+import type { BackendName } from '../native/types.js'
 
 /** `'auto'` takes real Qt where the linked Qt can do it. */
-export type BackendChoice = 'auto' | SegmentBackend
+export type BackendChoice = 'auto' | BackendName

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { type NativeIpcKey, parseLegacyName } from '../keys/index.js'
 import { QT_PROJECT_ID } from '../keys/key-type.js'
-import type { NativeSemaphoreName } from '../native/types.js'
+import type { KernelSemaphoreName } from '../native/types.js'
 
 /** The kernel's name of a Qt key. Throws KEY_ERROR where no system call would take it. */
-export function kernelName(caller: Caller, key: NativeIpcKey): NativeSemaphoreName {
+export function kernelName(caller: Call, key: NativeIpcKey): KernelSemaphoreName {
   const [problem] = key.problems()
   if (problem)
     throw new QtIpcError('KEY_ERROR', problem.message, { ...caller, qtError: 'KeyError' })

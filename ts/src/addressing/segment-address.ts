@@ -1,8 +1,8 @@
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { NativeIpcKey } from '../keys/index.js'
 import { QT_PROJECT_ID } from '../keys/key-type.js'
 import { native } from '../native/binding.js'
-import type { NativeSegmentName, NativeSemaphoreName, SegmentBackend } from '../native/types.js'
+import type { BackendName, KernelSegmentName, KernelSemaphoreName } from '../native/types.js'
 import type { BackendChoice } from './backend.js'
 import { kernelName } from './kernel-name.js'
 
@@ -17,54 +17,54 @@ export type SegmentKey =
   | { readonly shmid: number }
 
 /** Everything that follows from a key. */
-export interface ResolvedKey {
-  readonly given: SegmentKey
+export interface SegmentAddress {
+  readonly key: SegmentKey
   /** For messages: the key as it was given. */
-  readonly text: string
+  readonly keyText: string
   readonly nativeKey: NativeIpcKey | undefined
-  readonly name: NativeSegmentName
-  readonly backend: SegmentBackend
+  readonly kernelName: KernelSegmentName
+  readonly backend: BackendName
   /** The semaphore that guards it; `undefined` for memory that is not Qt's. */
-  readonly lock: NativeSemaphoreName | undefined
+  readonly mutexName: KernelSemaphoreName | undefined
   /** Only some programs (Qt 6.6+) lock it: it has a lock when one of them is there, or when we made the segment. */
-  readonly lockIsOptional: boolean
+  readonly mutexIsOptional: boolean
 }
 
 /** Throws TypeError for a key or back end that makes no sense, QtIpcError KEY_ERROR or UNSUPPORTED. */
-export function resolveKey(
+export function resolveAddress(
   operation: string,
   key: SegmentKey,
   choice: BackendChoice = 'auto',
-): ResolvedKey {
+): SegmentAddress {
   const plain = plainName(key)
   if (plain) {
     if (choice !== 'auto' && choice !== 'systemv') throw contradiction(choice, plain.text)
     return {
-      given: key,
-      text: plain.text,
+      key: key,
+      keyText: plain.text,
       nativeKey: undefined,
-      name: plain.name,
+      kernelName: plain.name,
       backend: 'systemv',
-      lock: undefined,
-      lockIsOptional: true,
+      mutexName: undefined,
+      mutexIsOptional: true,
     }
   }
-  const nativeKey = asNativeKey(key, choice)
+  const nativeKey = nativeKeyFor(key, choice)
   const text = typeof key === 'string' ? key : nativeKey.toString()
   const name = kernelName({ operation, key: text }, nativeKey)
   const lock = nativeKey.lockKey()
   return {
-    given: key,
-    text,
+    key: key,
+    keyText: text,
     nativeKey,
-    name,
+    kernelName: name,
     backend: chooseBackend({ operation, key: text }, nativeKey, choice),
-    lock: lock && kernelName({ operation, key: text }, lock),
-    lockIsOptional: nativeKey.legacyKey === undefined,
+    mutexName: lock && kernelName({ operation, key: text }, lock),
+    mutexIsOptional: nativeKey.legacyKey === undefined,
   }
 }
 
-function plainName(key: SegmentKey): { text: string; name: NativeSegmentName } | undefined {
+function plainName(key: SegmentKey): { text: string; name: KernelSegmentName } | undefined {
   if (typeof key !== 'object' || key === null || key instanceof NativeIpcKey) return undefined
   if ('systemv' in key) {
     const number = integer('systemv', key.systemv, -(2 ** 31), 2 ** 32 - 1)
@@ -82,7 +82,7 @@ function plainName(key: SegmentKey): { text: string; name: NativeSegmentName } |
   return undefined
 }
 
-function asNativeKey(key: SegmentKey, choice: BackendChoice): NativeIpcKey {
+function nativeKeyFor(key: SegmentKey, choice: BackendChoice): NativeIpcKey {
   if (typeof key === 'string')
     return NativeIpcKey.legacy(key, { type: choice === 'posix' ? 'posix' : undefined })
   if (!(key instanceof NativeIpcKey))
@@ -95,10 +95,10 @@ function asNativeKey(key: SegmentKey, choice: BackendChoice): NativeIpcKey {
 }
 
 function chooseBackend(
-  caller: Caller,
+  caller: Call,
   { type, projectId }: NativeIpcKey,
   choice: BackendChoice,
-): SegmentBackend {
+): BackendName {
   const { qtSystemV, qtProjectIds, qtPosix, qtVersion, qtReason } = native.capabilities()
   const ownProject = projectId !== undefined && projectId !== QT_PROJECT_ID
   const qtCan = type === 'posix' ? qtPosix : ownProject ? qtProjectIds : qtSystemV

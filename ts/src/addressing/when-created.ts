@@ -1,8 +1,8 @@
 import { onAbort, startTimer, type Timing } from '../arguments/timing.js'
-import type { Caller } from '../errors/qt-ipc-error.js'
+import type { Call } from '../errors/qt-ipc-error.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
-import type { NativeFilePart, NativeSegmentName } from '../native/types.js'
+import type { KernelSegmentName, NativeFilePart } from '../native/types.js'
 
 /**
  * Waits until a segment or a file may exist: true, or false after `timeout` ms. Keeps the event loop alive meanwhile.
@@ -11,8 +11,8 @@ import type { NativeFilePart, NativeSegmentName } from '../native/types.js'
  * @throws {QtIpcError} OUT_OF_RESOURCES when that thread cannot be started.
  */
 export async function whenCreated(
-  caller: Caller,
-  name: NativeSegmentName | NativeFilePart,
+  caller: Call,
+  name: KernelSegmentName | NativeFilePart,
   { timeout = Infinity, signal }: Timing,
 ): Promise<boolean> {
   signal?.throwIfAborted()

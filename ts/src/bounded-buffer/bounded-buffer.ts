@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { DEFAULT_TIMEOUT, deadlineOf, type Timing, timeoutOf } from '../arguments/timing.js'
 import type { Codec } from '../codec/codec.js'
-import { type Caller, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
 import type { Lock } from '../memory/lock.js'
 import { SystemSemaphore } from '../semaphore/system-semaphore.js'
 import { SharedMemory } from '../shared-memory/shared-memory.js'
@@ -21,7 +21,7 @@ type Attempting<R> = (
 
 /** The semaphore to wait for, and the one that tells the others. */
 interface Direction {
-  readonly caller: Caller
+  readonly caller: Call
   readonly awaited: SystemSemaphore
   readonly told: SystemSemaphore
 }
@@ -262,7 +262,7 @@ export class BoundedBuffer<T> implements AsyncDisposable {
     return new QtIpcError('DETACHED', 'the buffer is closed', { operation, key: this.#key })
   }
 
-  #timedOut(caller: Caller, timeout: number): QtIpcError {
+  #timedOut(caller: Call, timeout: number): QtIpcError {
     const { free, used } = this.#parts
     const what = caller === this.#putting.caller ? 'a free slot' : 'an item'
     return new QtIpcError('TIMEOUT', `there was not ${what} within ${Math.ceil(timeout)} ms`, {

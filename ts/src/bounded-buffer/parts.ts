@@ -1,5 +1,5 @@
 import type { Timing } from '../arguments/timing.js'
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import type { NativeIpcKey } from '../keys/index.js'
 import { SystemSemaphore } from '../semaphore/system-semaphore.js'
 import { SharedMemory } from '../shared-memory/shared-memory.js'
@@ -18,7 +18,7 @@ export class Parts {
   readonly #ownSemaphores: readonly SystemSemaphore[]
 
   /** Attaches, else makes; nothing is left open when it fails. */
-  static async open<T>(caller: Caller, options: BufferOptions<T>): Promise<Parts> {
+  static async open<T>(caller: Call, options: BufferOptions<T>): Promise<Parts> {
     const ownsMemory = !(options.memory instanceof SharedMemory)
     const memory = await memoryOf(options)
     const opened: SystemSemaphore[] = []

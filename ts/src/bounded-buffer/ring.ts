@@ -1,4 +1,4 @@
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import type { Range } from '../memory/copy-planner.js'
 import type { Lock } from '../memory/lock.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
@@ -31,7 +31,7 @@ function strideOf(slotSize: number): number {
 export class Ring implements Slots {
   readonly capacity: number
   readonly isCounted = true
-  readonly #caller: Caller
+  readonly #caller: Call
   readonly #slots: number
   readonly #numbers = new Uint8Array(16)
 
@@ -40,7 +40,7 @@ export class Ring implements Slots {
    * other contents, INVALID_SIZE for another number of slots, or where a new ring does not fit.
    */
   static open(
-    caller: Caller,
+    caller: Call,
     lock: Lock,
     size: number,
     { slots, slotSize }: Partial<RingSize> & Pick<RingSize, 'slots'>,
@@ -65,7 +65,7 @@ export class Ring implements Slots {
     return new Ring(caller, there)
   }
 
-  private constructor(caller: Caller, { slots, slotSize }: RingSize) {
+  private constructor(caller: Call, { slots, slotSize }: RingSize) {
     this.#caller = caller
     this.#slots = slots
     this.capacity = slotSize
@@ -172,7 +172,7 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength)
 }
 
-function requireRoom(caller: Caller, size: number, ring: RingSize): void {
+function requireRoom(caller: Call, size: number, ring: RingSize): void {
   const needed = ringSize(ring)
   if (size >= needed) return
   throw new QtIpcError(
@@ -182,7 +182,7 @@ function requireRoom(caller: Caller, size: number, ring: RingSize): void {
   )
 }
 
-function refusal(caller: Caller, message: string): QtIpcError {
+function refusal(caller: Call, message: string): QtIpcError {
   return new QtIpcError('UNSUPPORTED', message, {
     ...caller,
     hint: 'The format is in docs/bounded-buffer.md; with `slots: 1` the whole segment is one item',

@@ -82,7 +82,7 @@ function shown(key: string): string {
 }
 
 /** Who calls, for the error that may come of it. */
-export interface Caller {
+export interface Call {
   readonly operation: string
   readonly key?: string | undefined
 }

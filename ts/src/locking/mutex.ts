@@ -1,7 +1,7 @@
-import type { Caller } from '../errors/qt-ipc-error.js'
+import type { Call } from '../errors/qt-ipc-error.js'
 
 export interface AcquireOptions {
-  readonly caller: Caller
+  readonly caller: Call
   readonly owner: object
   /** ms */
   readonly timeout: number
@@ -13,7 +13,7 @@ export interface Mutex {
   /** Free, as far as this thread is concerned. */
   readonly isIdle: boolean
   /** Takes it if it is free now. */
-  tryAcquire(caller: Caller): boolean
+  tryAcquire(caller: Call): boolean
   acquire(options: AcquireOptions): Promise<void>
   /** Blocks the thread for it. */
   acquireSync(options: Omit<AcquireOptions, 'owner'>): void

@@ -1,5 +1,5 @@
 import { native } from '../native/binding.js'
-import type { NativeSemaphoreName } from '../native/types.js'
+import type { KernelSemaphoreName } from '../native/types.js'
 import { SemaphoreMutex } from './semaphore-mutex.js'
 import { WaitQueue } from './wait-queue.js'
 
@@ -17,7 +17,7 @@ export class SegmentMutex extends SemaphoreMutex {
   readonly #id: string
 
   /** Opens nothing yet. `close()` when done. */
-  static of(name: NativeSemaphoreName): SegmentMutex {
+  static of(name: KernelSemaphoreName): SegmentMutex {
     const id = JSON.stringify(name)
     const known = mutexes.get(id)
     if (known) {
@@ -29,7 +29,7 @@ export class SegmentMutex extends SemaphoreMutex {
     return lock
   }
 
-  private constructor(name: NativeSemaphoreName, id: string) {
+  private constructor(name: KernelSemaphoreName, id: string) {
     const options = { role: 'lock', initialValue: 1, undo: true, qtKey: undefined } as const
     const semaphore = new native.Semaphore(name, options)
     super(semaphore, new WaitQueue(semaphore, { exclusive: true }))

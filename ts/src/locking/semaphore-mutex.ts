@@ -1,4 +1,4 @@
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { call, toQtIpcError } from '../native/call.js'
 import type { NativeSemaphore } from '../native/types.js'
 import { describeProcess } from '../system/processes.js'
@@ -27,7 +27,7 @@ export abstract class SemaphoreMutex implements Mutex {
   }
 
   /** Takes it if it is free now. */
-  tryAcquire(caller: Caller): boolean {
+  tryAcquire(caller: Call): boolean {
     this.requireUsable(caller)
     if (!call(caller, () => this.queue.tryAcquire(), hintFor)) return false
     this.onAcquired()
@@ -63,20 +63,20 @@ export abstract class SemaphoreMutex implements Mutex {
   protected onAcquired(): void {}
 
   /** Throws where there is nothing to take any more. */
-  protected requireUsable(_caller: Caller): void {}
+  protected requireUsable(_caller: Call): void {}
 
   dismiss(owner: object, reason: () => unknown): void {
     this.queue.dismiss(owner, reason)
   }
 
-  #busy(caller: Caller, message: string): QtIpcError {
+  #busy(caller: Call, message: string): QtIpcError {
     return new QtIpcError('BUSY', message, {
       ...caller,
       hint: 'Use read() and write() of the Lock you hold, or release it first',
     })
   }
 
-  #timedOut(caller: Caller, timeout: number): QtIpcError {
+  #timedOut(caller: Call, timeout: number): QtIpcError {
     return new QtIpcError('TIMEOUT', `the lock was not to be had within ${Math.ceil(timeout)} ms`, {
       ...caller,
       hint: this.#holder(),

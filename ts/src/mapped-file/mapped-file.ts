@@ -11,7 +11,7 @@ import {
   type SyncTiming,
   timeoutOf,
 } from '../arguments/timing.js'
-import { type Caller, isCode } from '../errors/qt-ipc-error.js'
+import { type Call, isCode } from '../errors/qt-ipc-error.js'
 import { AttachedSegment } from '../memory/attached-segment.js'
 import { CopyPlanner } from '../memory/copy-planner.js'
 import { mappedFile } from '../memory/handle-words.js'
@@ -183,7 +183,7 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
   }
 }
 
-function map(caller: Caller, path: string, options: MapOptions): NativeSegment {
+function map(caller: Call, path: string, options: MapOptions): NativeSegment {
   const { size, mode, create } = options
   const segment = new native.Segment(partOf(path, options), {
     backend: 'file',
@@ -206,7 +206,7 @@ function partOf(
 }
 
 /** Throws TypeError or RangeError with the value that is wrong, INVALID_SIZE for a size that no file has. */
-function checked(caller: Caller, options: MapOptions): MapOptions {
+function checked(caller: Call, options: MapOptions): MapOptions {
   const { size, offset = 0, mode = 'readWrite', create = false, permissions = 0, lock } = options
   if (size !== undefined) wholeSize(caller, size)
   if (!Number.isSafeInteger(offset) || offset < 0)

@@ -1,5 +1,5 @@
 import { type Timing, timeoutOf } from '../arguments/timing.js'
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { type Mutex, noMutex } from '../locking/mutex.js'
 import { SegmentMutex } from '../locking/segment-mutex.js'
 import type { SemaphoreMutex } from '../locking/semaphore-mutex.js'
@@ -7,10 +7,10 @@ import { call, toQtIpcError } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import {
   type JobHold,
+  type KernelSemaphoreName,
   LOCK_BUSY,
   LOCK_LOST,
   type NativeSegment,
-  type NativeSemaphoreName,
 } from '../native/types.js'
 import type { Copy } from './copy.js'
 import type { SegmentAccess } from './copy-access.js'
@@ -25,7 +25,7 @@ export interface AttachedSegmentOptions {
   /** The lock that the segment was entered with. */
   readonly ownMutex: SegmentMutex | undefined
   /** Where a lock may turn up later: Qt 6.6+ makes one for a native key when it attaches. */
-  readonly mutexName: NativeSemaphoreName | undefined
+  readonly mutexName: KernelSemaphoreName | undefined
   /** What the programs use instead of the segment's lock. */
   readonly agreedMutex: SemaphoreMutex | undefined
   /** Copies do without a lock where there is none. */
@@ -200,7 +200,7 @@ export class AttachedSegment implements SegmentAccess {
     this.#foundMutex?.close()
   }
 
-  caller(operation: string): Caller {
+  caller(operation: string): Call {
     return { operation, key: this.#options.key }
   }
 

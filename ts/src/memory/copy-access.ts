@@ -1,5 +1,5 @@
 import type { Timing } from '../arguments/timing.js'
-import type { Caller } from '../errors/qt-ipc-error.js'
+import type { Call } from '../errors/qt-ipc-error.js'
 import type { Mutex } from '../locking/mutex.js'
 import type { JobHold, NativeSegment } from '../native/types.js'
 
@@ -7,7 +7,7 @@ import type { JobHold, NativeSegment } from '../native/types.js'
 export interface SegmentAccess {
   readonly native: NativeSegment
   readonly noun: string
-  caller(operation: string): Caller
+  caller(operation: string): Call
   acquire(lock: Mutex, operation: string, timing: Timing | undefined): Promise<void>
   /** How a job copies under a lock that is held. */
   holdOf(lock: Mutex): JobHold

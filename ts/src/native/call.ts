@@ -1,10 +1,10 @@
-import { type Caller, nameOf, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, nameOf, QtIpcError } from '../errors/qt-ipc-error.js'
 
 /** Enumerators that are ours, not Qt's. */
 const ours: ReadonlySet<string> = new Set(['Detached', 'ReadOnly', 'NoZeroCopy', 'Vanished'])
 
 /** Runs a native call; its errors come out as QtIpcError, with the hint that `hint` has for them. */
-export function call<T>(caller: Caller, body: () => T, hint?: HintFor): T {
+export function call<T>(caller: Call, body: () => T, hint?: HintFor): T {
   try {
     return body()
   } catch (error) {
@@ -18,7 +18,7 @@ export type HintFor = (error: {
 }) => string | undefined
 
 /** The same for an error that came by another way; what is not the addon's stays as it is. */
-export function toQtIpcError(caller: Caller, error: unknown, hint: HintFor = () => undefined) {
+export function toQtIpcError(caller: Call, error: unknown, hint: HintFor = () => undefined) {
   if (!isNative(error)) return error
   const name = nameOf(error.qtError)
   return new QtIpcError(name, error.message, {

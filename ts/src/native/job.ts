@@ -1,4 +1,4 @@
-import type { Caller } from '../errors/qt-ipc-error.js'
+import type { Call } from '../errors/qt-ipc-error.js'
 import { type HintFor, toQtIpcError } from './call.js'
 import type { CancelJob, JobDone } from './types.js'
 
@@ -12,7 +12,7 @@ export type StartJob = (done: JobDone) => CancelJob
 
 /** Resolves when the job has ended; `started` is given the function that ends it early. Rejects with a QtIpcError. */
 export function runJob(
-  caller: Caller,
+  caller: Call,
   start: StartJob,
   started: (cancel: CancelJob) => void = () => {},
   hint?: HintFor,

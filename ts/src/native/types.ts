@@ -1,7 +1,7 @@
 // What bridge/ exports. Misuse (a wrong shape, a range) is TypeError or RangeError; everything else is an Error
 // with `qtError` and perhaps `errno`, which ./call.ts turns into a QtIpcError.
 
-export type NativeSemaphoreName =
+export type KernelSemaphoreName =
   | {
       readonly type: 'systemv'
       readonly path: string
@@ -11,8 +11,8 @@ export type NativeSemaphoreName =
     }
   | { readonly type: 'posix'; readonly name: string }
 
-export type NativeSegmentName =
-  | NativeSemaphoreName
+export type KernelSegmentName =
+  | KernelSemaphoreName
   | { readonly type: 'systemv'; readonly key: number }
   | { readonly type: 'systemv'; readonly id: number }
 
@@ -26,7 +26,7 @@ export interface NativeFilePart {
 }
 
 export type Removal = 'asQt' | 'ifCreated' | 'never'
-export type SegmentBackend = 'qt' | 'systemv' | 'posix'
+export type BackendName = 'qt' | 'systemv' | 'posix'
 
 export interface SegmentFacts {
   /** System V: shmid, POSIX: inode. */
@@ -211,31 +211,31 @@ export interface NativeCapabilities {
 }
 
 export interface NativeBinding {
-  readonly Semaphore: new (name: NativeSemaphoreName, options: SemaphoreOptions) => NativeSemaphore
+  readonly Semaphore: new (name: KernelSemaphoreName, options: SemaphoreOptions) => NativeSemaphore
   readonly Segment: new (
-    name: NativeSegmentName | NativeFilePart,
+    name: KernelSegmentName | NativeFilePart,
     options: {
       /** `'file'` goes with a NativeFilePart. */
-      readonly backend: SegmentBackend | 'file'
+      readonly backend: BackendName | 'file'
       readonly lock: NativeSemaphore | undefined
       readonly removal: Removal
       /** With `'systemv'`: it is attached, read-only, while it copies and not in between. */
       readonly onlyLooks?: boolean
       /** With `onlyLooks`: the semaphore under which it attaches where that is free. */
-      readonly lockName?: NativeSemaphoreName | undefined
+      readonly lockName?: KernelSemaphoreName | undefined
     },
   ) => NativeSegment
   /** Looks only: nothing is made, attached or locked. */
-  look(name: NativeSegmentName): SegmentFacts | undefined
+  look(name: KernelSegmentName): SegmentFacts | undefined
   /**
    * Calls `created` once, as soon as there may be such a segment or file part; looks on a thread of the addon and keeps the
    * event loop alive until then. The function that comes back ends the wait, and may be called at any time.
    */
-  whenCreated(name: NativeSegmentName | NativeFilePart, created: () => void): () => void
+  whenCreated(name: KernelSegmentName | NativeFilePart, created: () => void): () => void
   /** Throws when the system would not give that many bytes; touches nothing that has a name. */
-  probeSize(name: NativeSegmentName, size: number): void
+  probeSize(name: KernelSegmentName, size: number): void
   /** A job frees the memory of a large segment; it may go on for a while. */
-  removeName(name: NativeSegmentName): void
+  removeName(name: KernelSegmentName): void
   capabilities(): NativeCapabilities
   /** Ends waits and jobs, gives back locks, detaches; waits for a job only that must not stop half-way. */
   leave(): void

@@ -1,6 +1,10 @@
 import type { BackendChoice } from '../addressing/backend.js'
-import { type ResolvedKey, resolveKey, type SegmentKey } from '../addressing/segment-address.js'
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import {
+  resolveAddress,
+  type SegmentAddress,
+  type SegmentKey,
+} from '../addressing/segment-address.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { SegmentMutex } from '../locking/segment-mutex.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
@@ -19,8 +23,8 @@ export async function removeSegment(
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
 ): Promise<boolean> {
-  const resolved = resolveKey(operation, key, backend)
-  return removeResolved({ operation, key: resolved.text }, resolved, { force })
+  const resolved = resolveAddress(operation, key, backend)
+  return removeResolved({ operation, key: resolved.keyText }, resolved, { force })
 }
 
 export interface Removing {
@@ -36,8 +40,8 @@ export interface Removing {
  * another lock. True if anything was removed.
  */
 export function removeResolved(
-  caller: Caller,
-  resolved: ResolvedKey,
+  caller: Call,
+  resolved: SegmentAddress,
   { force = false, isExpected }: Removing,
 ): Promise<boolean> {
   return underLock(caller, resolved, { force, mayGo: isUnused }, async (facts, lock, lastPid) => {
@@ -49,7 +53,7 @@ export function removeResolved(
     const lockGoes =
       lock !== undefined &&
       (force || (posix ? isUnused(posix.lock) : !(await mayCreatorLive(lastPid))))
-    if (facts) call(caller, () => native.removeName(resolved.name))
+    if (facts) call(caller, () => native.removeName(resolved.kernelName))
     if (lockGoes) call(caller, () => lock.semaphore.remove())
     return facts !== undefined || lockGoes
   })
@@ -61,12 +65,12 @@ export function removeResolved(
  * BUSY when `mayGo` does not agree, or the lock is held.
  */
 export function removeMemory(
-  caller: Caller,
-  resolved: ResolvedKey,
+  caller: Call,
+  resolved: SegmentAddress,
   id: number,
   mayGo: (usage: Usage) => boolean,
 ): Promise<void> {
-  const { name } = resolved
+  const { kernelName: name } = resolved
   return underLock(caller, resolved, { force: false, mayGo }, async facts => {
     if (facts?.id !== id) return
     refuseUnless(mayGo, caller, await usageOf(resolved, facts.attached))
@@ -94,8 +98,8 @@ function underLock<T>(...removal: Parameters<typeof underLockNow<T>>): Promise<T
 }
 
 async function underLockNow<T>(
-  caller: Caller,
-  resolved: ResolvedKey,
+  caller: Call,
+  resolved: SegmentAddress,
   { force, mayGo }: HeldLock,
   task: (
     facts: SegmentFacts | undefined,
@@ -111,7 +115,7 @@ async function underLockNow<T>(
       (lock && !force && (await takeFromTheDead(caller, resolved, lock, mayGo)))
     try {
       return await task(
-        call(caller, () => native.look(resolved.name)),
+        call(caller, () => native.look(resolved.kernelName)),
         lock,
         lastPid,
       )
@@ -133,8 +137,8 @@ export async function repairLock(
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
 ): Promise<boolean> {
-  const resolved = resolveKey(operation, key, backend)
-  const caller = { operation, key: resolved.text }
+  const resolved = resolveAddress(operation, key, backend)
+  const caller = { operation, key: resolved.keyText }
   const lock = openLock(caller, resolved)
   if (!lock) return false
   try {
@@ -153,7 +157,7 @@ export async function repairLock(
 }
 
 /** The lock's semaphore, if there is one; nothing is made. */
-function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentMutex | undefined {
+function openLock(caller: Call, { mutexName: name }: SegmentAddress): SegmentMutex | undefined {
   if (!name) return undefined
   const lock = SegmentMutex.of(name)
   try {
@@ -168,8 +172,8 @@ function openLock(caller: Caller, { lock: name }: ResolvedKey): SegmentMutex | u
 
 /** A POSIX lock stays held when its holder dies; the kernel releases a System V lock itself. */
 async function takeFromTheDead(
-  caller: Caller,
-  key: ResolvedKey,
+  caller: Call,
+  key: SegmentAddress,
   lock: SegmentMutex,
   mayGo: HeldLock['mayGo'],
 ): Promise<true> {
@@ -189,15 +193,15 @@ async function takeFromTheDead(
   )
 }
 
-function refuseOwnHold(caller: Caller, lock: SegmentMutex): void {
+function refuseOwnHold(caller: Call, lock: SegmentMutex): void {
   if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
   if (lock.semaphore.isHeldByThisProcess())
     throw busy(caller, 'another thread of this process holds the lock')
 }
 
 async function refuseWhileHeld(
-  caller: Caller,
-  key: ResolvedKey,
+  caller: Call,
+  key: SegmentAddress,
   lock: SegmentMutex,
 ): Promise<void> {
   refuseOwnHold(caller, lock)
@@ -209,11 +213,11 @@ async function refuseWhileHeld(
 }
 
 async function systemVLockUsage(
-  caller: Caller,
-  key: ResolvedKey,
+  caller: Call,
+  key: SegmentAddress,
   lock: SegmentMutex,
 ): Promise<Usage> {
-  const segment = call(caller, () => native.look(key.name))
+  const segment = call(caller, () => native.look(key.kernelName))
   const lastPid = lock.semaphore.lastPid()
   const usage = await holdersOf({ id: lock.semaphore.id(), lastPid, segment })
   // A process that has started since then may have acquired it.
@@ -221,7 +225,7 @@ async function systemVLockUsage(
   return usage
 }
 
-function overReleased(caller: Caller, value: number): QtIpcError {
+function overReleased(caller: Call, value: number): QtIpcError {
   return new QtIpcError('BUSY', `the value of the lock is ${value}, above 1`, {
     ...caller,
     hint:
@@ -230,7 +234,7 @@ function overReleased(caller: Caller, value: number): QtIpcError {
   })
 }
 
-function refuseUnless(may: (usage: Usage) => boolean, caller: Caller, usage: Usage): void {
+function refuseUnless(may: (usage: Usage) => boolean, caller: Call, usage: Usage): void {
   if (may(usage)) return
   const hint =
     usage.inUse === undefined
@@ -243,14 +247,14 @@ function refuseUnless(may: (usage: Usage) => boolean, caller: Caller, usage: Usa
 const isUnused = ({ inUse }: Usage) => inUse === false
 
 function busy(
-  caller: Caller,
+  caller: Call,
   message: string,
   hint = 'End those programs first, or pass { force: true } to do it anyway',
 ): QtIpcError {
   return new QtIpcError('BUSY', message, { ...caller, hint })
 }
 
-function denied(caller: Caller): QtIpcError {
+function denied(caller: Call): QtIpcError {
   return new QtIpcError('PERMISSION_DENIED', 'the lock of the segment belongs to another user', {
     ...caller,
     qtError: 'PermissionDenied',

@@ -1,4 +1,4 @@
-import type { ResolvedKey } from '../addressing/segment-address.js'
+import type { SegmentAddress } from '../addressing/segment-address.js'
 import type { NativeIpcKey } from '../keys/index.js'
 import { posixPath } from '../keys/posix-path.js'
 import { describeProcess, processesMapping, seesAllProcesses } from '../system/processes.js'
@@ -12,7 +12,7 @@ export interface Usage {
 
 /** Whether a segment has users: the kernel counts those of System V (`attached`), /proc shows who maps POSIX memory. */
 export async function usageOf(
-  { nativeKey }: ResolvedKey,
+  { nativeKey }: SegmentAddress,
   attached: number | undefined,
 ): Promise<Usage> {
   if (attached !== undefined) {

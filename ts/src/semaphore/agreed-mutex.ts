@@ -1,4 +1,4 @@
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { SemaphoreMutex } from '../locking/semaphore-mutex.js'
 import type { WaitQueue } from '../locking/wait-queue.js'
 import type { NativeSemaphore } from '../native/types.js'
@@ -22,7 +22,7 @@ export class AgreedMutex extends SemaphoreMutex {
   }
 
   /** The addon would make the semaphore anew. */
-  protected override requireUsable(caller: Caller): void {
+  protected override requireUsable(caller: Call): void {
     if (!this.#isClosed()) return
     throw new QtIpcError('DETACHED', 'the semaphore of the option `lock` is closed', {
       ...caller,

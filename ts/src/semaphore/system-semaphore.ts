@@ -1,7 +1,7 @@
 import { kernelName } from '../addressing/kernel-name.js'
 import { DEFAULT_TIMEOUT, type SyncTiming, type Timing, timeoutOf } from '../arguments/timing.js'
 import { brand } from '../errors/brand.js'
-import { type Caller, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { NativeIpcKey } from '../keys/index.js'
 import type { SemaphoreMutex } from '../locking/semaphore-mutex.js'
 import { WaitQueue } from '../locking/wait-queue.js'
@@ -213,7 +213,7 @@ export class SystemSemaphore implements Disposable {
     return this.#mutex
   }
 
-  #open(operation: string): Caller {
+  #open(operation: string): Call {
     const caller = { operation, key: this.key }
     if (!this.#closed) return caller
     throw new QtIpcError('DETACHED', 'the semaphore is closed', {
@@ -222,7 +222,7 @@ export class SystemSemaphore implements Disposable {
     })
   }
 
-  #timedOut(caller: Caller, timeout: number): QtIpcError {
+  #timedOut(caller: Call, timeout: number): QtIpcError {
     return new QtIpcError(
       'TIMEOUT',
       `nobody released the semaphore within ${Math.ceil(timeout)} ms`,
@@ -249,7 +249,7 @@ function semaphoreKey(key: string | NativeIpcKey, backend: string): NativeIpcKey
 
 /** Qt before 6.6 opens semaphores by their legacy key only, in its own temporary folder. */
 function chooseBackend(
-  caller: Caller,
+  caller: Call,
   key: NativeIpcKey,
   choice: 'auto' | 'qt' | 'systemv' | 'posix',
   removes: boolean,

@@ -1,4 +1,8 @@
-import { type ResolvedKey, resolveKey, type SegmentKey } from '../addressing/segment-address.js'
+import {
+  resolveAddress,
+  type SegmentAddress,
+  type SegmentKey,
+} from '../addressing/segment-address.js'
 import { whenCreated } from '../addressing/when-created.js'
 import { wholeSize } from '../arguments/checks.js'
 import { deadlineOf, POLL_INTERVAL, pause } from '../arguments/timing.js'
@@ -11,7 +15,7 @@ import { type Entered, SegmentEntry } from './segment-opening.js'
 
 /** What a handle is made of. */
 export interface Attachment extends Entered {
-  readonly key: ResolvedKey
+  readonly key: SegmentAddress
   readonly settings: Settings
   readonly created: boolean
   readonly onlyLooks: boolean
@@ -20,7 +24,7 @@ export interface Attachment extends Entered {
 /** One call of the API, its key resolved once for all attempts that it takes. */
 interface Request {
   readonly operation: string
-  readonly key: ResolvedKey
+  readonly key: SegmentAddress
   readonly settings: Settings
 }
 
@@ -87,7 +91,7 @@ export async function enterWhenThere(
   const { timeout, signal } = settings
   signal?.throwIfAborted()
   const request = requestOf(operation, key, settings, undefined)
-  const { name, text } = request.key
+  const { kernelName: name, keyText: text } = request.key
   const caller = { operation, key: text }
   const deadline = deadlineOf(timeout)
   for (let isThere = Boolean(call(caller, () => native.look(name))?.size); ; ) {
@@ -115,8 +119,8 @@ function requestOf(
   settings: Settings,
   size: number | undefined,
 ): Request {
-  const key = resolveKey(operation, given, settings.backend)
-  if (size !== undefined) wholeSize({ operation, key: key.text }, size)
+  const key = resolveAddress(operation, given, settings.backend)
+  if (size !== undefined) wholeSize({ operation, key: key.keyText }, size)
   return { operation, key, settings }
 }
 
@@ -145,7 +149,7 @@ function attemptOf(
   const { mode, backend } = settings
   const onlyLooks = mode === 'readOnly' && backend !== 'qt' && size === undefined
   // Real Qt has no such thing: it attaches, and its last one out removes the segment.
-  const key = onlyLooks ? { ...given, backend: given.name.type } : given
+  const key = onlyLooks ? { ...given, backend: given.kernelName.type } : given
   // The memory of other programs than Qt's is not ours to remove.
   const removal: Removal = settings.removal ?? (key.nativeKey ? 'asQt' : 'ifCreated')
   const entry = new SegmentEntry({ operation }, key, size, {

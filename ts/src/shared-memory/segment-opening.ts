@@ -1,6 +1,6 @@
-import type { ResolvedKey } from '../addressing/segment-address.js'
+import type { SegmentAddress } from '../addressing/segment-address.js'
 import type { AccessMode } from '../arguments/access-mode.js'
-import { type Caller, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
 import { SegmentMutex } from '../locking/segment-mutex.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
@@ -28,18 +28,18 @@ export interface Entered {
  * `begin` and `finish` never wait; between them the caller takes `lock`, if there is one.
  */
 export class SegmentEntry {
-  readonly caller: Caller
+  readonly caller: Call
   /** What the caller takes before `finish`. */
   readonly lock: SegmentMutex | undefined
   readonly #opened: SegmentMutex | undefined
-  readonly #key: ResolvedKey
+  readonly #key: SegmentAddress
   readonly #options: EntryOptions
   /** Bytes of the segment to make; `undefined` attaches. */
   readonly #size: number | undefined
 
   /** Throws ALREADY_EXISTS, NOT_FOUND, INVALID_SIZE, OUT_OF_RESOURCES, PERMISSION_DENIED with nothing touched. */
-  constructor(caller: Caller, key: ResolvedKey, size: number | undefined, options: EntryOptions) {
-    this.caller = { ...caller, key: key.text }
+  constructor(caller: Call, key: SegmentAddress, size: number | undefined, options: EntryOptions) {
+    this.caller = { ...caller, key: key.keyText }
     this.#key = key
     this.#size = size
     this.#options = options
@@ -103,8 +103,8 @@ export class SegmentEntry {
 
   /** POSIX memory, and where it is to stay when it is left: nobody has got it by this call. */
   #removeUnused(): void {
-    const facts = native.look(this.#key.name)
-    if (facts && !facts.attached) native.removeName(this.#key.name)
+    const facts = native.look(this.#key.kernelName)
+    if (facts && !facts.attached) native.removeName(this.#key.kernelName)
   }
 
   async #createByJob(size: number): Promise<NativeSegment> {
@@ -125,7 +125,7 @@ export class SegmentEntry {
   }
 
   #look(): void {
-    const facts = call(this.caller, () => native.look(this.#key.name))
+    const facts = call(this.caller, () => native.look(this.#key.kernelName))
     if (this.#size === undefined) {
       // POSIX memory is empty until its maker has given it a size.
       if (!facts || facts.size === 0) throw this.#notFound()
@@ -140,15 +140,15 @@ export class SegmentEntry {
             ? 'Nobody is attached to it: attach() to use it, SharedMemory.remove(key) to be rid of it'
             : 'attach() to it; open() does either',
       })
-    call(this.caller, () => native.probeSize(this.#key.name, this.#size ?? 0), sizeHint)
+    call(this.caller, () => native.probeSize(this.#key.kernelName, this.#size ?? 0), sizeHint)
   }
 
   #openLock(): SegmentMutex | undefined {
-    if (!this.#key.lock) return undefined
-    const lock = SegmentMutex.of(this.#key.lock)
+    if (!this.#key.mutexName) return undefined
+    const lock = SegmentMutex.of(this.#key.mutexName)
     try {
       const { onlyLooks } = this.#options
-      const needed = !this.#key.lockIsOptional || this.#size !== undefined
+      const needed = !this.#key.mutexIsOptional || this.#size !== undefined
       // Where it is missing at the moment no program holds it; the addon knows how to do without.
       const isExpected = needed && onlyLooks
       const opened = call(
@@ -187,7 +187,7 @@ export class SegmentEntry {
   }
 
   #newSegment(): NativeSegment {
-    const { name, backend, lock } = this.#key
+    const { kernelName: name, backend, mutexName: lock } = this.#key
     const { removal, onlyLooks } = this.#options
     return new native.Segment(name, {
       backend,
@@ -214,7 +214,7 @@ export class SegmentEntry {
   /** A lock without a segment would be left over for good. */
   #undo(): void {
     const { lock } = this
-    if (lock?.semaphore.wasCreated() && native.look(this.#key.name) === undefined)
+    if (lock?.semaphore.wasCreated() && native.look(this.#key.kernelName) === undefined)
       lock.semaphore.remove()
     lock?.release()
     this.#opened?.close()
@@ -235,7 +235,7 @@ export class SegmentEntry {
   }
 
   #ownerHint(): string | undefined {
-    const facts = native.look(this.#key.name)
+    const facts = native.look(this.#key.kernelName)
     if (!facts) return undefined
     const mode = facts.mode.toString(8).padStart(4, '0')
     return `It belongs to ${userName(facts.owner)} with mode ${mode}: run as that user, or with CAP_IPC_OWNER`

@@ -1,5 +1,5 @@
 import type { BackendChoice } from '../addressing/backend.js'
-import type { ResolvedKey, SegmentKey } from '../addressing/segment-address.js'
+import type { SegmentAddress, SegmentKey } from '../addressing/segment-address.js'
 import { requireNumberOfBytes } from '../arguments/checks.js'
 import type { SyncTiming, Timing } from '../arguments/timing.js'
 import type { NativeIpcKey } from '../keys/index.js'
@@ -40,7 +40,7 @@ import { type Attachment, enter, enterSync, enterWhenThere, openOrCreate } from 
 export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   /** Made by this handle, not attached to. */
   readonly created: boolean
-  readonly #key: ResolvedKey
+  readonly #key: SegmentAddress
   readonly #settings: Settings
   readonly #ownLock: SegmentMutex | undefined
   readonly #onlyLooks: boolean
@@ -126,16 +126,16 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
 
   private constructor({ key, settings, segment, lock, created, onlyLooks }: Attachment) {
     const access = new AttachedSegment(segment, {
-      key: key.text,
+      key: key.keyText,
       words: sharedMemory,
       timeout: settings.timeout,
       ownMutex: lock,
-      mutexName: key.lock,
+      mutexName: key.mutexName,
       agreedMutex: settings.lock?.asMutex(),
       isOptional: false,
       onlyLooks,
     })
-    const memory = new CopyPlanner(segment, key.text, sharedMemory)
+    const memory = new CopyPlanner(segment, key.keyText, sharedMemory)
     super({ words: sharedMemory, mode: settings.mode, planner: memory, segment: access })
     this.#key = key
     this.#settings = settings
@@ -146,7 +146,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
 
   /** The key as it was given; a NativeIpcKey in its text form. */
   get key(): string {
-    return this.#key.text
+    return this.#key.keyText
   }
 
   /** `undefined` for memory that is not Qt's. */
@@ -234,7 +234,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
 
   /** @internal Attachments of all programs, where the kernel counts them. */
   attachments(): number | undefined {
-    return native.look(this.#key.name)?.attached
+    return native.look(this.#key.kernelName)?.attached
   }
 
   /** @internal */
@@ -242,7 +242,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     // The watch needs no more than to look, whatever its handle is.
     const settings = { ...this.#settings, mode: 'readOnly', timeout: Infinity, signal } as const
     const shm = new SharedMemory(
-      await enterWhenThere(this.words.operations.watch, this.#key.given, settings),
+      await enterWhenThere(this.words.operations.watch, this.#key.key, settings),
     )
     return { ...shm.watchTarget(), detach: () => shm.detach({ timeout: 0 }) }
   }

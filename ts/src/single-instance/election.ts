@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { BackendChoice } from '../addressing/backend.js'
-import { type ResolvedKey, resolveKey } from '../addressing/segment-address.js'
+import { resolveAddress, type SegmentAddress } from '../addressing/segment-address.js'
 import { type Deadline, deadlineOf, pause } from '../arguments/timing.js'
-import { type Caller, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
+import { type Call, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import type { SegmentFacts } from '../native/types.js'
@@ -45,11 +45,11 @@ const SETTLING = 50
 export async function becomeHolder(election: Election): Promise<SharedMemory | undefined> {
   const { key, backend, deadline, timeout, signal } = election
   const operation = 'SingleInstance.acquire'
-  const resolved = resolveKey(operation, key, backend)
-  const caller = { operation, key: resolved.text }
+  const resolved = resolveAddress(operation, key, backend)
+  const caller = { operation, key: resolved.keyText }
   const passing = deadlineOf(Math.min(PASSING, timeout))
   for (let obstacle: unknown; ; ) {
-    const facts = call(caller, () => native.look(resolved.name))
+    const facts = call(caller, () => native.look(resolved.kernelName))
     if (facts && (await isHeld(election, caller, resolved, facts))) {
       if (isClaimed(facts) || passing.left() === 0) return undefined
       await pause(POLL_INTERVAL, signal)
@@ -89,7 +89,10 @@ function create({ key, backend, deadline, signal }: Election): Promise<SharedMem
  * Whether the name refers to the segment that this process created. A detaching native program first removes the segment and then
  * the key file: a segment created in between is not found by other programs. If other processes interfered, this looks twice.
  */
-async function isStillOurs({ name }: ResolvedKey, isContested: boolean): Promise<boolean> {
+async function isStillOurs(
+  { kernelName: name }: SegmentAddress,
+  isContested: boolean,
+): Promise<boolean> {
   const made = native.look(name)
   const isOurs = made?.creatorPid === undefined || made.creatorPid === process.pid
   if (!made || !isOurs || !isContested) return made !== undefined && isOurs
@@ -98,21 +101,21 @@ async function isStillOurs({ name }: ResolvedKey, isContested: boolean): Promise
 }
 
 /** System V: whether another process uses the key, or left its key file behind. */
-function hasKeyFile({ name }: ResolvedKey): boolean {
+function hasKeyFile({ kernelName: name }: SegmentAddress): boolean {
   return 'path' in name && existsSync(name.path)
 }
 
 /** Whether a program uses the segment, other than to inspect it. @throws {QtIpcError} UNSUPPORTED when that is unknown. */
 async function isHeld(
   election: Election,
-  caller: Caller,
-  resolved: ResolvedKey,
+  caller: Call,
+  resolved: SegmentAddress,
   first: SegmentFacts,
 ): Promise<boolean> {
   if (!(await hasUsers(election, caller, resolved, first))) return false
   for (let look = 1; look < USER_LOOKS && first.attached !== undefined; look += 1) {
     await pause(USER_LOOKS_APART, election.signal)
-    const facts = call(caller, () => native.look(resolved.name))
+    const facts = call(caller, () => native.look(resolved.kernelName))
     if (facts?.id !== first.id) return facts !== undefined
     if (!(await hasUsers(election, caller, resolved, facts))) return false
   }
@@ -121,8 +124,8 @@ async function isHeld(
 
 async function hasUsers(
   election: Election,
-  caller: Caller,
-  resolved: ResolvedKey,
+  caller: Call,
+  resolved: SegmentAddress,
   { attached }: SegmentFacts,
 ): Promise<boolean> {
   const { inUse, reason } = await usageOf(resolved, attached)

@@ -37,13 +37,13 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
   await removeResolved(
     caller,
     {
-      given: key,
-      text: nativeKey,
+      key: key,
+      keyText: nativeKey,
       nativeKey: key,
-      name: kernelName(caller, key),
+      kernelName: kernelName(caller, key),
       backend: type,
-      lock: lockKey ? kernelName(caller, lockKey) : undefined,
-      lockIsOptional: true,
+      mutexName: lockKey ? kernelName(caller, lockKey) : undefined,
+      mutexIsOptional: true,
     },
     { isExpected: ({ id }) => id === segment.id && (type === 'posix' || isSame(segment)) },
   )

@@ -1,5 +1,5 @@
 import type { Codec } from '../../codec/codec.js'
-import { type Caller, QtIpcError } from '../../errors/qt-ipc-error.js'
+import { type Call, QtIpcError } from '../../errors/qt-ipc-error.js'
 import { call } from '../../native/call.js'
 import { LARGEST_AT_ONCE, type StartJob } from '../../native/job.js'
 import {
@@ -155,7 +155,7 @@ export class RangeWatcher<T> {
       : memory.read(operation, range, undefined)
   }
 
-  get #caller(): Caller {
+  get #caller(): Call {
     return this.#target.segment.caller(this.#target.operation)
   }
 

@@ -14,7 +14,7 @@ export function oneOf(name: string, value: string, allowed: readonly string[]): 
 }
 
 /** INVALID_SIZE, Qt's word for it, before anything is touched; TypeError where it is no number. */
-export function wholeSize(caller: Call, size: number): void {
+export function requireSegmentSize(caller: Call, size: number): void {
   requireNumberOfBytes(size)
   if (Number.isSafeInteger(size) && size > 0) return
   throw new QtIpcError('INVALID_SIZE', `a segment cannot have ${size} bytes`, {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { whenCreated } from '../addressing/when-created.js'
 import type { AccessMode } from '../arguments/access-mode.js'
-import { oneOf, wholeSize } from '../arguments/checks.js'
+import { oneOf, requireSegmentSize } from '../arguments/checks.js'
 import {
   DEFAULT_TIMEOUT,
   POLL_INTERVAL,
@@ -208,7 +208,7 @@ function partOf(
 /** Throws TypeError or RangeError with the value that is wrong, INVALID_SIZE for a size that no file has. */
 function checked(caller: Call, options: MapOptions): MapOptions {
   const { size, offset = 0, mode = 'readWrite', create = false, permissions = 0, lock } = options
-  if (size !== undefined) wholeSize(caller, size)
+  if (size !== undefined) requireSegmentSize(caller, size)
   if (!Number.isSafeInteger(offset) || offset < 0)
     throw new RangeError(`offset must be a whole number of bytes, 0 or more, not ${String(offset)}`)
   oneOf('mode', mode, ['readOnly', 'readWrite'])

@@ -29,7 +29,7 @@ export interface AttachOptions extends Timing {
 export type SyncAttachOptions = Omit<AttachOptions, 'signal'>
 
 /** The options, checked, with the defaults in place. */
-export interface Settings {
+export interface CheckedAttachOptions {
   readonly timeout: number
   readonly signal: AbortSignal | undefined
   readonly mode: AccessMode
@@ -43,7 +43,7 @@ const removals: readonly Removal[] = ['asQt', 'ifCreated', 'never']
 const backends: readonly BackendChoice[] = ['auto', 'qt', 'systemv', 'posix']
 
 /** Throws TypeError or RangeError with the value that is wrong. */
-export function settingsOf(options: AttachOptions = {}): Settings {
+export function checkAttachOptions(options: AttachOptions = {}): CheckedAttachOptions {
   const { mode = 'readWrite', removeOnDetach, backend = 'auto', lock, signal } = options
   oneOf('mode', mode, modes)
   oneOf('backend', backend, backends)

@@ -4,53 +4,53 @@ import {
   type SegmentKey,
 } from '../addressing/segment-address.js'
 import { whenCreated } from '../addressing/when-created.js'
-import { wholeSize } from '../arguments/checks.js'
+import { requireSegmentSize } from '../arguments/checks.js'
 import { deadlineOf, POLL_INTERVAL, pause } from '../arguments/timing.js'
 import { isCode, QtIpcError } from '../errors/qt-ipc-error.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import type { Removal } from '../native/types.js'
-import type { Settings } from './attach-options.js'
-import { type Entered, SegmentEntry } from './segment-opening.js'
+import type { CheckedAttachOptions } from './attach-options.js'
+import { type SegmentAndMutex, SegmentOpening } from './segment-opening.js'
 
 /** What a handle is made of. */
-export interface Attachment extends Entered {
-  readonly key: SegmentAddress
-  readonly settings: Settings
+export interface OpenedSegment extends SegmentAndMutex {
+  readonly address: SegmentAddress
+  readonly options: CheckedAttachOptions
   readonly created: boolean
   readonly onlyLooks: boolean
 }
 
 /** One call of the API, its key resolved once for all attempts that it takes. */
-interface Request {
+interface OpenRequest {
   readonly operation: string
-  readonly key: SegmentAddress
-  readonly settings: Settings
+  readonly address: SegmentAddress
+  readonly options: CheckedAttachOptions
 }
 
 const OPEN_ROUNDS = 50
 
 /** Creates where `size` is given, else attaches; waits for the lock for up to `timeout` ms. */
-export async function enter(
+export async function openSegment(
   operation: string,
   key: SegmentKey,
-  settings: Settings,
+  settings: CheckedAttachOptions,
   size?: number,
-): Promise<Attachment> {
-  return enterOnce(requestOf(operation, key, settings, size), size, settings.timeout)
+): Promise<OpenedSegment> {
+  return openOnce(requestOf(operation, key, settings, size), size, settings.timeout)
 }
 
 /** As `enter`, blocking. */
-export function enterSync(
+export function openSegmentSync(
   operation: string,
   key: SegmentKey,
-  settings: Settings,
+  settings: CheckedAttachOptions,
   size?: number,
-): Attachment {
+): OpenedSegment {
   const request = requestOf(operation, key, settings, size)
   const { entry, ...opened } = attemptOf(request, size)
   try {
-    entry.lock?.acquireSync({ caller: entry.caller, timeout: settings.timeout })
+    entry.mutex?.acquireSync({ caller: entry.caller, timeout: settings.timeout })
   } catch (error) {
     entry.cancel()
     throw error
@@ -59,22 +59,22 @@ export function enterSync(
 }
 
 /** Attaches, else creates, again and again: peers come and go, and each round sees another moment. */
-export async function openOrCreate(
+export async function attachElseCreate(
   operation: string,
   key: SegmentKey,
-  settings: Settings,
+  settings: CheckedAttachOptions,
   size: number,
-): Promise<Attachment> {
+): Promise<OpenedSegment> {
   const request = requestOf(operation, key, settings, size)
   const deadline = deadlineOf(settings.timeout)
   for (let round = 1; ; round += 1) {
     try {
-      return await enterOnce(request, undefined, deadline.left())
+      return await openOnce(request, undefined, deadline.left())
     } catch (error) {
       if (!isCode(error, 'NOT_FOUND')) throw error
     }
     try {
-      return await enterOnce(request, size, deadline.left())
+      return await openOnce(request, size, deadline.left())
     } catch (error) {
       const passing = isCode(error, 'ALREADY_EXISTS') || isCode(error, 'NOT_FOUND')
       if (!passing || round === OPEN_ROUNDS) throw error
@@ -83,21 +83,21 @@ export async function openOrCreate(
 }
 
 /** Attaches as soon as there is something to attach to. */
-export async function enterWhenThere(
+export async function openWhenCreated(
   operation: string,
   key: SegmentKey,
-  settings: Settings,
-): Promise<Attachment> {
+  settings: CheckedAttachOptions,
+): Promise<OpenedSegment> {
   const { timeout, signal } = settings
   signal?.throwIfAborted()
   const request = requestOf(operation, key, settings, undefined)
-  const { kernelName: name, keyText: text } = request.key
+  const { kernelName: name, keyText: text } = request.address
   const caller = { operation, key: text }
   const deadline = deadlineOf(timeout)
   for (let isThere = Boolean(call(caller, () => native.look(name))?.size); ; ) {
     if (isThere)
       try {
-        return await enterOnce(request, undefined, deadline.left())
+        return await openOnce(request, undefined, deadline.left())
       } catch (error) {
         if (!isCode(error, 'NOT_FOUND')) throw error
         // It has gone again. Should the system contradict itself, we ask at a pace that hurts nobody.
@@ -116,24 +116,24 @@ export async function enterWhenThere(
 function requestOf(
   operation: string,
   given: SegmentKey,
-  settings: Settings,
+  settings: CheckedAttachOptions,
   size: number | undefined,
-): Request {
+): OpenRequest {
   const key = resolveAddress(operation, given, settings.backend)
-  if (size !== undefined) wholeSize({ operation, key: key.keyText }, size)
-  return { operation, key, settings }
+  if (size !== undefined) requireSegmentSize({ operation, key: key.keyText }, size)
+  return { operation, address: key, options: settings }
 }
 
-async function enterOnce(
-  request: Request,
+async function openOnce(
+  request: OpenRequest,
   size: number | undefined,
   timeout: number,
-): Promise<Attachment> {
-  const { signal } = request.settings
+): Promise<OpenedSegment> {
+  const { signal } = request.options
   signal?.throwIfAborted()
   const { entry, ...opened } = attemptOf(request, size)
   try {
-    await entry.lock?.acquire({ caller: entry.caller, owner: entry, timeout, signal })
+    await entry.mutex?.acquire({ caller: entry.caller, owner: entry, timeout, signal })
   } catch (error) {
     entry.cancel()
     throw error
@@ -143,19 +143,19 @@ async function enterOnce(
 
 /** One attempt to attach, or with a size to create, and all that is known of its outcome before. */
 function attemptOf(
-  { operation, key: given, settings }: Request,
+  { operation, address: given, options: settings }: OpenRequest,
   size: number | undefined,
-): { entry: SegmentEntry } & Omit<Attachment, keyof Entered> {
+): { entry: SegmentOpening } & Omit<OpenedSegment, keyof SegmentAndMutex> {
   const { mode, backend } = settings
   const onlyLooks = mode === 'readOnly' && backend !== 'qt' && size === undefined
   // Real Qt has no such thing: it attaches, and its last one out removes the segment.
   const key = onlyLooks ? { ...given, backend: given.kernelName.type } : given
   // The memory of other programs than Qt's is not ours to remove.
   const removal: Removal = settings.removal ?? (key.nativeKey ? 'asQt' : 'ifCreated')
-  const entry = new SegmentEntry({ operation }, key, size, {
+  const entry = new SegmentOpening({ operation }, key, size, {
     mode,
     removal: onlyLooks ? 'never' : removal,
     onlyLooks,
   })
-  return { entry, key, settings, created: size !== undefined, onlyLooks }
+  return { entry, address: key, options: settings, created: size !== undefined, onlyLooks }
 }

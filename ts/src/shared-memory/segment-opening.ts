@@ -8,52 +8,57 @@ import { LARGEST_AT_ONCE, runJob } from '../native/job.js'
 import type { NativeSegment, Removal } from '../native/types.js'
 import { userName } from '../system/processes.js'
 
-export interface EntryOptions {
+export interface OpeningOptions {
   readonly mode: AccessMode
   readonly removal: Removal
   /** It neither takes the lock nor creates one; see `AttachOptions.mode`. */
   readonly onlyLooks: boolean
 }
 
-const ENTER_ROUNDS = 16
+const OPEN_ROUNDS = 16
 
 /** What create and attach come to. */
-export interface Entered {
+export interface SegmentAndMutex {
   readonly segment: NativeSegment
-  readonly lock: SegmentMutex | undefined
+  readonly mutex: SegmentMutex | undefined
 }
 
 /**
  * The way into a segment: look before anything is made, then our timed lock, then a call of Qt that does not wait.
  * `begin` and `finish` never wait; between them the caller takes `lock`, if there is one.
  */
-export class SegmentEntry {
+export class SegmentOpening {
   readonly caller: Call
   /** What the caller takes before `finish`. */
-  readonly lock: SegmentMutex | undefined
-  readonly #opened: SegmentMutex | undefined
-  readonly #key: SegmentAddress
-  readonly #options: EntryOptions
+  readonly mutex: SegmentMutex | undefined
+  readonly #openedMutex: SegmentMutex | undefined
+  readonly #address: SegmentAddress
+  readonly #options: OpeningOptions
   /** Bytes of the segment to make; `undefined` attaches. */
   readonly #size: number | undefined
 
   /** Throws ALREADY_EXISTS, NOT_FOUND, INVALID_SIZE, OUT_OF_RESOURCES, PERMISSION_DENIED with nothing touched. */
-  constructor(caller: Call, key: SegmentAddress, size: number | undefined, options: EntryOptions) {
+  constructor(
+    caller: Call,
+    key: SegmentAddress,
+    size: number | undefined,
+    options: OpeningOptions,
+  ) {
     this.caller = { ...caller, key: key.keyText }
-    this.#key = key
+    this.#address = key
     this.#size = size
     this.#options = options
     this.#look()
-    this.#opened = this.#openLock()
-    this.lock = options.onlyLooks ? undefined : this.#opened
+    this.#openedMutex = this.#openMutex()
+    this.mutex = options.onlyLooks ? undefined : this.#openedMutex
   }
 
   /** The lock is held now, if there is one. Gives it back in any case. */
-  finish(): Entered {
+  finish(): SegmentAndMutex {
     try {
-      const segment = this.#enter()
-      this.lock?.release()
-      return { segment, lock: this.#opened }
+      const segment = this.#open()
+      this.mutex?.release()
+      return { segment, mutex: this.#openedMutex }
     } catch (error) {
       this.#undo()
       throw error
@@ -64,7 +69,7 @@ export class SegmentEntry {
    * Like `finish`, with the event loop free while the system allocates a large segment. An abort rejects at once; what has
    * been created by then is removed again before the lock is given back.
    */
-  async finishAwaited(signal: AbortSignal | undefined): Promise<Entered> {
+  async finishAwaited(signal: AbortSignal | undefined): Promise<SegmentAndMutex> {
     const size = this.#size ?? 0
     if (size <= LARGEST_AT_ONCE) return this.finish()
     let stop = () => {}
@@ -81,11 +86,11 @@ export class SegmentEntry {
 
   /** The lock was not to be had. */
   cancel(): void {
-    this.#opened?.close()
+    this.#openedMutex?.close()
   }
 
-  async #createLarge(size: number, signal: AbortSignal | undefined): Promise<Entered> {
-    const { lock } = this
+  async #createLarge(size: number, signal: AbortSignal | undefined): Promise<SegmentAndMutex> {
+    const { mutex: lock } = this
     try {
       const segment = await this.#createByJob(size)
       if (signal?.aborted) {
@@ -94,7 +99,7 @@ export class SegmentEntry {
         throw signal.reason
       }
       lock?.release()
-      return { segment, lock: this.#opened }
+      return { segment, mutex: this.#openedMutex }
     } catch (error) {
       this.#undo()
       throw error
@@ -103,8 +108,8 @@ export class SegmentEntry {
 
   /** POSIX memory, and where it is to stay when it is left: nobody has got it by this call. */
   #removeUnused(): void {
-    const facts = native.look(this.#key.kernelName)
-    if (facts && !facts.attached) native.removeName(this.#key.kernelName)
+    const facts = native.look(this.#address.kernelName)
+    if (facts && !facts.attached) native.removeName(this.#address.kernelName)
   }
 
   async #createByJob(size: number): Promise<NativeSegment> {
@@ -125,7 +130,7 @@ export class SegmentEntry {
   }
 
   #look(): void {
-    const facts = call(this.caller, () => native.look(this.#key.kernelName))
+    const facts = call(this.caller, () => native.look(this.#address.kernelName))
     if (this.#size === undefined) {
       // POSIX memory is empty until its maker has given it a size.
       if (!facts || facts.size === 0) throw this.#notFound()
@@ -140,15 +145,15 @@ export class SegmentEntry {
             ? 'Nobody is attached to it: attach() to use it, SharedMemory.remove(key) to be rid of it'
             : 'attach() to it; open() does either',
       })
-    call(this.caller, () => native.probeSize(this.#key.kernelName, this.#size ?? 0), sizeHint)
+    call(this.caller, () => native.probeSize(this.#address.kernelName, this.#size ?? 0), sizeHint)
   }
 
-  #openLock(): SegmentMutex | undefined {
-    if (!this.#key.mutexName) return undefined
-    const lock = SegmentMutex.of(this.#key.mutexName)
+  #openMutex(): SegmentMutex | undefined {
+    if (!this.#address.mutexName) return undefined
+    const lock = SegmentMutex.of(this.#address.mutexName)
     try {
       const { onlyLooks } = this.#options
-      const needed = !this.#key.mutexIsOptional || this.#size !== undefined
+      const needed = !this.#address.mutexIsOptional || this.#size !== undefined
       // Where it is missing at the moment no program holds it; the addon knows how to do without.
       const isExpected = needed && onlyLooks
       const opened = call(
@@ -168,10 +173,10 @@ export class SegmentEntry {
   }
 
   /** Qt asks for the key file and the segment several times; a peer that leaves in between takes them away. */
-  #enter(): NativeSegment {
+  #open(): NativeSegment {
     for (let round = 1; ; round += 1) {
       try {
-        return this.#enterOnce()
+        return this.#openOnce()
       } catch (error) {
         if (!this.#mayTryAgain(error, round)) throw error
       }
@@ -183,22 +188,22 @@ export class SegmentEntry {
       isCode(error, 'KEY_ERROR') ||
       isCode(error, 'UNKNOWN_ERROR') ||
       (this.#size !== undefined && isCode(error, 'NOT_FOUND'))
-    return mayHaveVanished && round < ENTER_ROUNDS
+    return mayHaveVanished && round < OPEN_ROUNDS
   }
 
   #newSegment(): NativeSegment {
-    const { kernelName: name, backend, mutexName: lock } = this.#key
+    const { kernelName: name, backend, mutexName: lock } = this.#address
     const { removal, onlyLooks } = this.#options
     return new native.Segment(name, {
       backend,
-      lock: this.#opened?.semaphore,
+      lock: this.#openedMutex?.semaphore,
       removal,
       onlyLooks,
       lockName: lock,
     })
   }
 
-  #enterOnce(): NativeSegment {
+  #openOnce(): NativeSegment {
     const segment = this.#newSegment()
     call(
       this.caller,
@@ -213,11 +218,11 @@ export class SegmentEntry {
 
   /** A lock without a segment would be left over for good. */
   #undo(): void {
-    const { lock } = this
-    if (lock?.semaphore.wasCreated() && native.look(this.#key.kernelName) === undefined)
+    const { mutex: lock } = this
+    if (lock?.semaphore.wasCreated() && native.look(this.#address.kernelName) === undefined)
       lock.semaphore.remove()
     lock?.release()
-    this.#opened?.close()
+    this.#openedMutex?.close()
   }
 
   #notFound(): QtIpcError {
@@ -235,7 +240,7 @@ export class SegmentEntry {
   }
 
   #ownerHint(): string | undefined {
-    const facts = native.look(this.#key.kernelName)
+    const facts = native.look(this.#address.kernelName)
     if (!facts) return undefined
     const mode = facts.mode.toString(8).padStart(4, '0')
     return `It belongs to ${userName(facts.owner)} with mode ${mode}: run as that user, or with CAP_IPC_OWNER`

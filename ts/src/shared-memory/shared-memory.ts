@@ -17,11 +17,17 @@ import { type RepairOptions, removeSegment, repairLock } from '../repair/repair.
 import { shareEventLoop } from '../system/event-loop.js'
 import {
   type AttachOptions,
-  type Settings,
+  type CheckedAttachOptions,
+  checkAttachOptions,
   type SyncAttachOptions,
-  settingsOf,
 } from './attach-options.js'
-import { type Attachment, enter, enterSync, enterWhenThere, openOrCreate } from './open-segment.js'
+import {
+  attachElseCreate,
+  type OpenedSegment,
+  openSegment,
+  openSegmentSync,
+  openWhenCreated,
+} from './open-segment.js'
 
 /**
  * A shared memory segment that native Qt programs know by the same key: a real QSharedMemory where the linked Qt can do
@@ -41,7 +47,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   /** Made by this handle, not attached to. */
   readonly created: boolean
   readonly #key: SegmentAddress
-  readonly #settings: Settings
+  readonly #settings: CheckedAttachOptions
   readonly #ownLock: SegmentMutex | undefined
   readonly #onlyLooks: boolean
   #leaving: Promise<void> | undefined
@@ -57,23 +63,31 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     options?: AttachOptions,
   ): Promise<SharedMemory> {
     requireNumberOfBytes(size)
-    return new SharedMemory(await enter('SharedMemory.create', key, settingsOf(options), size))
+    return new SharedMemory(
+      await openSegment('SharedMemory.create', key, checkAttachOptions(options), size),
+    )
   }
 
   /** Blocks the thread instead of waiting. */
   static createSync(key: SegmentKey, size: number, options?: SyncAttachOptions): SharedMemory {
     requireNumberOfBytes(size)
-    return new SharedMemory(enterSync('SharedMemory.createSync', key, settingsOf(options), size))
+    return new SharedMemory(
+      openSegmentSync('SharedMemory.createSync', key, checkAttachOptions(options), size),
+    )
   }
 
   /** Attaches to a segment. Waits for the lock, unless the mode is `'readOnly'`. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
   static async attach(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
-    return new SharedMemory(await enter('SharedMemory.attach', key, settingsOf(options)))
+    return new SharedMemory(
+      await openSegment('SharedMemory.attach', key, checkAttachOptions(options)),
+    )
   }
 
   /** Blocks the thread instead of waiting. */
   static attachSync(key: SegmentKey, options?: SyncAttachOptions): SharedMemory {
-    return new SharedMemory(enterSync('SharedMemory.attachSync', key, settingsOf(options)))
+    return new SharedMemory(
+      openSegmentSync('SharedMemory.attachSync', key, checkAttachOptions(options)),
+    )
   }
 
   /**
@@ -81,8 +95,8 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    * reset the lock of a live segment. `size` counts only for a new one. Errors as `create` and `attach`.
    */
   static async open(key: SegmentKey, size: number, options?: AttachOptions): Promise<SharedMemory> {
-    const settings = settingsOf(options)
-    return new SharedMemory(await openOrCreate('SharedMemory.open', key, settings, size))
+    const settings = checkAttachOptions(options)
+    return new SharedMemory(await attachElseCreate('SharedMemory.open', key, settings, size))
   }
 
   /**
@@ -93,7 +107,9 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    * when that thread cannot be started, KEY_ERROR, PERMISSION_DENIED.
    */
   static async waitFor(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
-    return new SharedMemory(await enterWhenThere('SharedMemory.waitFor', key, settingsOf(options)))
+    return new SharedMemory(
+      await openWhenCreated('SharedMemory.waitFor', key, checkAttachOptions(options)),
+    )
   }
 
   /**
@@ -124,7 +140,14 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     shareEventLoop(SharedMemory, { first: ['lock', 'withLock'] })
   }
 
-  private constructor({ key, settings, segment, lock, created, onlyLooks }: Attachment) {
+  private constructor({
+    address: key,
+    options: settings,
+    segment,
+    mutex: lock,
+    created,
+    onlyLooks,
+  }: OpenedSegment) {
     const access = new AttachedSegment(segment, {
       key: key.keyText,
       words: sharedMemory,
@@ -242,7 +265,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     // The watch needs no more than to look, whatever its handle is.
     const settings = { ...this.#settings, mode: 'readOnly', timeout: Infinity, signal } as const
     const shm = new SharedMemory(
-      await enterWhenThere(this.words.operations.watch, this.#key.key, settings),
+      await openWhenCreated(this.words.operations.watch, this.#key.key, settings),
     )
     return { ...shm.watchTarget(), detach: () => shm.detach({ timeout: 0 }) }
   }

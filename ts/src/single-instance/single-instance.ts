@@ -3,7 +3,7 @@ import { oneOf } from '../arguments/checks.js'
 import { deadlineOf, type SyncTiming, type Timing } from '../arguments/timing.js'
 import { brand } from '../errors/brand.js'
 import { SystemSemaphore } from '../semaphore/system-semaphore.js'
-import { settingsOf } from '../shared-memory/attach-options.js'
+import { checkAttachOptions } from '../shared-memory/attach-options.js'
 import type { SharedMemory } from '../shared-memory/shared-memory.js'
 import { shareEventLoop } from '../system/event-loop.js'
 import { becomeHolder, type UnknownHolder } from './election.js'
@@ -61,7 +61,7 @@ export class SingleInstance implements AsyncDisposable, Disposable {
     key: InstanceKey,
     options: SingleInstanceOptions = {},
   ): Promise<SingleInstance> {
-    const { timeout, signal, backend } = settingsOf(options)
+    const { timeout, signal, backend } = checkAttachOptions(options)
     const { idiom = 'segment', unknownHolder = 'error' } = options
     oneOf('unknownHolder', unknownHolder, ['error', 'alive', 'dead'])
     const keys = instanceKeys(key, idiom)

@@ -7,7 +7,7 @@ import {
   ownNamespace,
   processMaps,
 } from '../system/processes.js'
-import type { Usage } from './segment-users.js'
+import type { SegmentUsers } from './segment-users.js'
 
 /** A System V lock at 0, and the segment that it guards. */
 export interface SuspectLock {
@@ -26,7 +26,7 @@ export interface SuspectLock {
  * namespace those that use QtCore, as a program may hold the lock of a segment that it is not attached to. A process whose
  * only thread waits for this lock does not hold it.
  */
-export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<Usage> {
+export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<SegmentUsers> {
   if (lastPid === 0)
     return { inUse: undefined, reason: 'a process in another PID namespace may hold the lock' }
   if (

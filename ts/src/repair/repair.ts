@@ -10,7 +10,7 @@ import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import type { SegmentFacts } from '../native/types.js'
 import { holdersOf, mayCreatorLive } from './lock-holders.js'
-import { posixUsageOf, type Usage, usageOf } from './segment-users.js'
+import { posixUsageOf, type SegmentUsers, usersOf } from './segment-users.js'
 
 export interface RepairOptions {
   readonly backend?: BackendChoice | undefined
@@ -24,10 +24,10 @@ export async function removeSegment(
   { backend, force = false }: RepairOptions = {},
 ): Promise<boolean> {
   const resolved = resolveAddress(operation, key, backend)
-  return removeResolved({ operation, key: resolved.keyText }, resolved, { force })
+  return removeAddressed({ operation, key: resolved.keyText }, resolved, { force })
 }
 
-export interface Removing {
+export interface RemoveOptions {
   /** Also what live processes use. Default false. */
   readonly force?: boolean
   /** Only the segment for which this is true, now that its lock is held; VANISHED for any other, or none. */
@@ -39,24 +39,29 @@ export interface Removing {
  * may live stays, free: when it ends, Qt's creator deletes the name that it has created, which by then may be that of
  * another lock. True if anything was removed.
  */
-export function removeResolved(
+export function removeAddressed(
   caller: Call,
   resolved: SegmentAddress,
-  { force = false, isExpected }: Removing,
+  { force = false, isExpected }: RemoveOptions,
 ): Promise<boolean> {
-  return underLock(caller, resolved, { force, mayGo: isUnused }, async (facts, lock, lastPid) => {
-    if (isExpected && !(facts && isExpected(facts)))
-      throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
-    const posix = force ? undefined : await posixUsageOf(resolved.nativeKey)
-    if (facts && !force)
-      refuseUnless(isUnused, caller, posix?.segment ?? (await usageOf(resolved, facts.attached)))
-    const lockGoes =
-      lock !== undefined &&
-      (force || (posix ? isUnused(posix.lock) : !(await mayCreatorLive(lastPid))))
-    if (facts) call(caller, () => native.removeName(resolved.kernelName))
-    if (lockGoes) call(caller, () => lock.semaphore.remove())
-    return facts !== undefined || lockGoes
-  })
+  return withMutexHeld(
+    caller,
+    resolved,
+    { force, mayGo: isUnused },
+    async (facts, lock, lastPid) => {
+      if (isExpected && !(facts && isExpected(facts)))
+        throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
+      const posix = force ? undefined : await posixUsageOf(resolved.nativeKey)
+      if (facts && !force)
+        refuseUnless(isUnused, caller, posix?.segment ?? (await usersOf(resolved, facts.attached)))
+      const lockGoes =
+        lock !== undefined &&
+        (force || (posix ? isUnused(posix.lock) : !(await mayCreatorLive(lastPid))))
+      if (facts) call(caller, () => native.removeName(resolved.kernelName))
+      if (lockGoes) call(caller, () => lock.semaphore.remove())
+      return facts !== undefined || lockGoes
+    },
+  )
 }
 
 /**
@@ -68,21 +73,21 @@ export function removeMemory(
   caller: Call,
   resolved: SegmentAddress,
   id: number,
-  mayGo: (usage: Usage) => boolean,
+  mayGo: (usage: SegmentUsers) => boolean,
 ): Promise<void> {
   const { kernelName: name } = resolved
-  return underLock(caller, resolved, { force: false, mayGo }, async facts => {
+  return withMutexHeld(caller, resolved, { force: false, mayGo }, async facts => {
     if (facts?.id !== id) return
-    refuseUnless(mayGo, caller, await usageOf(resolved, facts.attached))
+    refuseUnless(mayGo, caller, await usersOf(resolved, facts.attached))
     const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
     call(caller, () => native.removeName(memory))
   })
 }
 
 /** What to do about a lock that is held: with `force` nothing, else take it where `mayGo` agrees to its users. */
-interface HeldLock {
+interface WhenHeld {
   readonly force: boolean
-  readonly mayGo: (usage: Usage) => boolean
+  readonly mayGo: (usage: SegmentUsers) => boolean
 }
 
 let lastRemoval: Promise<unknown> = Promise.resolve()
@@ -91,23 +96,23 @@ let lastRemoval: Promise<unknown> = Promise.resolve()
  * Looks and acts under the lock, if there is one. BUSY when a live process may hold it. Does not wait for it, but for
  * earlier removals of this thread: of two at a time the second would find the lock held by the first.
  */
-function underLock<T>(...removal: Parameters<typeof underLockNow<T>>): Promise<T> {
-  const result = lastRemoval.then(() => underLockNow(...removal))
+function withMutexHeld<T>(...removal: Parameters<typeof withMutexHeldNow<T>>): Promise<T> {
+  const result = lastRemoval.then(() => withMutexHeldNow(...removal))
   lastRemoval = result.catch(() => {})
   return result
 }
 
-async function underLockNow<T>(
+async function withMutexHeldNow<T>(
   caller: Call,
   resolved: SegmentAddress,
-  { force, mayGo }: HeldLock,
+  { force, mayGo }: WhenHeld,
   task: (
     facts: SegmentFacts | undefined,
     lock: SegmentMutex | undefined,
     lastPid: number | undefined,
   ) => Promise<T>,
 ): Promise<T> {
-  const lock = openLock(caller, resolved)
+  const lock = openMutex(caller, resolved)
   try {
     const lastPid = lock?.semaphore.lastPid()
     const isTaken =
@@ -139,7 +144,7 @@ export async function repairLock(
 ): Promise<boolean> {
   const resolved = resolveAddress(operation, key, backend)
   const caller = { operation, key: resolved.keyText }
-  const lock = openLock(caller, resolved)
+  const lock = openMutex(caller, resolved)
   if (!lock) return false
   try {
     const value = call(caller, () => lock.semaphore.value())
@@ -157,7 +162,7 @@ export async function repairLock(
 }
 
 /** The lock's semaphore, if there is one; nothing is made. */
-function openLock(caller: Call, { mutexName: name }: SegmentAddress): SegmentMutex | undefined {
+function openMutex(caller: Call, { mutexName: name }: SegmentAddress): SegmentMutex | undefined {
   if (!name) return undefined
   const lock = SegmentMutex.of(name)
   try {
@@ -175,7 +180,7 @@ async function takeFromTheDead(
   caller: Call,
   key: SegmentAddress,
   lock: SegmentMutex,
-  mayGo: HeldLock['mayGo'],
+  mayGo: WhenHeld['mayGo'],
 ): Promise<true> {
   refuseOwnHold(caller, lock)
   const usage = (await posixUsageOf(key.nativeKey))?.lock
@@ -216,7 +221,7 @@ async function systemVLockUsage(
   caller: Call,
   key: SegmentAddress,
   lock: SegmentMutex,
-): Promise<Usage> {
+): Promise<SegmentUsers> {
   const segment = call(caller, () => native.look(key.kernelName))
   const lastPid = lock.semaphore.lastPid()
   const usage = await holdersOf({ id: lock.semaphore.id(), lastPid, segment })
@@ -234,7 +239,11 @@ function overReleased(caller: Call, value: number): QtIpcError {
   })
 }
 
-function refuseUnless(may: (usage: Usage) => boolean, caller: Call, usage: Usage): void {
+function refuseUnless(
+  may: (usage: SegmentUsers) => boolean,
+  caller: Call,
+  usage: SegmentUsers,
+): void {
   if (may(usage)) return
   const hint =
     usage.inUse === undefined
@@ -244,7 +253,7 @@ function refuseUnless(may: (usage: Usage) => boolean, caller: Call, usage: Usage
 }
 
 /** Known to be. */
-const isUnused = ({ inUse }: Usage) => inUse === false
+const isUnused = ({ inUse }: SegmentUsers) => inUse === false
 
 function busy(
   caller: Call,

@@ -4,17 +4,17 @@ import { posixPath } from '../keys/posix-path.js'
 import { describeProcess, processesMapping, seesAllProcesses } from '../system/processes.js'
 
 /** Whether live processes have something. */
-export interface Usage {
+export interface SegmentUsers {
   /** `undefined`: nobody is seen, but not everybody who may use it can be seen. */
   readonly inUse: boolean | undefined
   readonly reason: string
 }
 
 /** Whether a segment has users: the kernel counts those of System V (`attached`), /proc shows who maps POSIX memory. */
-export async function usageOf(
+export async function usersOf(
   { nativeKey }: SegmentAddress,
   attached: number | undefined,
-): Promise<Usage> {
+): Promise<SegmentUsers> {
   if (attached !== undefined) {
     const reason = `${attached} attachment${attached === 1 ? '' : 's'} of live processes`
     return { inUse: attached > 0, reason }
@@ -26,7 +26,7 @@ export async function usageOf(
 /** Whether processes have POSIX memory mapped, and others than this one its lock. `undefined` for other keys. */
 export async function posixUsageOf(
   nativeKey: NativeIpcKey | undefined,
-): Promise<{ readonly segment: Usage; readonly lock: Usage } | undefined> {
+): Promise<{ readonly segment: SegmentUsers; readonly lock: SegmentUsers } | undefined> {
   const lockKey = nativeKey?.lockKey()
   if (nativeKey?.type !== 'posix' || !lockKey) return undefined
   const [segment = [], lock = []] = await processesMapping([
@@ -36,7 +36,7 @@ export async function posixUsageOf(
   return { segment: usageBy(segment), lock: usageBy(lock.filter(pid => pid !== process.pid)) }
 }
 
-function usageBy(users: readonly number[]): Usage {
+function usageBy(users: readonly number[]): SegmentUsers {
   if (users.length > 0)
     return { inUse: true, reason: `in use by process ${users.map(describeProcess).join(', ')}` }
   if (seesAllProcesses()) return { inUse: false, reason: 'nobody has it mapped' }

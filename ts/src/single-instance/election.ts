@@ -7,7 +7,7 @@ import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import type { SegmentFacts } from '../native/types.js'
 import { removeMemory } from '../repair/repair.js'
-import { type Usage, usageOf } from '../repair/segment-users.js'
+import { type SegmentUsers, usersOf } from '../repair/segment-users.js'
 import { SharedMemory } from '../shared-memory/shared-memory.js'
 import { isAlive } from '../system/processes.js'
 import type { InstanceKey } from './instance-keys.js'
@@ -57,7 +57,7 @@ export async function becomeHolder(election: Election): Promise<SharedMemory | u
     }
     try {
       const isContested = facts !== undefined || obstacle !== undefined || hasKeyFile(resolved)
-      const mayGo = ({ inUse }: Usage) => isUnused(election, inUse)
+      const mayGo = ({ inUse }: SegmentUsers) => isUnused(election, inUse)
       if (facts) await removeMemory(caller, resolved, facts.id, mayGo)
       const memory = await create(election)
       if (await isStillOurs(resolved, isContested)) return memory
@@ -128,7 +128,7 @@ async function hasUsers(
   resolved: SegmentAddress,
   { attached }: SegmentFacts,
 ): Promise<boolean> {
-  const { inUse, reason } = await usageOf(resolved, attached)
+  const { inUse, reason } = await usersOf(resolved, attached)
   if (inUse === undefined && election.unknownHolder === 'error')
     throw new QtIpcError(
       'UNSUPPORTED',

@@ -29,12 +29,12 @@ async function removeSegment(segment: SharedSegment): Promise<void> {
     throw new TypeError(
       `leftover must be one that findLeftovers() lists as removable, got the segment ${segment.id}`,
     )
-  const { removeResolved } = await import('../../repair/repair.js')
+  const { removeAddressed } = await import('../../repair/repair.js')
   const { kernelName } = await import('../../addressing/kernel-name.js')
   const caller = { operation, key: nativeKey }
   const key = NativeIpcKey.native(nativeKey, type)
   const lockKey = lock?.nativeKey && NativeIpcKey.native(lock.nativeKey, type)
-  await removeResolved(
+  await removeAddressed(
     caller,
     {
       key: key,

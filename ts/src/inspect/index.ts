@@ -13,7 +13,7 @@ export {
 export type { KeyObstacle } from './compare-keys/obstacles.js'
 export { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnose/diagnose.js'
 export { type Finding, type FindingCode, findingCodes, type Severity } from './diagnose/finding.js'
-export type { Side } from './diagnose/viewpoint.js'
+export type { Viewpoint } from './diagnose/viewpoint.js'
 export type { KeyFile } from './key-files/key-files.js'
 export type { FolderUse, KeyFolder } from './key-files/key-folders.js'
 export { type KeyFileReading, keysOfNumber } from './key-files/keys-of-number.js'

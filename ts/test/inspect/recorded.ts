@@ -1,7 +1,7 @@
 // A machine on paper, for what this one cannot be: other releases of Qt, containers, other people's programs.
 
 import { checks } from '../../src/inspect/diagnose/checks/index.js'
-import type { Case } from '../../src/inspect/diagnose/diagnosis-facts.js'
+import type { DiagnosisFacts } from '../../src/inspect/diagnose/diagnosis-facts.js'
 import type {
   FindingCode,
   SharedSegment,
@@ -93,7 +93,7 @@ export const survey: Survey = {
   unseen: { unreadable: [], hidden: false },
 }
 
-export const side: Case['side'] = {
+export const side: DiagnosisFacts['viewpoint'] = {
   pid: 500,
   program: 'reader',
   own: false,
@@ -112,17 +112,17 @@ export const side: Case['side'] = {
 }
 
 /** Which findings a case gives. */
-export function codesOf(facts: Partial<Case>): FindingCode[] {
-  const whole: Case = {
+export function codesOf(facts: Partial<DiagnosisFacts>): FindingCode[] {
+  const whole: DiagnosisFacts = {
     survey: { ...survey, segments: facts.segments ?? [] },
-    side,
+    viewpoint: side,
     wanted: undefined,
     size: undefined,
     home: [],
     elsewhere: [],
     segments: [],
     takenNames: [],
-    holds: { isKept: () => true },
+    lockAges: { isStuck: () => true },
     machine: {
       limits: undefined,
       sharedMemory: undefined,

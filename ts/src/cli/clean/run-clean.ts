@@ -2,7 +2,7 @@ import { QtIpcError } from '../../errors/qt-ipc-error.js'
 import { sizeText } from '../../inspect/describe.js'
 import { findLeftovers, type Leftover, removeLeftover, takeSurvey } from '../../inspect/index.js'
 import type { ExitCode } from '../command-line/command.js'
-import { noteUnseen } from '../inspect/note-unseen.js'
+import { noteNotVisible } from '../inspect/note-unseen.js'
 import { ageText, keyText, withNulls, withoutHint } from '../inspect/object-text.js'
 import type { Output } from '../terminal/output.js'
 
@@ -32,7 +32,7 @@ export async function clean(output: Output, yes: boolean): Promise<ExitCode> {
     )
   else {
     print(output, outcomes, kept, yes)
-    noteUnseen(output, survey)
+    noteNotVisible(output, survey)
   }
   return outcomes.some(({ removed }) => !removed) ? 1 : 0
 }

@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding } from '../../inspect/index.js'
 import type { ExitCode } from '../command-line/command.js'
-import { noteUnseen } from '../inspect/note-unseen.js'
+import { noteNotVisible } from '../inspect/note-unseen.js'
 import { withNulls } from '../inspect/object-text.js'
 import type { Output } from '../terminal/output.js'
 
@@ -22,7 +22,7 @@ export function printDiagnosis(output: Output, { findings, survey, side }: Diagn
     output.line(
       `Nothing found in ${count(survey.segments.length, 'Qt segment')}, ${count(survey.semaphores.length, 'semaphore')} and ${count(survey.processes.length, 'program')}.`,
     )
-  noteUnseen(output, survey)
+  noteNotVisible(output, survey)
   return code
 }
 

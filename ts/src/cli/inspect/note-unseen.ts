@@ -2,7 +2,7 @@ import type { Survey } from '../../inspect/index.js'
 import type { Output } from '../terminal/output.js'
 
 /** Notes on stderr which processes and namespaces could not be inspected. */
-export function noteUnseen(output: Output, { unseen, namespaces }: Survey): void {
+export function noteNotVisible(output: Output, { unseen, namespaces }: Survey): void {
   const { length } = unseen.unreadable
   if (length > 0)
     output.note(

@@ -7,7 +7,7 @@ import {
   takeSurvey,
 } from '../../inspect/index.js'
 import type { ExitCode } from '../command-line/command.js'
-import { noteUnseen } from '../inspect/note-unseen.js'
+import { noteNotVisible } from '../inspect/note-unseen.js'
 import { ageText, keyText, lockText, ownerText, withNulls } from '../inspect/object-text.js'
 import { wordsIn } from '../keys/wordlist.js'
 import type { Output } from '../terminal/output.js'
@@ -70,7 +70,7 @@ function print(
     output.paragraph(
       '~ marks the letters of a key; pass the key, or --wordlist FILE with keys, to show it whole',
     )
-  noteUnseen(output, survey)
+  noteNotVisible(output, survey)
 }
 
 /** "System V  ipc:[4026531839]  (own)", or with the containers in it. */

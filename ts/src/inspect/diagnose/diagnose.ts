@@ -1,13 +1,13 @@
 import type { NativeIpcKey } from '../../keys/index.js'
 import { type Survey, takeSurvey } from '../survey.js'
 import { checks } from './checks/index.js'
-import type { Case } from './diagnosis-facts.js'
+import type { DiagnosisFacts } from './diagnosis-facts.js'
 import { type Finding, withSeverity } from './finding.js'
 import { waitForCertainty } from './lock-ages.js'
 import { lookAtMachine } from './machine.js'
 import { placesOf, wantedOf } from './names.js'
 import { takenNamesOf } from './taken-names.js'
-import { type Side, sideOf } from './viewpoint.js'
+import { type Viewpoint, viewpointOf } from './viewpoint.js'
 
 export interface DiagnoseOptions {
   /** Process whose viewpoint is taken. Default: this process. */
@@ -23,7 +23,7 @@ export interface Diagnosis {
   /** The survey in which the findings were made. */
   readonly survey: Survey
   /** The viewpoint of the diagnosis. */
-  readonly side: Side
+  readonly side: Viewpoint
 }
 
 /**
@@ -48,7 +48,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   if (size !== undefined && !(Number.isSafeInteger(size) && size > 0))
     throw new RangeError(`size must be a whole number of bytes, 1 or more, got ${String(size)}`)
-  const side = sideOf(pid)
+  const side = viewpointOf(pid)
   const wanted = key === undefined ? undefined : wantedOf(key, side)
   const machine = await lookAtMachine(side, root)
   const look = async () => {
@@ -65,12 +65,12 @@ export async function diagnose(
     }
   }
   const first = await look()
-  const suspected = examine({ ...first, holds: { isKept: () => true } })
+  const suspected = examine({ ...first, lockAges: { isStuck: () => true } })
   if (suspected.length === 0) return { findings: [], survey: first.survey, side }
   const holdsOf = await waitForCertainty(first.segments)
   const second = await look()
   const known = new Set(suspected.map(identity))
-  const findings = examine({ ...second, holds: holdsOf(second.segments) })
+  const findings = examine({ ...second, lockAges: holdsOf(second.segments) })
   return {
     findings: findings.filter(found => known.has(identity(found))),
     survey: second.survey,
@@ -78,5 +78,5 @@ export async function diagnose(
   }
 }
 
-const examine = (facts: Case) => checks.flatMap(check => check(facts)).map(withSeverity)
+const examine = (facts: DiagnosisFacts) => checks.flatMap(check => check(facts)).map(withSeverity)
 const identity = ({ code, subject }: Finding) => `${code} ${subject}`

@@ -1,17 +1,17 @@
 import type { SharedSegment } from '../objects/segment.js'
 import type { Survey } from '../survey.js'
 import type { Symptom } from './finding.js'
-import type { Holds } from './lock-ages.js'
+import type { LockAges } from './lock-ages.js'
 import type { Machine } from './machine.js'
 import type { Match, Wanted } from './names.js'
 import type { TakenName } from './taken-names.js'
-import type { Side } from './viewpoint.js'
+import type { Viewpoint } from './viewpoint.js'
 
 /** The facts that checks examine, gathered before the first check runs. */
-export interface Case {
+export interface DiagnosisFacts {
   readonly survey: Survey
   /** The viewpoint of the diagnosis. */
-  readonly side: Side
+  readonly viewpoint: Viewpoint
   /** The key to diagnose; `undefined` for everything on the machine. */
   readonly wanted: Wanted | undefined
   /** With a key: the segments that the viewpoint is attached to, or finds by its own form of the key. */
@@ -24,9 +24,9 @@ export interface Case {
   readonly takenNames: readonly TakenName[]
   /** Size in bytes of a segment that a program wants to create, if given. */
   readonly size: number | undefined
-  readonly holds: Holds
+  readonly lockAges: LockAges
   readonly machine: Machine
 }
 
 /** Looks for one cause. Pure: it uses nothing but the given facts. */
-export type Check = (facts: Case) => Symptom[]
+export type Check = (facts: DiagnosisFacts) => Symptom[]

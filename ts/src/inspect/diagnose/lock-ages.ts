@@ -5,9 +5,9 @@ import type { SharedSegment } from '../objects/segment.js'
 import type { SharedSemaphore } from '../objects/semaphore.js'
 
 /** Tells locks that are stuck from locks that are in use during the survey. */
-export interface Holds {
+export interface LockAges {
   /** Whether a held lock has been held for at least `LONG`. */
-  isKept(lock: SharedSemaphore): boolean
+  isStuck(lock: SharedSemaphore): boolean
 }
 
 /** ms. A program takes microseconds between the steps of create(), attach() and detach(). */
@@ -25,7 +25,7 @@ const STEP = 20
  */
 export async function waitForCertainty(
   first: readonly SharedSegment[],
-): Promise<(second: readonly SharedSegment[]) => Holds> {
+): Promise<(second: readonly SharedSegment[]) => LockAges> {
   const held = heldLocks(first)
   const now = Date.now()
   const end = held.length === 0 ? now + MOMENT : Math.max(now + LONG, ...held.map(certainAt))
@@ -39,7 +39,7 @@ export async function waitForCertainty(
     const kept = heldLocks(second)
       .filter(lock => before.has(placeOf(lock)) && !givenBack.has(placeOf(lock)))
       .filter(lock => certainAt(lock) <= Date.now())
-    return { isKept: lock => kept.includes(lock) }
+    return { isStuck: lock => kept.includes(lock) }
   }
 }
 

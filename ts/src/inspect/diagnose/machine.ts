@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSysctls, type Sysctls } from '../namespaces/sysctls.js'
-import type { Side } from './viewpoint.js'
+import type { Viewpoint } from './viewpoint.js'
 
 /** The limits and rules of the system that apply to the viewpoint. */
 export interface Machine {
@@ -15,7 +15,7 @@ export interface Machine {
   readonly largestSystemUid: number
 }
 
-export async function lookAtMachine(side: Side, root: string): Promise<Machine> {
+export async function lookAtMachine(side: Viewpoint, root: string): Promise<Machine> {
   return {
     limits: await readSysctls(side),
     sharedMemory: mountOf(side.reach('/dev/shm')),

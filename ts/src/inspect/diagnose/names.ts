@@ -3,7 +3,7 @@ import { NativeIpcKey, parseLegacyName } from '../../keys/index.js'
 import { posixPath } from '../../keys/posix-path.js'
 import { numberOf, statFile } from '../files.js'
 import type { SharedSegment } from '../objects/segment.js'
-import type { Side } from './viewpoint.js'
+import type { Viewpoint } from './viewpoint.js'
 
 /** The rule by which a program made a native key of a key string. */
 export type KeyForm = 'legacy' | 'platformSafe or native'
@@ -33,7 +33,7 @@ export interface Match {
 }
 
 /** @throws {TypeError} when the key is that of a semaphore. */
-export function wantedOf(key: string | NativeIpcKey, side: Side): Wanted {
+export function wantedOf(key: string | NativeIpcKey, side: Viewpoint): Wanted {
   if (typeof key === 'string') return wantedText(key, side)
   if (key.kind === 'semaphore')
     throw new TypeError(`key must be the key of a segment, got the key of a semaphore: ${key}`)
@@ -42,7 +42,7 @@ export function wantedOf(key: string | NativeIpcKey, side: Side): Wanted {
   return { text: key.toString(), names: [{ form, type, key, text: key.legacyKey }] }
 }
 
-function wantedText(text: string, { environment }: Side): Wanted {
+function wantedText(text: string, { environment }: Viewpoint): Wanted {
   const legacy = (type: 'systemv' | 'posix'): WantedName => {
     return { form: 'legacy', type, text, key: NativeIpcKey.legacy(text, { type, environment }) }
   }
@@ -63,7 +63,7 @@ export interface Places {
 export function placesOf(
   wanted: Wanted | undefined,
   segments: readonly SharedSegment[],
-  side: Side,
+  side: Viewpoint,
 ): Places {
   if (!wanted) return { home: [], elsewhere: [], segments }
   const matches = wanted.names.flatMap(name =>
@@ -78,12 +78,12 @@ export function placesOf(
   return { home, elsewhere, segments: [...home, ...elsewhere].map(({ segment }) => segment) }
 }
 
-function homeOf(matches: readonly Match[], { names: [usual] }: Wanted, side: Side): Match[] {
+function homeOf(matches: readonly Match[], { names: [usual] }: Wanted, side: Viewpoint): Match[] {
   const attached = matches.filter(({ segment }) => isAttached(side, segment))
   return attached.length > 0 ? attached : matches.filter(({ met, name }) => met && name === usual)
 }
 
-export const isAttached = ({ pid, own }: Side, { users }: SharedSegment): boolean =>
+export const isAttached = ({ pid, own }: Viewpoint, { users }: SharedSegment): boolean =>
   !own && users.some(user => user.pid === pid)
 
 /**
@@ -95,7 +95,7 @@ function mayBeMeant({ attached }: SharedSegment, home: readonly Match[]): boolea
   return home.some(({ segment }) => segment.attached > 1) ? attached === 1 : attached > 0
 }
 
-function hasName(segment: SharedSegment, name: WantedName, side: Side): boolean {
+function hasName(segment: SharedSegment, name: WantedName, side: Viewpoint): boolean {
   const { type, form, key, text } = name
   if (segment.type !== type) return false
   // A segment has several names after a collision of key files, one for each of the keys.
@@ -108,14 +108,14 @@ function hasName(segment: SharedSegment, name: WantedName, side: Side): boolean 
 }
 
 /** Compares System V key and namespace, or the file itself: equal paths and names prove nothing across containers. */
-function meets(segment: SharedSegment, { type, key }: WantedName, side: Side): boolean {
+function meets(segment: SharedSegment, { type, key }: WantedName, side: Viewpoint): boolean {
   if (type === 'posix') return isInView(segment, side)
   if (segment.namespace !== side.namespaces.ipc) return false
   return numberOf(side.reach(key.nativeKey), key.projectId) === segment.number
 }
 
 /** Whether the viewpoint finds this POSIX segment under its name. */
-export function isInView({ nativeKey, id }: SharedSegment, side: Side): boolean {
+export function isInView({ nativeKey, id }: SharedSegment, side: Viewpoint): boolean {
   if (nativeKey === undefined) return false
   return statFile(side.reach(posixPath(nativeKey, 'segment')))?.ino === BigInt(id)
 }

@@ -13,12 +13,12 @@ export function hasLostKeyFile(segment: SharedSegment, survey: Survey): boolean 
   if (!problems.includes('key file not found') || lock || number === undefined) return false
   return (
     survey.folders.some(({ device }) => device === deviceIn(number)) &&
-    survey.semaphores.some(semaphore => isForsakenLock(semaphore, segment))
+    survey.semaphores.some(semaphore => isOrphanLock(semaphore, segment))
   )
 }
 
 /** Whether a semaphore guards no known segment and was last used by a process that uses or used this segment. */
-export function isForsakenLock(semaphore: SharedSemaphore, segment: SharedSegment): boolean {
+export function isOrphanLock(semaphore: SharedSemaphore, segment: SharedSegment): boolean {
   const { type, role, namespace, last } = semaphore
   if (type !== 'systemv' || role !== 'semaphore' || namespace !== segment.namespace) return false
   const users = [...segment.users, segment.last, segment.creator]

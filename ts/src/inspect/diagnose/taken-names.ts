@@ -1,7 +1,7 @@
 import { posixPath } from '../../keys/posix-path.js'
 import { kindOfFile } from '../files.js'
 import type { Wanted } from './names.js'
-import type { Side } from './viewpoint.js'
+import type { Viewpoint } from './viewpoint.js'
 
 /** What has the name of a POSIX segment, or of its lock, and is neither: programs can neither open nor replace it. */
 export interface TakenName {
@@ -12,7 +12,7 @@ export interface TakenName {
   readonly what: string
 }
 
-export function takenNamesOf(wanted: Wanted | undefined, side: Side): TakenName[] {
+export function takenNamesOf(wanted: Wanted | undefined, side: Viewpoint): TakenName[] {
   const names = wanted?.names.filter(({ type }) => type === 'posix') ?? []
   return names.flatMap(({ key }) => {
     const lock = key.lockKey()

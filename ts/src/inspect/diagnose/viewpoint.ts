@@ -11,7 +11,7 @@ import type { Namespaces } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
 
 /** The viewpoint of a diagnosis: a process, and the directories and namespaces in which it looks up names. */
-export interface Side {
+export interface Viewpoint {
   readonly pid: number
   readonly program: string
   /** Whether it is this process: no `pid` was given. */
@@ -37,7 +37,7 @@ export interface Side {
 }
 
 /** @throws {QtIpcError} NOT_FOUND, PERMISSION_DENIED; {TypeError} when `pid` is not a process id. */
-export function sideOf(pid: number | undefined): Side {
+export function viewpointOf(pid: number | undefined): Viewpoint {
   const wanted = pid ?? process.pid
   const scanned = requireProcess('diagnose', wanted)
   const folders = folderFacts(scanned)

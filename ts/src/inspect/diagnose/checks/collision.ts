@@ -1,7 +1,7 @@
 import { hex, segmentText } from '../../describe.js'
 import type { KeyFile } from '../../key-files/key-files.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Case, Check } from '../diagnosis-facts.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import { subjectOf } from '../words.js'
 
@@ -16,7 +16,7 @@ function collision(
   segment: SharedSegment,
   what: 'segment' | 'lock',
   { number, keyFiles }: { number: number | undefined; keyFiles: readonly KeyFile[] },
-  facts: Case,
+  facts: DiagnosisFacts,
 ): Symptom[] {
   const files = keyFiles.filter(({ legacy }) => legacy !== undefined)
   const keys = new Set(files.map(({ legacy }) => `${legacy?.letters} ${legacy?.hash}`))

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { processText, segmentLines } from '../../describe.js'
 import { isSameFile } from '../../files.js'
-import type { Case, Check } from '../diagnosis-facts.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import type { Match } from '../names.js'
 import { remedies } from '../remedies.js'
@@ -13,7 +13,7 @@ export const findOtherFolders: Check = facts => [
   ...facts.elsewhere.filter(({ met }) => !met).flatMap(match => otherFolder(match, facts)),
 ]
 
-const missingFolders: Check = ({ side, wanted, survey }) => {
+const missingFolders: Check = ({ viewpoint: side, wanted, survey }) => {
   const suspects = wanted ? [side] : survey.processes
   return suspects.flatMap(({ pid, program, missingTempFolder }) => {
     if (missingTempFolder === undefined) return []
@@ -30,8 +30,8 @@ const missingFolders: Check = ({ side, wanted, survey }) => {
 }
 
 /** A native key contains its directory. */
-function otherFolder({ segment, name }: Match, facts: Case): Symptom[] {
-  const { side } = facts
+function otherFolder({ segment, name }: Match, facts: DiagnosisFacts): Symptom[] {
+  const { viewpoint: side } = facts
   const [file] = segment.keyFiles
   const isTemp = name.form === 'legacy'
   if (!file || !(isTemp || segment.kind === 'platformSafe')) return []

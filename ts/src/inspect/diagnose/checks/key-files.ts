@@ -1,7 +1,7 @@
 import { hex, nameOf, segmentLines } from '../../describe.js'
 import type { KeyFile } from '../../key-files/key-files.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Case, Check } from '../diagnosis-facts.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import { isAttached, legacyIdentity } from '../names.js'
 import { hasLostKeyFile } from '../orphan-locks.js'
 
@@ -28,7 +28,7 @@ const filesAlone: Check = facts =>
     }))
 
 /** A file in another directory does not matter to a viewpoint that is attached to its segment. */
-function isAskedFor(file: KeyFile, { wanted, home }: Case): boolean {
+function isAskedFor(file: KeyFile, { wanted, home }: DiagnosisFacts): boolean {
   if (!wanted) return true
   const identity = legacyIdentity(file.path)
   return (
@@ -37,7 +37,7 @@ function isAskedFor(file: KeyFile, { wanted, home }: Case): boolean {
 }
 
 /** Whether a namespace that uses its directory has the segment, or cannot be read and so may have it. */
-function hasSegment({ number, namespaces }: KeyFile, { survey }: Case): boolean {
+function hasSegment({ number, namespaces }: KeyFile, { survey }: DiagnosisFacts): boolean {
   const unknown = survey.namespaces.some(
     ({ id, problem }) => problem !== undefined && namespaces.includes(id),
   )
@@ -64,7 +64,10 @@ const segmentsAlone: Check = facts =>
     }))
 
 /** Without its file the key of a segment is unknown; the viewpoint may be attached to it instead of the key's segment. */
-function isLookedFor(segment: SharedSegment, { wanted, side, home }: Case): boolean {
+function isLookedFor(
+  segment: SharedSegment,
+  { wanted, viewpoint: side, home }: DiagnosisFacts,
+): boolean {
   if (!wanted) return true
   return isAttached(side, segment) && !home.some(match => isAttached(side, match.segment))
 }

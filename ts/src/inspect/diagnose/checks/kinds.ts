@@ -4,7 +4,7 @@ import type { Match } from '../names.js'
 import { sideText } from '../words.js'
 
 /** One key string has several native keys: System V by QSharedMemory(key), POSIX by platformSafeKey(key). */
-export const findOtherKinds: Check = ({ wanted, home, elsewhere, side }) => {
+export const findOtherKinds: Check = ({ wanted, home, elsewhere, viewpoint: side }) => {
   if (!wanted) return []
   const own = home[0]?.name ?? wanted.names[0]
   return elsewhere

@@ -1,5 +1,5 @@
 import { bytesText, segmentText } from '../../describe.js'
-import type { Case, Check } from '../diagnosis-facts.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import { isInView } from '../names.js'
 
@@ -15,12 +15,12 @@ export const findLimits: Check = facts => [
 ]
 
 /** With a key, only the limits of its back end matter. */
-function concerns(type: 'systemv' | 'posix', { wanted, segments }: Case): boolean {
+function concerns(type: 'systemv' | 'posix', { wanted, segments }: DiagnosisFacts): boolean {
   if (!wanted) return true
   return wanted.names[0].type === type || segments.some(segment => segment.type === type)
 }
 
-const systemVLimits: Check = ({ survey, side, size, machine: { limits } }) => {
+const systemVLimits: Check = ({ survey, viewpoint: side, size, machine: { limits } }) => {
   const namespace = survey.namespaces.find(({ id }) => id === side.namespaces.ipc)
   if (!limits || !namespace) return []
   const { segments, semaphores, bytes } = namespace.used
@@ -60,7 +60,12 @@ const limit = (cause: string, evidence: string[], setting: string): Symptom => (
 })
 
 /** The pages of a POSIX segment are allocated when they are touched: a writer is killed by SIGBUS when none is free. */
-const sharedMemoryMount: Check = ({ segments, side, size: asked, machine: { sharedMemory } }) => {
+const sharedMemoryMount: Check = ({
+  segments,
+  viewpoint: side,
+  size: asked,
+  machine: { sharedMemory },
+}) => {
   // Without a limit a tmpfs has no size.
   if (!sharedMemory || sharedMemory.size === 0) return []
   const { size, free } = sharedMemory

@@ -5,7 +5,7 @@ import type { Check } from '../diagnosis-facts.js'
 import { legacyIdentity, type WantedName } from '../names.js'
 
 /** No object of the key is visible to this process. */
-export const findMissing: Check = ({ wanted, segments, takenNames, survey, side }) => {
+export const findMissing: Check = ({ wanted, segments, takenNames, survey, viewpoint: side }) => {
   // A taken name is reported as NAME_TAKEN.
   if (!wanted || segments.length > 0 || takenNames.length > 0) return []
   const { unseen } = survey

@@ -2,11 +2,11 @@ import { dirname } from 'node:path'
 import { segmentLines } from '../../describe.js'
 import { isSameFile } from '../../files.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Case, Check } from '../diagnosis-facts.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
 import type { Match } from '../names.js'
 import { remedies } from '../remedies.js'
-import type { Side } from '../viewpoint.js'
+import type { Viewpoint } from '../viewpoint.js'
 import { sideText, subjectOf } from '../words.js'
 
 /** Containers and sandboxes: each IPC namespace has its own System V keys, each mount namespace its own directories. */
@@ -19,8 +19,8 @@ export const findOtherNamespaces: Check = facts =>
         : posixApart(match.segment, facts),
     )
 
-function systemVApart({ segment, name }: Match, facts: Case): Symptom[] {
-  const { side } = facts
+function systemVApart({ segment, name }: Match, facts: DiagnosisFacts): Symptom[] {
+  const { viewpoint: side } = facts
   const otherIpc = segment.namespace !== side.namespaces.ipc
   const key = name.form === 'legacy' ? side.tempFolder : dirname(name.key.nativeKey)
   return [
@@ -30,24 +30,29 @@ function systemVApart({ segment, name }: Match, facts: Case): Symptom[] {
 }
 
 /** Whether the viewpoint sees another directory under the path of the key file's directory. */
-function hidesKeyFile({ keyFiles: [file] }: SharedSegment, folder: string, side: Side): boolean {
+function hidesKeyFile(
+  { keyFiles: [file] }: SharedSegment,
+  folder: string,
+  side: Viewpoint,
+): boolean {
   if (!file || dirname(file.path) !== folder) return false
   return !isSameFile(file.reach, side.reach(file.path))
 }
 
-function posixApart(segment: SharedSegment, facts: Case): Symptom[] {
+function posixApart(segment: SharedSegment, facts: DiagnosisFacts): Symptom[] {
   const mapped = segment.users.length > 0
   const sameIpc = facts.survey.processes.some(
     ({ pid, namespaces }) =>
-      segment.users.some(user => user.pid === pid) && namespaces.ipc === facts.side.namespaces.ipc,
+      segment.users.some(user => user.pid === pid) &&
+      namespaces.ipc === facts.viewpoint.namespaces.ipc,
   )
   return [
     mapped && sameIpc ? otherMountNamespace(segment, facts) : otherIpcNamespace(segment, facts),
   ]
 }
 
-function otherIpcNamespace(segment: SharedSegment, facts: Case): Symptom {
-  const { side } = facts
+function otherIpcNamespace(segment: SharedSegment, facts: DiagnosisFacts): Symptom {
+  const { viewpoint: side } = facts
   return {
     code: 'OTHER_IPC_NAMESPACE',
     subject: subjectOf(segment, facts),
@@ -57,8 +62,8 @@ function otherIpcNamespace(segment: SharedSegment, facts: Case): Symptom {
   }
 }
 
-function otherMountNamespace(segment: SharedSegment, facts: Case): Symptom {
-  const { side } = facts
+function otherMountNamespace(segment: SharedSegment, facts: DiagnosisFacts): Symptom {
+  const { viewpoint: side } = facts
   const [file] = segment.keyFiles
   return {
     code: 'OTHER_MOUNT_NAMESPACE',
@@ -74,7 +79,7 @@ function otherMountNamespace(segment: SharedSegment, facts: Case): Symptom {
 }
 
 /** " (docker 0123456789ab)": the containers of its users, if the control groups name them. */
-function placeText({ users }: SharedSegment, { survey, side }: Case): string {
+function placeText({ users }: SharedSegment, { survey, viewpoint: side }: DiagnosisFacts): string {
   const places = survey.processes
     .filter(({ pid }) => users.some(user => user.pid === pid))
     .flatMap(({ container }) => container ?? [])
@@ -82,5 +87,5 @@ function placeText({ users }: SharedSegment, { survey, side }: Case): string {
   return places.length === 0 ? '' : ` (${[...new Set(places)].join(', ')})`
 }
 
-const sidePlaceText = (side: Side) =>
+const sidePlaceText = (side: Viewpoint) =>
   sideText(side) + (side.container === undefined ? '' : ` (${side.container})`)

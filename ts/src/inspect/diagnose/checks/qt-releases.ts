@@ -11,7 +11,7 @@ import { sideText, subjectOf } from '../words.js'
 export const findQtReleases: Check = facts => [...tooOld(facts), ...tooNew(facts)]
 
 const tooOld: Check = facts => {
-  const { side, elsewhere } = facts
+  const { viewpoint: side, elsewhere } = facts
   const { qtVersion } = side
   if (side.own || qtVersion === undefined || usesNativeIpcKeys(side)) return []
   return elsewhere

@@ -1,8 +1,8 @@
 import { lockText, segmentLines } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { SharedSemaphore } from '../../objects/semaphore.js'
-import type { Case, Check } from '../diagnosis-facts.js'
-import { isForsakenLock } from '../orphan-locks.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
+import { isOrphanLock } from '../orphan-locks.js'
 import { subjectOf } from '../words.js'
 
 /** Two locks for one segment: two programs hold the lock at once. */
@@ -28,13 +28,13 @@ export const findSplitLocks: Check = facts =>
     ]
   })
 
-function olderLocks(segment: SharedSegment, { survey }: Case): SharedSemaphore[] {
+function olderLocks(segment: SharedSegment, { survey }: DiagnosisFacts): SharedSemaphore[] {
   const { type, lock, users } = segment
   if (!lock || users.length === 0) return []
   if (type === 'posix') return survey.semaphores.filter(other => isUnlinked(other, lock, segment))
   return isYounger(lock, segment)
     ? survey.semaphores.filter(
-        other => other.problems.includes('key file not found') && isForsakenLock(other, segment),
+        other => other.problems.includes('key file not found') && isOrphanLock(other, segment),
       )
     : []
 }

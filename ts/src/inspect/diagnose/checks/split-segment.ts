@@ -1,7 +1,7 @@
 import { deviceIn } from '../../../keys/ftok.js'
 import { segmentLines } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
-import type { Case, Check } from '../diagnosis-facts.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import { subjectOf } from '../words.js'
 
 /** Two segments under one name, each with its own programs. */
@@ -21,7 +21,7 @@ export const findSplitSegments: Check = facts =>
       })),
   )
 
-function isOlderSelf(other: SharedSegment, segment: SharedSegment, facts: Case): boolean {
+function isOlderSelf(other: SharedSegment, segment: SharedSegment, facts: DiagnosisFacts): boolean {
   const { type, namespace, attached } = other
   if (type !== segment.type || namespace !== segment.namespace || attached === 0) return false
   if (type === 'systemv') return isOlderSystemV(other, segment, facts)
@@ -37,7 +37,11 @@ function isOlderSelf(other: SharedSegment, segment: SharedSegment, facts: Case):
  * The kernel does not record the name of a System V segment. The signs are a key file younger than a segment without one, equal
  * size and device, and common users: the same program, or a lock as old as the older segment.
  */
-function isOlderSystemV(other: SharedSegment, segment: SharedSegment, { survey }: Case): boolean {
+function isOlderSystemV(
+  other: SharedSegment,
+  segment: SharedSegment,
+  { survey }: DiagnosisFacts,
+): boolean {
   const [file] = segment.keyFiles
   const { changedAt, size, number, lock, problems } = other
   if (!file || changedAt === undefined || !problems.includes('key file not found') || lock)

@@ -2,12 +2,12 @@ import { accountText, modeText, segmentText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { Check } from '../diagnosis-facts.js'
 import { isAttached } from '../names.js'
-import type { Side } from '../viewpoint.js'
+import type { Viewpoint } from '../viewpoint.js'
 import { sideText, subjectOf } from '../words.js'
 
 /** Qt creates segments and locks with mode 0600: other users get PermissionDenied, first for the lock. */
 export const findOtherUsers: Check = facts => {
-  const { side, home, elsewhere } = facts
+  const { viewpoint: side, home, elsewhere } = facts
   return [...home, ...elsewhere]
     .filter(({ segment }) => !isAttached(side, segment) && !mayUse(side, segment))
     .map(({ segment }) => ({
@@ -23,7 +23,7 @@ export const findOtherUsers: Check = facts => {
 }
 
 /** Whether the viewpoint may read and write: Qt opens locks for both. */
-function mayUse(side: Side, { type, owner, mode }: SharedSegment): boolean {
+function mayUse(side: Viewpoint, { type, owner, mode }: SharedSegment): boolean {
   if (owner === undefined || mode === undefined || side.user?.id === owner.id) return true
   return side.passesModeOf[type] || (mode & 0o006) === 0o006
 }

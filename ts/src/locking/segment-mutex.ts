@@ -24,9 +24,9 @@ export class SegmentMutex extends SemaphoreMutex {
       known.users += 1
       return known.lock
     }
-    const lock = new SegmentMutex(name, id)
-    mutexes.set(id, { lock, users: 1 })
-    return lock
+    const mutex = new SegmentMutex(name, id)
+    mutexes.set(id, { lock: mutex, users: 1 })
+    return mutex
   }
 
   private constructor(name: KernelSemaphoreName, id: string) {

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Mutex } from './mutex.js'
-import type { SemaphoreMutex } from './semaphore-mutex.js'
 
 /** A hold that ends: what a task has started may outlive it. */
 interface HeldLock {
@@ -13,12 +12,12 @@ const taskLocks = new AsyncLocalStorage<readonly HeldLock[]>()
 let anyTaskLock = false
 
 /** Runs `task` so that its calls know what it holds. */
-export function runHolding<T>(hold: HeldLock, task: () => T): T {
+export function runHolding<T>(lock: HeldLock, task: () => T): T {
   anyTaskLock = true
-  return taskLocks.run([...(taskLocks.getStore() ?? []), hold], task)
+  return taskLocks.run([...(taskLocks.getStore() ?? []), lock], task)
 }
 
-export function isHeldByThisTask(lock: SemaphoreMutex): boolean {
+export function isHeldByThisTask(mutex: Mutex): boolean {
   if (!anyTaskLock) return false
-  return taskLocks.getStore()?.some(hold => hold.isHeld && hold.mutex === lock) ?? false
+  return taskLocks.getStore()?.some(lock => lock.isHeld && lock.mutex === mutex) ?? false
 }

@@ -24,7 +24,7 @@ export interface WaitOptions {
  */
 export class WaitQueue {
   readonly #semaphore: NativeSemaphore
-  /** A lock: nobody gets it before `returned()`. */
+  /** A lock: nobody gets it before `released()`. */
   readonly #exclusive: boolean
   readonly #queue: Waiting[] = []
   #inKernel = false

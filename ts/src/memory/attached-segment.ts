@@ -73,17 +73,17 @@ export class AttachedSegment implements SegmentAccess {
 
   /** The lock to take; `undefined` when the segment has none at the moment. */
   findMutex(): SemaphoreMutex | undefined {
-    const { agreedMutex: agreed, ownMutex: own, mutexName: lockName } = this.#options
-    const known = agreed ?? own ?? this.#foundMutex
-    if (known || !lockName || this.#closed) return known
-    const lock = SegmentMutex.of(lockName)
-    if (lock.semaphore.open('existing')) this.#foundMutex = lock
-    else lock.close()
-    if (this.#foundMutex && !this.#options.onlyLooks) lock.semaphore.open('open')
+    const { agreedMutex, ownMutex, mutexName } = this.#options
+    const known = agreedMutex ?? ownMutex ?? this.#foundMutex
+    if (known || !mutexName || this.#closed) return known
+    const mutex = SegmentMutex.of(mutexName)
+    if (mutex.semaphore.open('existing')) this.#foundMutex = mutex
+    else mutex.close()
+    if (this.#foundMutex && !this.#options.onlyLooks) mutex.semaphore.open('open')
     return this.#foundMutex
   }
 
-  /** What a copy takes: `unguarded` where a lock is optional and there is none. Errors as `lock`. */
+  /** What a copy takes: `noMutex` where a lock is optional and there is none. Errors as `lock`. */
   mutexForCopy(operation: string): Mutex {
     if (!this.#options.isOptional) return this.requireMutex(operation)
     this.requireAttached(operation)
@@ -93,8 +93,8 @@ export class AttachedSegment implements SegmentAccess {
   /** Throws DETACHED; LOCK_ERROR where there is no lock. */
   requireMutex(operation: string): SemaphoreMutex {
     this.requireAttached(operation)
-    const lock = this.findMutex()
-    if (lock) return lock
+    const mutex = this.findMutex()
+    if (mutex) return mutex
     const { noun, withoutLock } = this.#options.words
     throw new QtIpcError('LOCK_ERROR', `this ${noun} has no lock`, {
       ...this.caller(operation),
@@ -112,8 +112,8 @@ export class AttachedSegment implements SegmentAccess {
     })
   }
 
-  acquire(lock: Mutex, operation: string, timing: Timing | undefined): Promise<void> {
-    return lock.acquire({
+  acquire(mutex: Mutex, operation: string, timing: Timing | undefined): Promise<void> {
+    return mutex.acquire({
       caller: this.caller(operation),
       owner: this,
       timeout: timeoutOf(timing, this.#options.timeout),
@@ -121,36 +121,36 @@ export class AttachedSegment implements SegmentAccess {
     })
   }
 
-  acquireSync(lock: Mutex, operation: string, timing: Timing | undefined): void {
+  acquireSync(mutex: Mutex, operation: string, timing: Timing | undefined): void {
     const timeout = timeoutOf(timing, this.#options.timeout)
-    lock.acquireSync({ caller: this.caller(operation), timeout })
+    mutex.acquireSync({ caller: this.caller(operation), timeout })
   }
 
   /** A promise only where the lock has to be waited for: one more costs a fifth of a copy. */
   copy<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T | Promise<T> {
-    const lock = this.mutexForCopy(operation)
+    const mutex = this.mutexForCopy(operation)
     timeoutOf(timing, this.#options.timeout)
     timing?.signal?.throwIfAborted()
-    if (copy.length > LARGEST_AT_ONCE) return this.#copyByJob(lock, operation, timing, copy)
-    if (this.#copiedAtOnce(lock, operation, copy)) return copy.value(true)
-    return this.#copyLater(lock, operation, timing, copy)
+    if (copy.length > LARGEST_AT_ONCE) return this.#copyByJob(mutex, operation, timing, copy)
+    if (this.#copiedAtOnce(mutex, operation, copy)) return copy.value(true)
+    return this.#copyLater(mutex, operation, timing, copy)
   }
 
   copySync<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T {
-    const lock = this.mutexForCopy(operation)
+    const mutex = this.mutexForCopy(operation)
     timeoutOf(timing, this.#options.timeout)
-    if (this.#copiedAtOnce(lock, operation, copy)) return copy.value(true)
+    if (this.#copiedAtOnce(mutex, operation, copy)) return copy.value(true)
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
-      this.acquireSync(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return copy.value(true)
+      this.acquireSync(mutex, operation, timing)
+      if (this.#copyHeld(mutex, operation, copy)) return copy.value(true)
     }
     return copy.value(false)
   }
 
   /** How a job copies under a lock that is held. */
-  holdOf(lock: Mutex): JobHold {
-    if (lock === noMutex) return 'none'
-    return lock === this.#options.ownMutex ? 'own' : 'caller'
+  holdOf(mutex: Mutex): JobHold {
+    if (mutex === noMutex) return 'none'
+    return mutex === this.#options.ownMutex ? 'own' : 'caller'
   }
 
   /** Counts `job` among those that use the memory. */
@@ -210,33 +210,33 @@ export class AttachedSegment implements SegmentAccess {
   }
 
   async #copyByJob<T>(
-    lock: Mutex,
+    mutex: Mutex,
     operation: string,
     timing: Timing | undefined,
     copy: Copy<T>,
   ): Promise<T> {
     const options = { operation, timing, copy: copy.large(), rounds: LOST_ROUNDS }
-    return copy.value(await copyLarge(this, lock, options))
+    return copy.value(await copyLarge(this, mutex, options))
   }
 
   async #copyLater<T>(
-    lock: Mutex,
+    mutex: Mutex,
     operation: string,
     timing: Timing | undefined,
     copy: Copy<T>,
   ): Promise<T> {
     for (let round = 1; round <= LOST_ROUNDS; round += 1) {
-      await this.acquire(lock, operation, timing)
-      if (this.#copyHeld(lock, operation, copy)) return copy.value(true)
+      await this.acquire(mutex, operation, timing)
+      if (this.#copyHeld(mutex, operation, copy)) return copy.value(true)
     }
     return copy.value(false)
   }
 
   /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
-  #copiedAtOnce(lock: Mutex, operation: string, copy: Copy<unknown>): boolean {
-    if (!lock.isIdle) return false
-    if (lock !== this.#options.ownMutex || !copy.withMutex) {
-      return lock.tryAcquire(this.caller(operation)) && this.#copyHeld(lock, operation, copy)
+  #copiedAtOnce(mutex: Mutex, operation: string, copy: Copy<unknown>): boolean {
+    if (!mutex.isIdle) return false
+    if (mutex !== this.#options.ownMutex || !copy.withMutex) {
+      return mutex.tryAcquire(this.caller(operation)) && this.#copyHeld(mutex, operation, copy)
     }
     try {
       for (let round = 1; round <= LOST_ROUNDS; round += 1) {
@@ -250,12 +250,12 @@ export class AttachedSegment implements SegmentAccess {
   }
 
   /** False when a peer reset the lock meanwhile: the copy may be torn. */
-  #copyHeld(lock: Mutex, operation: string, copy: Copy<unknown>): boolean {
+  #copyHeld(mutex: Mutex, operation: string, copy: Copy<unknown>): boolean {
     let kept = false
     try {
       call(this.caller(operation), () => copy.withoutMutex(this.native))
     } finally {
-      kept = lock.release()
+      kept = mutex.release()
     }
     return kept
   }

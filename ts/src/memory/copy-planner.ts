@@ -30,12 +30,12 @@ export class CopyPlanner {
   readonly #segment: NativeSegment
   readonly #key: string
   readonly #words: HandleWords
-  readonly #snapshots = new CopyBuffer()
+  readonly #buffer = new CopyBuffer()
 
-  constructor(segment: NativeSegment, key: string, kind: HandleWords) {
+  constructor(segment: NativeSegment, key: string, words: HandleWords) {
     this.#segment = segment
     this.#key = key
-    this.#words = kind
+    this.#words = words
     this.size = segment.size()
   }
 
@@ -117,7 +117,7 @@ export class CopyPlanner {
       throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
     if (into === undefined) this.requireOneArray(operation, length)
     const target = into && firstOf(into, length)
-    return new ReadCopy(offset, length, target, codec, this.#snapshots)
+    return new ReadCopy(offset, length, target, codec, this.#buffer)
   }
 
   #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): WriteCopy {
@@ -127,7 +127,7 @@ export class CopyPlanner {
       whole('length', range?.length ?? Number.MAX_SAFE_INTEGER),
     )
     if (bytes.length <= room && offset <= this.size)
-      return new WriteCopy(offset, bytes, this.#snapshots)
+      return new WriteCopy(offset, bytes, this.#buffer)
     throw new QtIpcError(
       'INVALID_SIZE',
       `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,

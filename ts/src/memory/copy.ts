@@ -25,7 +25,7 @@ export class ReadCopy<T> implements Copy<T> {
   readonly offset: number
   readonly length: number
   readonly #codec: Codec<T> | undefined
-  readonly #snapshots: CopyBuffer
+  readonly #buffer: CopyBuffer
   /** The caller's array: others can reach it. */
   readonly #into: Uint8Array | undefined
   #own: Uint8Array | undefined
@@ -36,19 +36,19 @@ export class ReadCopy<T> implements Copy<T> {
     length: number,
     into: Uint8Array | undefined,
     codec: Codec<T> | undefined,
-    snapshots: CopyBuffer,
+    buffer: CopyBuffer,
   ) {
     this.offset = offset
     this.length = length
     this.#codec = codec
-    this.#snapshots = snapshots
+    this.#buffer = buffer
     this.#into = into
-    this.#own = into ?? (codec?.retainsBytes === false ? undefined : snapshots.take(length))
+    this.#own = into ?? (codec?.retainsBytes === false ? undefined : buffer.take(length))
   }
 
   /** The memory of the copy, for the caller to keep. To be called before the copy. */
   own(): Uint8Array {
-    this.#own ??= this.#snapshots.take(this.length)
+    this.#own ??= this.#buffer.take(this.length)
     return this.#own
   }
 
@@ -64,7 +64,7 @@ export class ReadCopy<T> implements Copy<T> {
   large(): LargeCopy {
     const { offset, length } = this
     const into = this.#into
-    const memory = into ? this.#snapshots.take(length) : this.own()
+    const memory = into ? this.#buffer.take(length) : this.own()
     return {
       offset,
       length,
@@ -88,7 +88,7 @@ export class ReadCopy<T> implements Copy<T> {
 
   /** Lent for each try: what was lent may have been handed out since, when the lock had to be waited for. */
   #target(): Uint8Array {
-    this.#copied = this.#own ?? this.#snapshots.lend(this.length)
+    this.#copied = this.#own ?? this.#buffer.lend(this.length)
     return this.#copied
   }
 }
@@ -97,12 +97,12 @@ export class ReadCopy<T> implements Copy<T> {
 export class WriteCopy implements Copy<void> {
   readonly #offset: number
   readonly #bytes: Uint8Array
-  readonly #snapshots: CopyBuffer
+  readonly #buffer: CopyBuffer
 
-  constructor(offset: number, bytes: Uint8Array, snapshots: CopyBuffer) {
+  constructor(offset: number, bytes: Uint8Array, buffer: CopyBuffer) {
     this.#offset = offset
     this.#bytes = bytes
-    this.#snapshots = snapshots
+    this.#buffer = buffer
   }
 
   get length(): number {
@@ -120,7 +120,7 @@ export class WriteCopy implements Copy<void> {
   large(): LargeCopy {
     const offset = this.#offset
     const bytes = this.#bytes
-    const memory = this.#snapshots.take(bytes.length)
+    const memory = this.#buffer.take(bytes.length)
     return {
       offset,
       length: memory.length,

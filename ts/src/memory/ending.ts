@@ -8,7 +8,7 @@ import type { SegmentAccess } from './copy-access.js'
  * that runs for it is cancelled, and is awaited only by whoever must not go on before (`runToEnd`).
  */
 export class Ending {
-  readonly #access: SegmentAccess
+  readonly #segment: SegmentAccess
   readonly #operation: string
   readonly #signal: AbortSignal | undefined
   readonly #unsubscribe: () => void
@@ -18,15 +18,15 @@ export class Ending {
   #reason: { readonly is: unknown } | undefined
   #cancel: CancelJob | undefined
 
-  constructor(access: SegmentAccess, operation: string, signal: AbortSignal | undefined) {
-    this.#access = access
+  constructor(segment: SegmentAccess, operation: string, signal: AbortSignal | undefined) {
+    this.#segment = segment
     this.#operation = operation
     this.#signal = signal
     this.#ended = new Promise((_resolve, reject) => {
       this.#reject = reject
     })
     this.#ended.catch(() => {})
-    this.#unsubscribe = access.onClosing(() => this.#end(this.#detached()))
+    this.#unsubscribe = segment.onClosing(() => this.#end(this.#detached()))
     signal?.addEventListener('abort', this.#onAbort)
     if (signal?.aborted) this.#onAbort()
   }
@@ -44,12 +44,12 @@ export class Ending {
   /** Runs a job, cancelled when the call ends. Settles when the job has ended, and only then. */
   async runToEnd(start: StartJob): Promise<void> {
     this.throwIfEnded()
-    const caller = this.#access.caller(this.#operation)
+    const caller = this.#segment.caller(this.#operation)
     const job = runJob(caller, start, cancel => {
       this.#cancel = cancel
     })
     try {
-      await this.#access.during(job)
+      await this.#segment.during(job)
     } finally {
       this.#cancel = undefined
     }
@@ -68,7 +68,7 @@ export class Ending {
   }
 
   #detached(): QtIpcError {
-    const message = `the ${this.#access.noun} was detached during the copy`
-    return new QtIpcError('DETACHED', message, this.#access.caller(this.#operation))
+    const message = `the ${this.#segment.noun} was detached during the copy`
+    return new QtIpcError('DETACHED', message, this.#segment.caller(this.#operation))
   }
 }

@@ -37,17 +37,17 @@ export interface LargeCopyOptions {
  * False: a peer reset the lock in each round.
  */
 export async function copyLarge(
-  access: SegmentAccess,
-  lock: Mutex,
+  segment: SegmentAccess,
+  mutex: Mutex,
   { operation, timing, copy, rounds }: LargeCopyOptions,
 ): Promise<boolean> {
-  const ending = new Ending(access, operation, timing?.signal)
+  const ending = new Ending(segment, operation, timing?.signal)
   try {
-    await ending.race(prepare(access, copy, ending))
+    await ending.race(prepare(segment, copy, ending))
     let kept = false
     for (let round = 1; !kept && round <= rounds; round += 1) {
-      await access.acquire(lock, operation, timing)
-      kept = await ending.race(copyHeld(access, lock, copy, ending))
+      await segment.acquire(mutex, operation, timing)
+      kept = await ending.race(copyHeld(segment, mutex, copy, ending))
     }
     await ending.race(copy.after?.(ending) ?? Promise.resolve())
     return kept
@@ -69,17 +69,17 @@ export async function prepare(
 
 /** The lock is held, and given back when the job has ended, by which time the call may have rejected. */
 async function copyHeld(
-  access: SegmentAccess,
-  lock: Mutex,
+  segment: SegmentAccess,
+  mutex: Mutex,
   copy: LargeCopy,
   ending: Ending,
 ): Promise<boolean> {
-  const hold = access.holdOf(lock)
+  const hold = segment.holdOf(mutex)
   let kept = false
   try {
-    await ending.runToEnd(done => copy.start(access.native, hold, done))
+    await ending.runToEnd(done => copy.start(segment.native, hold, done))
   } finally {
-    kept = lock.release()
+    kept = mutex.release()
   }
   return kept
 }

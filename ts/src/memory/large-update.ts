@@ -27,19 +27,19 @@ interface Try<T> extends Omit<LargeUpdate<T>, 'reading'> {
  * rejects at once; a write that has begun is completed.
  */
 export async function updateLarge<T>(
-  access: AttachedSegment,
-  lock: Mutex,
+  segment: AttachedSegment,
+  mutex: Mutex,
   update: LargeUpdate<T>,
 ): Promise<T> {
   const { operation, timing } = update
-  const ending = new Ending(access, operation, timing?.signal)
+  const ending = new Ending(segment, operation, timing?.signal)
   try {
     for (;;) {
       const reading = update.reading()
       const large = reading.large()
-      await ending.race(prepare(access, large, ending))
-      await access.acquire(lock, operation, timing)
-      const task = updateHeld(access, lock, { ...update, reading, large }, ending)
+      await ending.race(prepare(segment, large, ending))
+      await segment.acquire(mutex, operation, timing)
+      const task = updateHeld(segment, mutex, { ...update, reading, large }, ending)
       const next = await ending.race(task)
       if (next) return next.value
     }
@@ -51,7 +51,7 @@ export async function updateLarge<T>(
 /** Nothing when a peer reset the lock before the value was written. */
 async function updateHeld<T>(
   access: AttachedSegment,
-  lock: Mutex,
+  mutex: Mutex,
   { operation, reading, large, change, writing }: Try<T>,
   ending: Ending,
 ): Promise<{ value: T } | undefined> {
@@ -63,11 +63,11 @@ async function updateHeld<T>(
     const copy = writing(value)
     const job = copy.length > LARGEST_AT_ONCE ? copy.large() : undefined
     if (job) await prepare(access, job, ending)
-    if (lock.wasReset()) return undefined
+    if (mutex.wasReset()) return undefined
     if (job) await ending.runToEnd(done => job.start(segment, 'caller', done))
     else call(access.caller(operation), () => copy.withoutMutex(segment))
     return { value }
   } finally {
-    lock.release()
+    mutex.release()
   }
 }

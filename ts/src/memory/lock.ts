@@ -17,17 +17,17 @@ import type { CopyPlanner, Into, Range } from './copy-planner.js'
 export class Lock implements Disposable {
   /** @internal */
   readonly mutex: Mutex
-  readonly #memory: CopyPlanner
-  readonly #access: AttachedSegment
+  readonly #planner: CopyPlanner
+  readonly #segment: AttachedSegment
   readonly #holds: Lock[]
   #held = true
   #lost = false
 
   /** @internal */
-  constructor(exclusion: Mutex, memory: CopyPlanner, access: AttachedSegment, holds: Lock[]) {
-    this.mutex = exclusion
-    this.#memory = memory
-    this.#access = access
+  constructor(mutex: Mutex, planner: CopyPlanner, segment: AttachedSegment, holds: Lock[]) {
+    this.mutex = mutex
+    this.#planner = planner
+    this.#segment = segment
     this.#holds = holds
     holds.push(this)
   }
@@ -50,7 +50,7 @@ export class Lock implements Disposable {
   read<T>(codec: Codec<T>, range?: Range & Into): T
   read<T>(codec?: Codec<T> | (Range & Into), range?: Range & Into): T | Uint8Array {
     this.#requireHeld('Lock.read')
-    return this.#memory.copyOut('Lock.read', codec, range)
+    return this.#planner.copyOut('Lock.read', codec, range)
   }
 
   /** As `SharedMemory.write`, without waiting. */
@@ -58,14 +58,14 @@ export class Lock implements Disposable {
   write<T>(codec: Codec<T>, value: T, range?: Range): void
   write<T>(what: Codec<T> | Uint8Array, value?: T | Range, range?: Range): void {
     this.#requireHeld('Lock.write')
-    this.#memory.copyIn('Lock.write', what, value, range)
+    this.#planner.copyIn('Lock.write', what, value, range)
   }
 
   /** @internal As `read`, with the event loop free; release the lock when it has settled. An abort ends it soon. */
   async readAwaited(range: Range, signal: AbortSignal | undefined): Promise<Uint8Array> {
     this.#requireHeld('Lock.read')
-    const reading = this.#memory.read<Uint8Array>('Lock.read', range, undefined)
-    return this.#access.copyHeld('Lock.read', reading, signal)
+    const reading = this.#planner.read<Uint8Array>('Lock.read', range, undefined)
+    return this.#segment.copyHeld('Lock.read', reading, signal)
   }
 
   /** @internal As `write`, likewise. */
@@ -75,15 +75,15 @@ export class Lock implements Disposable {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     this.#requireHeld('Lock.write')
-    const writing = this.#memory.write('Lock.write', bytes, range, undefined)
-    await this.#access.copyHeld('Lock.write', writing, signal)
+    const writing = this.#planner.write('Lock.write', bytes, range, undefined)
+    await this.#segment.copyHeld('Lock.write', writing, signal)
   }
 
   /** @internal Zeros, likewise. */
   async clearAwaited(range: Range, signal: AbortSignal | undefined): Promise<void> {
     this.#requireHeld('Lock.write')
-    const clearing = this.#memory.clear('Lock.write', range)
-    await this.#access.copyHeld('Lock.write', clearing, signal)
+    const clearing = this.#planner.clear('Lock.write', range)
+    await this.#segment.copyHeld('Lock.write', clearing, signal)
   }
 
   /** Gives the lock back; `lost` tells whether it was still ours. Idempotent, never waits. */
@@ -101,10 +101,10 @@ export class Lock implements Disposable {
   }
 
   #requireHeld(operation: string): void {
-    this.#access.requireAttached(operation)
+    this.#segment.requireAttached(operation)
     if (this.#held) return
     throw new QtIpcError('LOCK_ERROR', 'this Lock is released', {
-      ...this.#access.caller(operation),
+      ...this.#segment.caller(operation),
       qtError: 'LockError',
       hint: 'Take the lock again, or call read() and write() of the SharedMemory',
     })

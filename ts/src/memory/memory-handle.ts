@@ -47,11 +47,11 @@ export abstract class MemoryHandle {
   }
 
   /** @internal */
-  protected constructor({ words: kind, mode, planner: memory, segment: access }: Parts) {
-    this.words = kind
+  protected constructor({ words, mode, planner, segment }: Parts) {
+    this.words = words
     this.mode = mode
-    this.planner = memory
-    this.segment = access
+    this.planner = planner
+    this.segment = segment
   }
 
   /** Bytes. */
@@ -132,9 +132,9 @@ export abstract class MemoryHandle {
   async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
     const operation = this.words.operations.update
     this.requireWritable(operation)
-    const lock = this.segment.mutexForCopy(operation)
+    const mutex = this.segment.mutexForCopy(operation)
     if (this.planner.lengthToRead(operation, codec, options) > LARGEST_AT_ONCE)
-      return updateLarge(this.segment, lock, {
+      return updateLarge(this.segment, mutex, {
         operation,
         timing: options,
         reading: () => this.planner.read(operation, codec, options),
@@ -142,8 +142,14 @@ export abstract class MemoryHandle {
         writing: value => this.planner.write(operation, codec, value, options),
       })
     for (;;) {
-      await this.segment.acquire(lock, operation, options)
-      const next = this.#updateHeld(this.lockOf(lock, operation), operation, codec, change, options)
+      await this.segment.acquire(mutex, operation, options)
+      const next = this.#updateHeld(
+        this.lockOf(mutex, operation),
+        operation,
+        codec,
+        change,
+        options,
+      )
       if (next) return next.value
     }
   }
@@ -152,10 +158,16 @@ export abstract class MemoryHandle {
   updateSync<T>(codec: Codec<T>, change: (value: T) => T, options?: SyncWriteOptions): T {
     const operation = this.words.operations.updateSync
     this.requireWritable(operation)
-    const lock = this.segment.mutexForCopy(operation)
+    const mutex = this.segment.mutexForCopy(operation)
     for (;;) {
-      this.segment.acquireSync(lock, operation, options)
-      const next = this.#updateHeld(this.lockOf(lock, operation), operation, codec, change, options)
+      this.segment.acquireSync(mutex, operation, options)
+      const next = this.#updateHeld(
+        this.lockOf(mutex, operation),
+        operation,
+        codec,
+        change,
+        options,
+      )
       if (next) return next.value
     }
   }
@@ -218,21 +230,21 @@ export abstract class MemoryHandle {
     }
   }
 
-  /** @internal As `Watchable.renew`. */
+  /** @internal As `WatchTarget.reattach`. */
   protected abstract reattach(signal: AbortSignal): Promise<ReattachedTarget>
 
   /** @internal The lock was just taken; the handle may have left meanwhile. */
-  protected lockOf(lock: Mutex, operation: string): Lock {
-    const hold = new Lock(lock, this.planner, this.segment, this.locks)
-    if (!this.segment.isClosed) return hold
-    hold.release()
+  protected lockOf(mutex: Mutex, operation: string): Lock {
+    const lock = new Lock(mutex, this.planner, this.segment, this.locks)
+    if (!this.segment.isClosed) return lock
+    lock.release()
     this.segment.requireAttached(operation)
-    return hold
+    return lock
   }
 
   /** Nothing when a peer reset the lock before the value was written. */
   #updateHeld<T>(
-    hold: Lock,
+    lock: Lock,
     operation: string,
     codec: Codec<T>,
     change: (value: T) => T,
@@ -241,11 +253,11 @@ export abstract class MemoryHandle {
     try {
       const value = changed(change, this.planner.copyOut<T>(operation, codec, range))
       const writing = this.planner.write(operation, codec, value, range)
-      if (hold.lost) return undefined
+      if (lock.lost) return undefined
       call(this.segment.caller(operation), () => writing.withoutMutex(this.segment.native))
       return { value }
     } finally {
-      hold.release()
+      lock.release()
     }
   }
 

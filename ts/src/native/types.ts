@@ -226,16 +226,16 @@ export interface NativeBinding {
     },
   ) => NativeSegment
   /** Looks only: nothing is made, attached or locked. */
-  look(name: KernelSegmentName): SegmentFacts | undefined
+  look(kernelName: KernelSegmentName): SegmentFacts | undefined
   /**
    * Calls `created` once, as soon as there may be such a segment or file part; looks on a thread of the addon and keeps the
    * event loop alive until then. The function that comes back ends the wait, and may be called at any time.
    */
   whenCreated(name: KernelSegmentName | NativeFilePart, created: () => void): () => void
   /** Throws when the system would not give that many bytes; touches nothing that has a name. */
-  probeSize(name: KernelSegmentName, size: number): void
+  probeSize(kernelName: KernelSegmentName, size: number): void
   /** A job frees the memory of a large segment; it may go on for a while. */
-  removeName(name: KernelSegmentName): void
+  removeName(kernelName: KernelSegmentName): void
   capabilities(): NativeCapabilities
   /** Ends waits and jobs, gives back locks, detaches; waits for a job only that must not stop half-way. */
   leave(): void

@@ -23,8 +23,8 @@ export async function removeSegment(
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
 ): Promise<boolean> {
-  const resolved = resolveAddress(operation, key, backend)
-  return removeAddressed({ operation, key: resolved.keyText }, resolved, { force })
+  const address = resolveAddress(operation, key, backend)
+  return removeAddressed({ operation, key: address.keyText }, address, { force })
 }
 
 export interface RemoveOptions {
@@ -41,24 +41,24 @@ export interface RemoveOptions {
  */
 export function removeAddressed(
   caller: Call,
-  resolved: SegmentAddress,
+  address: SegmentAddress,
   { force = false, isExpected }: RemoveOptions,
 ): Promise<boolean> {
   return withMutexHeld(
     caller,
-    resolved,
+    address,
     { force, mayGo: isUnused },
-    async (facts, lock, lastPid) => {
+    async (facts, mutex, lastPid) => {
       if (isExpected && !(facts && isExpected(facts)))
         throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
-      const posix = force ? undefined : await posixUsageOf(resolved.nativeKey)
+      const posix = force ? undefined : await posixUsageOf(address.nativeKey)
       if (facts && !force)
-        refuseUnless(isUnused, caller, posix?.segment ?? (await usersOf(resolved, facts.attached)))
+        refuseUnless(isUnused, caller, posix?.segment ?? (await usersOf(address, facts.attached)))
       const lockGoes =
-        lock !== undefined &&
+        mutex !== undefined &&
         (force || (posix ? isUnused(posix.lock) : !(await mayCreatorLive(lastPid))))
-      if (facts) call(caller, () => native.removeName(resolved.kernelName))
-      if (lockGoes) call(caller, () => lock.semaphore.remove())
+      if (facts) call(caller, () => native.removeName(address.kernelName))
+      if (lockGoes) call(caller, () => mutex.semaphore.remove())
       return facts !== undefined || lockGoes
     },
   )
@@ -71,15 +71,16 @@ export function removeAddressed(
  */
 export function removeMemory(
   caller: Call,
-  resolved: SegmentAddress,
+  address: SegmentAddress,
   id: number,
-  mayGo: (usage: SegmentUsers) => boolean,
+  mayGo: (users: SegmentUsers) => boolean,
 ): Promise<void> {
-  const { kernelName: name } = resolved
-  return withMutexHeld(caller, resolved, { force: false, mayGo }, async facts => {
+  const { kernelName } = address
+  return withMutexHeld(caller, address, { force: false, mayGo }, async facts => {
     if (facts?.id !== id) return
-    refuseUnless(mayGo, caller, await usersOf(resolved, facts.attached))
-    const memory = name.type === 'posix' ? name : { type: name.type, id: facts.id }
+    refuseUnless(mayGo, caller, await usersOf(address, facts.attached))
+    const memory =
+      kernelName.type === 'posix' ? kernelName : { type: kernelName.type, id: facts.id }
     call(caller, () => native.removeName(memory))
   })
 }
@@ -87,7 +88,7 @@ export function removeMemory(
 /** What to do about a lock that is held: with `force` nothing, else take it where `mayGo` agrees to its users. */
 interface WhenHeld {
   readonly force: boolean
-  readonly mayGo: (usage: SegmentUsers) => boolean
+  readonly mayGo: (users: SegmentUsers) => boolean
 }
 
 let lastRemoval: Promise<unknown> = Promise.resolve()
@@ -104,31 +105,31 @@ function withMutexHeld<T>(...removal: Parameters<typeof withMutexHeldNow<T>>): P
 
 async function withMutexHeldNow<T>(
   caller: Call,
-  resolved: SegmentAddress,
+  address: SegmentAddress,
   { force, mayGo }: WhenHeld,
   task: (
     facts: SegmentFacts | undefined,
-    lock: SegmentMutex | undefined,
+    mutex: SegmentMutex | undefined,
     lastPid: number | undefined,
   ) => Promise<T>,
 ): Promise<T> {
-  const lock = openMutex(caller, resolved)
+  const mutex = openMutex(caller, address)
   try {
-    const lastPid = lock?.semaphore.lastPid()
+    const lastPid = mutex?.semaphore.lastPid()
     const isTaken =
-      lock?.tryAcquire(caller) ||
-      (lock && !force && (await takeFromTheDead(caller, resolved, lock, mayGo)))
+      mutex?.tryAcquire(caller) ||
+      (mutex && !force && (await takeFromTheDead(caller, address, mutex, mayGo)))
     try {
       return await task(
-        call(caller, () => native.look(resolved.kernelName)),
-        lock,
+        call(caller, () => native.look(address.kernelName)),
+        mutex,
         lastPid,
       )
     } finally {
-      if (isTaken) lock?.release()
+      if (isTaken) mutex?.release()
     }
   } finally {
-    lock?.close()
+    mutex?.close()
   }
 }
 
@@ -142,55 +143,55 @@ export async function repairLock(
   key: SegmentKey,
   { backend, force = false }: RepairOptions = {},
 ): Promise<boolean> {
-  const resolved = resolveAddress(operation, key, backend)
-  const caller = { operation, key: resolved.keyText }
-  const lock = openMutex(caller, resolved)
-  if (!lock) return false
+  const address = resolveAddress(operation, key, backend)
+  const caller = { operation, key: address.keyText }
+  const mutex = openMutex(caller, address)
+  if (!mutex) return false
   try {
-    const value = call(caller, () => lock.semaphore.value())
+    const value = call(caller, () => mutex.semaphore.value())
     if (value === undefined) {
-      if (lock.isHeld || !call(caller, () => lock.semaphore.open('existing'))) return false
+      if (mutex.isHeld || !call(caller, () => mutex.semaphore.open('existing'))) return false
       throw denied(caller)
     }
     if (value === 1) return false
     if (!force && value > 1) throw overReleased(caller, value)
-    if (!force) await refuseWhileHeld(caller, resolved, lock)
-    return call(caller, () => lock.semaphore.repair(force))
+    if (!force) await refuseWhileHeld(caller, address, mutex)
+    return call(caller, () => mutex.semaphore.repair(force))
   } finally {
-    lock.close()
+    mutex.close()
   }
 }
 
 /** The lock's semaphore, if there is one; nothing is made. */
 function openMutex(caller: Call, { mutexName: name }: SegmentAddress): SegmentMutex | undefined {
   if (!name) return undefined
-  const lock = SegmentMutex.of(name)
+  const mutex = SegmentMutex.of(name)
   try {
-    if (call(caller, () => lock.semaphore.open('existing'))) return lock
+    if (call(caller, () => mutex.semaphore.open('existing'))) return mutex
   } catch (error) {
-    lock.close()
+    mutex.close()
     throw error
   }
-  lock.close()
+  mutex.close()
   return undefined
 }
 
 /** A POSIX lock stays held when its holder dies; the kernel releases a System V lock itself. */
 async function takeFromTheDead(
   caller: Call,
-  key: SegmentAddress,
-  lock: SegmentMutex,
+  address: SegmentAddress,
+  mutex: SegmentMutex,
   mayGo: WhenHeld['mayGo'],
 ): Promise<true> {
-  refuseOwnHold(caller, lock)
-  const usage = (await posixUsageOf(key.nativeKey))?.lock
-  if (usage) {
-    refuseUnless(mayGo, caller, usage)
+  refuseOwnHold(caller, mutex)
+  const users = (await posixUsageOf(address.nativeKey))?.lock
+  if (users) {
+    refuseUnless(mayGo, caller, users)
     // Other tasks have run meanwhile.
-    refuseOwnHold(caller, lock)
-    call(caller, () => lock.semaphore.repair(false))
+    refuseOwnHold(caller, mutex)
+    call(caller, () => mutex.semaphore.repair(false))
   }
-  if (usage && lock.tryAcquire(caller)) return true
+  if (users && mutex.tryAcquire(caller)) return true
   throw busy(
     caller,
     'the lock of the segment is held',
@@ -198,36 +199,36 @@ async function takeFromTheDead(
   )
 }
 
-function refuseOwnHold(caller: Call, lock: SegmentMutex): void {
-  if (lock.isHeld) throw busy(caller, 'a task of this thread holds the lock')
-  if (lock.semaphore.isHeldByThisProcess())
+function refuseOwnHold(caller: Call, mutex: SegmentMutex): void {
+  if (mutex.isHeld) throw busy(caller, 'a task of this thread holds the lock')
+  if (mutex.semaphore.isHeldByThisProcess())
     throw busy(caller, 'another thread of this process holds the lock')
 }
 
 async function refuseWhileHeld(
   caller: Call,
-  key: SegmentAddress,
-  lock: SegmentMutex,
+  address: SegmentAddress,
+  mutex: SegmentMutex,
 ): Promise<void> {
-  refuseOwnHold(caller, lock)
-  const posix = await posixUsageOf(key.nativeKey)
-  const usage = posix?.lock ?? (await systemVLockUsage(caller, key, lock))
-  refuseUnless(isUnused, caller, usage)
+  refuseOwnHold(caller, mutex)
+  const posix = await posixUsageOf(address.nativeKey)
+  const users = posix?.lock ?? (await systemVLockUsage(caller, address, mutex))
+  refuseUnless(isUnused, caller, users)
   // Other tasks have run meanwhile.
-  refuseOwnHold(caller, lock)
+  refuseOwnHold(caller, mutex)
 }
 
 async function systemVLockUsage(
   caller: Call,
-  key: SegmentAddress,
-  lock: SegmentMutex,
+  address: SegmentAddress,
+  mutex: SegmentMutex,
 ): Promise<SegmentUsers> {
-  const segment = call(caller, () => native.look(key.kernelName))
-  const lastPid = lock.semaphore.lastPid()
-  const usage = await holdersOf({ id: lock.semaphore.id(), lastPid, segment })
+  const segment = call(caller, () => native.look(address.kernelName))
+  const lastPid = mutex.semaphore.lastPid()
+  const users = await holdersOf({ id: mutex.semaphore.id(), lastPid, segment })
   // A process that has started since then may have acquired it.
-  if (lock.semaphore.lastPid() !== lastPid) throw busy(caller, 'a live process uses the lock')
-  return usage
+  if (mutex.semaphore.lastPid() !== lastPid) throw busy(caller, 'a live process uses the lock')
+  return users
 }
 
 function overReleased(caller: Call, value: number): QtIpcError {
@@ -240,16 +241,16 @@ function overReleased(caller: Call, value: number): QtIpcError {
 }
 
 function refuseUnless(
-  may: (usage: SegmentUsers) => boolean,
+  may: (users: SegmentUsers) => boolean,
   caller: Call,
-  usage: SegmentUsers,
+  users: SegmentUsers,
 ): void {
-  if (may(usage)) return
+  if (may(users)) return
   const hint =
-    usage.inUse === undefined
+    users.inUse === undefined
       ? 'If no program uses it, pass { force: true } to do it anyway'
       : undefined
-  throw busy(caller, usage.reason, hint)
+  throw busy(caller, users.reason, hint)
 }
 
 /** Known to be. */

@@ -34,39 +34,39 @@ const OPEN_ROUNDS = 50
 export async function openSegment(
   operation: string,
   key: SegmentKey,
-  settings: CheckedAttachOptions,
+  options: CheckedAttachOptions,
   size?: number,
 ): Promise<OpenedSegment> {
-  return openOnce(requestOf(operation, key, settings, size), size, settings.timeout)
+  return openOnce(requestOf(operation, key, options, size), size, options.timeout)
 }
 
-/** As `enter`, blocking. */
+/** As `openSegment`, blocking. */
 export function openSegmentSync(
   operation: string,
   key: SegmentKey,
-  settings: CheckedAttachOptions,
+  options: CheckedAttachOptions,
   size?: number,
 ): OpenedSegment {
-  const request = requestOf(operation, key, settings, size)
-  const { entry, ...opened } = attemptOf(request, size)
+  const request = requestOf(operation, key, options, size)
+  const { entry: opening, ...opened } = attemptOf(request, size)
   try {
-    entry.mutex?.acquireSync({ caller: entry.caller, timeout: settings.timeout })
+    opening.mutex?.acquireSync({ caller: opening.caller, timeout: options.timeout })
   } catch (error) {
-    entry.cancel()
+    opening.cancel()
     throw error
   }
-  return { ...entry.finish(), ...opened }
+  return { ...opening.finish(), ...opened }
 }
 
 /** Attaches, else creates, again and again: peers come and go, and each round sees another moment. */
 export async function attachElseCreate(
   operation: string,
   key: SegmentKey,
-  settings: CheckedAttachOptions,
+  options: CheckedAttachOptions,
   size: number,
 ): Promise<OpenedSegment> {
-  const request = requestOf(operation, key, settings, size)
-  const deadline = deadlineOf(settings.timeout)
+  const request = requestOf(operation, key, options, size)
+  const deadline = deadlineOf(options.timeout)
   for (let round = 1; ; round += 1) {
     try {
       return await openOnce(request, undefined, deadline.left())
@@ -86,15 +86,15 @@ export async function attachElseCreate(
 export async function openWhenCreated(
   operation: string,
   key: SegmentKey,
-  settings: CheckedAttachOptions,
+  options: CheckedAttachOptions,
 ): Promise<OpenedSegment> {
-  const { timeout, signal } = settings
+  const { timeout, signal } = options
   signal?.throwIfAborted()
-  const request = requestOf(operation, key, settings, undefined)
-  const { kernelName: name, keyText: text } = request.address
+  const request = requestOf(operation, key, options, undefined)
+  const { kernelName, keyText: text } = request.address
   const caller = { operation, key: text }
   const deadline = deadlineOf(timeout)
-  for (let isThere = Boolean(call(caller, () => native.look(name))?.size); ; ) {
+  for (let isThere = Boolean(call(caller, () => native.look(kernelName))?.size); ; ) {
     if (isThere)
       try {
         return await openOnce(request, undefined, deadline.left())
@@ -103,7 +103,7 @@ export async function openWhenCreated(
         // It has gone again. Should the system contradict itself, we ask at a pace that hurts nobody.
         await pause(Math.min(POLL_INTERVAL, deadline.left()), signal)
       }
-    isThere = await whenCreated(caller, name, { timeout: deadline.left(), signal })
+    isThere = await whenCreated(caller, kernelName, { timeout: deadline.left(), signal })
     if (!isThere)
       throw new QtIpcError('TIMEOUT', `nobody made the segment within ${timeout} ms`, {
         ...caller,
@@ -112,16 +112,16 @@ export async function openWhenCreated(
   }
 }
 
-/** Throws what `resolveKey` throws, and INVALID_SIZE. */
+/** Throws what `resolveAddress` throws, and INVALID_SIZE. */
 function requestOf(
   operation: string,
   given: SegmentKey,
-  settings: CheckedAttachOptions,
+  options: CheckedAttachOptions,
   size: number | undefined,
 ): OpenRequest {
-  const key = resolveAddress(operation, given, settings.backend)
-  if (size !== undefined) requireSegmentSize({ operation, key: key.keyText }, size)
-  return { operation, address: key, options: settings }
+  const address = resolveAddress(operation, given, options.backend)
+  if (size !== undefined) requireSegmentSize({ operation, key: address.keyText }, size)
+  return { operation, address, options }
 }
 
 async function openOnce(
@@ -131,31 +131,33 @@ async function openOnce(
 ): Promise<OpenedSegment> {
   const { signal } = request.options
   signal?.throwIfAborted()
-  const { entry, ...opened } = attemptOf(request, size)
+  const { entry: opening, ...opened } = attemptOf(request, size)
   try {
-    await entry.mutex?.acquire({ caller: entry.caller, owner: entry, timeout, signal })
+    await opening.mutex?.acquire({ caller: opening.caller, owner: opening, timeout, signal })
   } catch (error) {
-    entry.cancel()
+    opening.cancel()
     throw error
   }
-  return { ...(await entry.finishAwaited(signal)), ...opened }
+  return { ...(await opening.finishAwaited(signal)), ...opened }
 }
 
 /** One attempt to attach, or with a size to create, and all that is known of its outcome before. */
 function attemptOf(
-  { operation, address: given, options: settings }: OpenRequest,
+  { operation, address: givenAddress, options }: OpenRequest,
   size: number | undefined,
 ): { entry: SegmentOpening } & Omit<OpenedSegment, keyof SegmentAndMutex> {
-  const { mode, backend } = settings
+  const { mode, backend } = options
   const onlyLooks = mode === 'readOnly' && backend !== 'qt' && size === undefined
   // Real Qt has no such thing: it attaches, and its last one out removes the segment.
-  const key = onlyLooks ? { ...given, backend: given.kernelName.type } : given
+  const address = onlyLooks
+    ? { ...givenAddress, backend: givenAddress.kernelName.type }
+    : givenAddress
   // The memory of other programs than Qt's is not ours to remove.
-  const removal: Removal = settings.removal ?? (key.nativeKey ? 'asQt' : 'ifCreated')
-  const entry = new SegmentOpening({ operation }, key, size, {
+  const removal: Removal = options.removal ?? (address.nativeKey ? 'asQt' : 'ifCreated')
+  const opening = new SegmentOpening({ operation }, address, size, {
     mode,
     removal: onlyLooks ? 'never' : removal,
     onlyLooks,
   })
-  return { entry, address: key, options: settings, created: size !== undefined, onlyLooks }
+  return { entry: opening, address, options, created: size !== undefined, onlyLooks }
 }

@@ -40,12 +40,12 @@ export class SegmentOpening {
   /** Throws ALREADY_EXISTS, NOT_FOUND, INVALID_SIZE, OUT_OF_RESOURCES, PERMISSION_DENIED with nothing touched. */
   constructor(
     caller: Call,
-    key: SegmentAddress,
+    address: SegmentAddress,
     size: number | undefined,
     options: OpeningOptions,
   ) {
-    this.caller = { ...caller, key: key.keyText }
-    this.#address = key
+    this.caller = { ...caller, key: address.keyText }
+    this.#address = address
     this.#size = size
     this.#options = options
     this.#look()
@@ -90,7 +90,7 @@ export class SegmentOpening {
   }
 
   async #createLarge(size: number, signal: AbortSignal | undefined): Promise<SegmentAndMutex> {
-    const { mutex: lock } = this
+    const { mutex } = this
     try {
       const segment = await this.#createByJob(size)
       if (signal?.aborted) {
@@ -98,7 +98,7 @@ export class SegmentOpening {
         this.#removeUnused()
         throw signal.reason
       }
-      lock?.release()
+      mutex?.release()
       return { segment, mutex: this.#openedMutex }
     } catch (error) {
       this.#undo()
@@ -150,7 +150,7 @@ export class SegmentOpening {
 
   #openMutex(): SegmentMutex | undefined {
     if (!this.#address.mutexName) return undefined
-    const lock = SegmentMutex.of(this.#address.mutexName)
+    const mutex = SegmentMutex.of(this.#address.mutexName)
     try {
       const { onlyLooks } = this.#options
       const needed = !this.#address.mutexIsOptional || this.#size !== undefined
@@ -158,16 +158,16 @@ export class SegmentOpening {
       const isExpected = needed && onlyLooks
       const opened = call(
         this.caller,
-        () => lock.semaphore.open(needed && !onlyLooks ? 'open' : 'existing') || isExpected,
+        () => mutex.semaphore.open(needed && !onlyLooks ? 'open' : 'existing') || isExpected,
         () => this.#ownerHint(),
       )
       // From here on a lock that a peer removes is created again, as Qt does.
-      if (opened && !onlyLooks) lock.semaphore.open('open')
-      if (opened) return lock
-      lock.close()
+      if (opened && !onlyLooks) mutex.semaphore.open('open')
+      if (opened) return mutex
+      mutex.close()
       return undefined
     } catch (error) {
-      lock.close()
+      mutex.close()
       throw error
     }
   }
@@ -192,9 +192,9 @@ export class SegmentOpening {
   }
 
   #newSegment(): NativeSegment {
-    const { kernelName: name, backend, mutexName: lock } = this.#address
+    const { kernelName, backend, mutexName: lock } = this.#address
     const { removal, onlyLooks } = this.#options
-    return new native.Segment(name, {
+    return new native.Segment(kernelName, {
       backend,
       lock: this.#openedMutex?.semaphore,
       removal,
@@ -218,10 +218,10 @@ export class SegmentOpening {
 
   /** A lock without a segment would be left over for good. */
   #undo(): void {
-    const { mutex: lock } = this
-    if (lock?.semaphore.wasCreated() && native.look(this.#address.kernelName) === undefined)
-      lock.semaphore.remove()
-    lock?.release()
+    const { mutex } = this
+    if (mutex?.semaphore.wasCreated() && native.look(this.#address.kernelName) === undefined)
+      mutex.semaphore.remove()
+    mutex?.release()
     this.#openedMutex?.close()
   }
 

@@ -46,9 +46,9 @@ import {
 export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   /** Made by this handle, not attached to. */
   readonly created: boolean
-  readonly #key: SegmentAddress
-  readonly #settings: CheckedAttachOptions
-  readonly #ownLock: SegmentMutex | undefined
+  readonly #address: SegmentAddress
+  readonly #options: CheckedAttachOptions
+  readonly #ownMutex: SegmentMutex | undefined
   readonly #onlyLooks: boolean
   #leaving: Promise<void> | undefined
 
@@ -140,46 +140,39 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     shareEventLoop(SharedMemory, { first: ['lock', 'withLock'] })
   }
 
-  private constructor({
-    address: key,
-    options: settings,
-    segment,
-    mutex: lock,
-    created,
-    onlyLooks,
-  }: OpenedSegment) {
+  private constructor({ address, options, segment, mutex, created, onlyLooks }: OpenedSegment) {
     const access = new AttachedSegment(segment, {
-      key: key.keyText,
+      key: address.keyText,
       words: sharedMemory,
-      timeout: settings.timeout,
-      ownMutex: lock,
-      mutexName: key.mutexName,
-      agreedMutex: settings.lock?.asMutex(),
+      timeout: options.timeout,
+      ownMutex: mutex,
+      mutexName: address.mutexName,
+      agreedMutex: options.lock?.asMutex(),
       isOptional: false,
       onlyLooks,
     })
-    const memory = new CopyPlanner(segment, key.keyText, sharedMemory)
-    super({ words: sharedMemory, mode: settings.mode, planner: memory, segment: access })
-    this.#key = key
-    this.#settings = settings
-    this.#ownLock = lock
+    const planner = new CopyPlanner(segment, address.keyText, sharedMemory)
+    super({ words: sharedMemory, mode: options.mode, planner, segment: access })
+    this.#address = address
+    this.#options = options
+    this.#ownMutex = mutex
     this.#onlyLooks = onlyLooks
     this.created = created
   }
 
   /** The key as it was given; a NativeIpcKey in its text form. */
   get key(): string {
-    return this.#key.keyText
+    return this.#address.keyText
   }
 
   /** `undefined` for memory that is not Qt's. */
   get nativeKey(): NativeIpcKey | undefined {
-    return this.#key.nativeKey
+    return this.#address.nativeKey
   }
 
   /** What holds the segment: `'qt'` is a real QSharedMemory. What only looks (mode `'readOnly'`) is not. */
   get backend(): Exclude<BackendChoice, 'auto'> {
-    return this.#key.backend
+    return this.#address.backend
   }
 
   get isAttached(): boolean {
@@ -194,24 +187,24 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   /** Takes the lock. Errors: TIMEOUT, BUSY inside `withLock` of the same key, LOCK_ERROR where there is none. */
   async lock(options?: Timing): Promise<Lock> {
     const operation = 'SharedMemory.lock'
-    const lock = this.segment.requireMutex(operation)
-    await this.segment.acquire(lock, operation, options)
-    return this.lockOf(lock, operation)
+    const mutex = this.segment.requireMutex(operation)
+    await this.segment.acquire(mutex, operation, options)
+    return this.lockOf(mutex, operation)
   }
 
   /** Blocks the thread. BUSY when a task of this thread holds the lock or waits for it. */
   lockSync(options?: SyncTiming): Lock {
-    const lock = this.segment.requireMutex('SharedMemory.lockSync')
-    this.segment.acquireSync(lock, 'SharedMemory.lockSync', options)
-    return this.lockOf(lock, 'SharedMemory.lockSync')
+    const mutex = this.segment.requireMutex('SharedMemory.lockSync')
+    this.segment.acquireSync(mutex, 'SharedMemory.lockSync', options)
+    return this.lockOf(mutex, 'SharedMemory.lockSync')
   }
 
   /** Runs `task`, sync or async, with the lock, and gives the lock back in any case. Errors as `lock`. */
   async withLock<T>(task: (lock: Lock) => T | Promise<T>, options?: Timing): Promise<T> {
     const operation = 'SharedMemory.withLock'
-    const lock = this.segment.requireMutex(operation)
-    await this.segment.acquire(lock, operation, options)
-    const hold = this.lockOf(lock, operation)
+    const mutex = this.segment.requireMutex(operation)
+    await this.segment.acquire(mutex, operation, options)
+    const hold = this.lockOf(mutex, operation)
     try {
       return await runHolding(hold, () => task(hold))
     } finally {
@@ -240,14 +233,14 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   detachSync(options?: SyncTiming): void {
     if (this.#leaving) return
     this.#leaving = Promise.resolve()
-    const lock = this.#startLeaving('SharedMemory.detachSync')
+    const mutex = this.#startLeaving('SharedMemory.detachSync')
     try {
-      if (lock) this.segment.acquireSync(lock, 'SharedMemory.detachSync', options)
+      if (mutex) this.segment.acquireSync(mutex, 'SharedMemory.detachSync', options)
       this.#leave()
     } catch {
       this.#abandon()
     } finally {
-      this.#ownLock?.close()
+      this.#ownMutex?.close()
     }
   }
 
@@ -257,31 +250,31 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
 
   /** @internal Attachments of all programs, where the kernel counts them. */
   attachments(): number | undefined {
-    return native.look(this.#key.kernelName)?.attached
+    return native.look(this.#address.kernelName)?.attached
   }
 
   /** @internal */
   protected override async reattach(signal: AbortSignal): Promise<ReattachedTarget> {
     // The watch needs no more than to look, whatever its handle is.
-    const settings = { ...this.#settings, mode: 'readOnly', timeout: Infinity, signal } as const
+    const settings = { ...this.#options, mode: 'readOnly', timeout: Infinity, signal } as const
     const shm = new SharedMemory(
-      await openWhenCreated(this.words.operations.watch, this.#key.key, settings),
+      await openWhenCreated(this.words.operations.watch, this.#address.key, settings),
     )
     return { ...shm.watchTarget(), detach: () => shm.detach({ timeout: 0 }) }
   }
 
   async #detach(options: Timing | undefined): Promise<void> {
-    const lock = this.#startLeaving('SharedMemory.detach')
+    const mutex = this.#startLeaving('SharedMemory.detach')
     try {
       await this.segment.jobsEnded()
-      if (lock) await this.segment.acquire(lock, 'SharedMemory.detach', options)
+      if (mutex) await this.segment.acquire(mutex, 'SharedMemory.detach', options)
       if (this.size > LARGEST_AT_ONCE) await this.#leaveLarge('SharedMemory.detach')
       else this.#leave()
     } catch {
       this.#abandon()
       options?.signal?.throwIfAborted()
     } finally {
-      this.#ownLock?.close()
+      this.#ownMutex?.close()
     }
   }
 
@@ -289,8 +282,8 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   #startLeaving(operation: string): SegmentMutex | undefined {
     this.segment.close(operation)
     this.segment.native.killView()
-    const holdsOwn = this.locks.some(hold => hold.mutex === this.#ownLock)
-    return holdsOwn || this.#onlyLooks ? undefined : this.#ownLock
+    const holdsOwn = this.locks.some(lock => lock.mutex === this.#ownMutex)
+    return holdsOwn || this.#onlyLooks ? undefined : this.#ownMutex
   }
 
   /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
@@ -312,12 +305,12 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   }
 
   #giveBackAll(): void {
-    for (const hold of [...this.locks]) hold.release()
-    if (!this.#onlyLooks && this.#ownLock?.isHeld) this.#ownLock.release()
+    for (const lock of [...this.locks]) lock.release()
+    if (!this.#onlyLooks && this.#ownMutex?.isHeld) this.#ownMutex.release()
   }
 
   #abandon(): void {
     this.segment.native.abandon()
-    for (const hold of [...this.locks]) hold.release()
+    for (const lock of [...this.locks]) lock.release()
   }
 }

@@ -45,22 +45,22 @@ const SETTLING = 50
 export async function becomeHolder(election: Election): Promise<SharedMemory | undefined> {
   const { key, backend, deadline, timeout, signal } = election
   const operation = 'SingleInstance.acquire'
-  const resolved = resolveAddress(operation, key, backend)
-  const caller = { operation, key: resolved.keyText }
+  const address = resolveAddress(operation, key, backend)
+  const caller = { operation, key: address.keyText }
   const passing = deadlineOf(Math.min(PASSING, timeout))
   for (let obstacle: unknown; ; ) {
-    const facts = call(caller, () => native.look(resolved.kernelName))
-    if (facts && (await isHeld(election, caller, resolved, facts))) {
+    const facts = call(caller, () => native.look(address.kernelName))
+    if (facts && (await isHeld(election, caller, address, facts))) {
       if (isClaimed(facts) || passing.left() === 0) return undefined
       await pause(POLL_INTERVAL, signal)
       continue
     }
     try {
-      const isContested = facts !== undefined || obstacle !== undefined || hasKeyFile(resolved)
+      const isContested = facts !== undefined || obstacle !== undefined || hasKeyFile(address)
       const mayGo = ({ inUse }: SegmentUsers) => isUnused(election, inUse)
-      if (facts) await removeMemory(caller, resolved, facts.id, mayGo)
+      if (facts) await removeMemory(caller, address, facts.id, mayGo)
       const memory = await create(election)
-      if (await isStillOurs(resolved, isContested)) return memory
+      if (await isStillOurs(address, isContested)) return memory
       await memory.detach()
     } catch (error) {
       if (!isPassing(error)) throw error
@@ -89,35 +89,32 @@ function create({ key, backend, deadline, signal }: Election): Promise<SharedMem
  * Whether the name refers to the segment that this process created. A detaching native program first removes the segment and then
  * the key file: a segment created in between is not found by other programs. If other processes interfered, this looks twice.
  */
-async function isStillOurs(
-  { kernelName: name }: SegmentAddress,
-  isContested: boolean,
-): Promise<boolean> {
-  const made = native.look(name)
+async function isStillOurs({ kernelName }: SegmentAddress, isContested: boolean): Promise<boolean> {
+  const made = native.look(kernelName)
   const isOurs = made?.creatorPid === undefined || made.creatorPid === process.pid
   if (!made || !isOurs || !isContested) return made !== undefined && isOurs
   await pause(SETTLING, undefined)
-  return native.look(name)?.id === made.id
+  return native.look(kernelName)?.id === made.id
 }
 
 /** System V: whether another process uses the key, or left its key file behind. */
-function hasKeyFile({ kernelName: name }: SegmentAddress): boolean {
-  return 'path' in name && existsSync(name.path)
+function hasKeyFile({ kernelName }: SegmentAddress): boolean {
+  return 'path' in kernelName && existsSync(kernelName.path)
 }
 
 /** Whether a program uses the segment, other than to inspect it. @throws {QtIpcError} UNSUPPORTED when that is unknown. */
 async function isHeld(
   election: Election,
   caller: Call,
-  resolved: SegmentAddress,
+  address: SegmentAddress,
   first: SegmentFacts,
 ): Promise<boolean> {
-  if (!(await hasUsers(election, caller, resolved, first))) return false
+  if (!(await hasUsers(election, caller, address, first))) return false
   for (let look = 1; look < USER_LOOKS && first.attached !== undefined; look += 1) {
     await pause(USER_LOOKS_APART, election.signal)
-    const facts = call(caller, () => native.look(resolved.kernelName))
+    const facts = call(caller, () => native.look(address.kernelName))
     if (facts?.id !== first.id) return facts !== undefined
-    if (!(await hasUsers(election, caller, resolved, facts))) return false
+    if (!(await hasUsers(election, caller, address, facts))) return false
   }
   return true
 }
@@ -125,10 +122,10 @@ async function isHeld(
 async function hasUsers(
   election: Election,
   caller: Call,
-  resolved: SegmentAddress,
+  address: SegmentAddress,
   { attached }: SegmentFacts,
 ): Promise<boolean> {
-  const { inUse, reason } = await usersOf(resolved, attached)
+  const { inUse, reason } = await usersOf(address, attached)
   if (inUse === undefined && election.unknownHolder === 'error')
     throw new QtIpcError(
       'UNSUPPORTED',

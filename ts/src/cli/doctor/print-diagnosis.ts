@@ -4,10 +4,13 @@ import { noteNotVisible } from '../inspect/note-unseen.js'
 import { withNulls } from '../inspect/object-text.js'
 import type { Output } from '../terminal/output.js'
 
-export function printDiagnosis(output: Output, { findings, survey, side }: Diagnosis): ExitCode {
+export function printDiagnosis(
+  output: Output,
+  { findings, survey, side: viewpoint }: Diagnosis,
+): ExitCode {
   const code = findings.length === 0 ? 0 : 1
   if (output.isJson) {
-    const { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder } = side
+    const { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder } = viewpoint
     output.json(
       withNulls({
         side: { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder },

@@ -48,25 +48,25 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   if (size !== undefined && !(Number.isSafeInteger(size) && size > 0))
     throw new RangeError(`size must be a whole number of bytes, 1 or more, got ${String(size)}`)
-  const side = viewpointOf(pid)
-  const wanted = key === undefined ? undefined : wantedOf(key, side)
-  const machine = await lookAtMachine(side, root)
+  const viewpoint = viewpointOf(pid)
+  const wanted = key === undefined ? undefined : wantedOf(key, viewpoint)
+  const machine = await lookAtMachine(viewpoint, root)
   const look = async () => {
     const survey = await takeSurvey({ keys: typeof key === 'string' ? [key] : [] })
-    const places = placesOf(wanted, survey.segments, side)
+    const places = placesOf(wanted, survey.segments, viewpoint)
     return {
       survey,
-      side,
+      viewpoint,
       wanted,
       size,
       machine,
-      takenNames: takenNamesOf(wanted, side),
+      takenNames: takenNamesOf(wanted, viewpoint),
       ...places,
     }
   }
   const first = await look()
   const suspected = examine({ ...first, lockAges: { isStuck: () => true } })
-  if (suspected.length === 0) return { findings: [], survey: first.survey, side }
+  if (suspected.length === 0) return { findings: [], survey: first.survey, side: viewpoint }
   const holdsOf = await waitForCertainty(first.segments)
   const second = await look()
   const known = new Set(suspected.map(identity))
@@ -74,7 +74,7 @@ export async function diagnose(
   return {
     findings: findings.filter(found => known.has(identity(found))),
     survey: second.survey,
-    side,
+    side: viewpoint,
   }
 }
 

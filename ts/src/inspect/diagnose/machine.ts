@@ -15,10 +15,10 @@ export interface Machine {
   readonly largestSystemUid: number
 }
 
-export async function lookAtMachine(side: Viewpoint, root: string): Promise<Machine> {
+export async function lookAtMachine(viewpoint: Viewpoint, root: string): Promise<Machine> {
   return {
-    limits: await readSysctls(side),
-    sharedMemory: mountOf(side.reach('/dev/shm')),
+    limits: await readSysctls(viewpoint),
+    sharedMemory: mountOf(viewpoint.reach('/dev/shm')),
     removeIpc: removeIpcIn(root),
     largestSystemUid: Number(
       valueIn(textOf(join(root, 'etc/login.defs')), /^SYS_UID_MAX\s+(\d+)/m) ?? 999,

@@ -33,8 +33,8 @@ export interface Match {
 }
 
 /** @throws {TypeError} when the key is that of a semaphore. */
-export function wantedOf(key: string | NativeIpcKey, side: Viewpoint): Wanted {
-  if (typeof key === 'string') return wantedText(key, side)
+export function wantedOf(key: string | NativeIpcKey, viewpoint: Viewpoint): Wanted {
+  if (typeof key === 'string') return wantedText(key, viewpoint)
   if (key.kind === 'semaphore')
     throw new TypeError(`key must be the key of a segment, got the key of a semaphore: ${key}`)
   const type = key.type === 'posix' ? 'posix' : 'systemv'
@@ -63,23 +63,27 @@ export interface Places {
 export function placesOf(
   wanted: Wanted | undefined,
   segments: readonly SharedSegment[],
-  side: Viewpoint,
+  viewpoint: Viewpoint,
 ): Places {
   if (!wanted) return { home: [], elsewhere: [], segments }
   const matches = wanted.names.flatMap(name =>
     segments
-      .filter(segment => hasName(segment, name, side))
-      .map(segment => ({ segment, name, met: meets(segment, name, side) })),
+      .filter(segment => hasName(segment, name, viewpoint))
+      .map(segment => ({ segment, name, met: meets(segment, name, viewpoint) })),
   )
-  const home = homeOf(matches, wanted, side)
+  const home = homeOf(matches, wanted, viewpoint)
   const elsewhere = matches
     .filter(match => !home.includes(match))
     .filter(({ segment }) => mayBeMeant(segment, home))
   return { home, elsewhere, segments: [...home, ...elsewhere].map(({ segment }) => segment) }
 }
 
-function homeOf(matches: readonly Match[], { names: [usual] }: Wanted, side: Viewpoint): Match[] {
-  const attached = matches.filter(({ segment }) => isAttached(side, segment))
+function homeOf(
+  matches: readonly Match[],
+  { names: [usual] }: Wanted,
+  viewpoint: Viewpoint,
+): Match[] {
+  const attached = matches.filter(({ segment }) => isAttached(viewpoint, segment))
   return attached.length > 0 ? attached : matches.filter(({ met, name }) => met && name === usual)
 }
 
@@ -95,7 +99,7 @@ function mayBeMeant({ attached }: SharedSegment, home: readonly Match[]): boolea
   return home.some(({ segment }) => segment.attached > 1) ? attached === 1 : attached > 0
 }
 
-function hasName(segment: SharedSegment, name: WantedName, side: Viewpoint): boolean {
+function hasName(segment: SharedSegment, name: WantedName, viewpoint: Viewpoint): boolean {
   const { type, form, key, text } = name
   if (segment.type !== type) return false
   // A segment has several names after a collision of key files, one for each of the keys.
@@ -103,21 +107,21 @@ function hasName(segment: SharedSegment, name: WantedName, side: Viewpoint): boo
   if (paths.includes(key.nativeKey)) return true
   if (type === 'posix') return false
   if (form === 'legacy') return paths.some(path => basename(path) === basename(key.nativeKey))
-  if (text === undefined || text.startsWith('/')) return meets(segment, name, side)
+  if (text === undefined || text.startsWith('/')) return meets(segment, name, viewpoint)
   return paths.some(path => path.endsWith(`/${text}`))
 }
 
 /** Compares System V key and namespace, or the file itself: equal paths and names prove nothing across containers. */
-function meets(segment: SharedSegment, { type, key }: WantedName, side: Viewpoint): boolean {
-  if (type === 'posix') return isInView(segment, side)
-  if (segment.namespace !== side.namespaces.ipc) return false
-  return numberOf(side.reach(key.nativeKey), key.projectId) === segment.number
+function meets(segment: SharedSegment, { type, key }: WantedName, viewpoint: Viewpoint): boolean {
+  if (type === 'posix') return isInView(segment, viewpoint)
+  if (segment.namespace !== viewpoint.namespaces.ipc) return false
+  return numberOf(viewpoint.reach(key.nativeKey), key.projectId) === segment.number
 }
 
 /** Whether the viewpoint finds this POSIX segment under its name. */
-export function isInView({ nativeKey, id }: SharedSegment, side: Viewpoint): boolean {
+export function isInView({ nativeKey, id }: SharedSegment, viewpoint: Viewpoint): boolean {
   if (nativeKey === undefined) return false
-  return statFile(side.reach(posixPath(nativeKey, 'segment')))?.ino === BigInt(id)
+  return statFile(viewpoint.reach(posixPath(nativeKey, 'segment')))?.ino === BigInt(id)
 }
 
 /** The kind, letters and hash in a legacy name; equal texts mean equal keys. */

@@ -12,7 +12,7 @@ export interface TakenName {
   readonly what: string
 }
 
-export function takenNamesOf(wanted: Wanted | undefined, side: Viewpoint): TakenName[] {
+export function takenNamesOf(wanted: Wanted | undefined, viewpoint: Viewpoint): TakenName[] {
   const names = wanted?.names.filter(({ type }) => type === 'posix') ?? []
   return names.flatMap(({ key }) => {
     const lock = key.lockKey()
@@ -21,7 +21,7 @@ export function takenNamesOf(wanted: Wanted | undefined, side: Viewpoint): Taken
       ...(lock ? [posixPath(lock.nativeKey, 'semaphore')] : []),
     ]
     return paths.flatMap(path => {
-      const what = kindOfFile(side.reach(path))
+      const what = kindOfFile(viewpoint.reach(path))
       return what === undefined || what === 'a file'
         ? []
         : [{ nativeKey: key.nativeKey, path, what }]

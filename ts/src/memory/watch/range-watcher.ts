@@ -40,19 +40,23 @@ export class RangeWatcher<T> {
     this.#target = target
     this.#plan = plan
     this.#codec = codec
-    const { segment: access } = target
-    const { consistency: whole } = plan
-    if (whole.by === 'lock') access.requireMutex(target.operation)
-    const by = whole.by !== 'lockIfAny' ? whole.by : access.findMutex() ? 'lock' : 'unknown'
+    const { segment } = target
+    const { consistency } = plan
+    if (consistency.by === 'lock') segment.requireMutex(target.operation)
+    const by =
+      consistency.by !== 'lockIfAny' ? consistency.by : segment.findMutex() ? 'lock' : 'unknown'
     this.#isLocked = by === 'lock'
     const { offset, length } = this.#reading()
     this.length = length
     const counters =
-      whole.by === 'sequence'
-        ? { begin: this.#inside(whole.begin), end: whole.end && this.#inside(whole.end) }
+      consistency.by === 'sequence'
+        ? {
+            begin: this.#inside(consistency.begin),
+            end: consistency.end && this.#inside(consistency.end),
+          }
         : {}
     this.#native = call(this.#caller, () =>
-      access.native.watch({
+      segment.native.watch({
         offset,
         length,
         whole: by,
@@ -148,11 +152,11 @@ export class RangeWatcher<T> {
   }
 
   #reading(): ReadCopy<T> {
-    const { planner: memory, operation } = this.#target
+    const { planner, operation } = this.#target
     const { range } = this.#plan
     return this.#codec
-      ? memory.read(operation, this.#codec, range)
-      : memory.read(operation, range, undefined)
+      ? planner.read(operation, this.#codec, range)
+      : planner.read(operation, range, undefined)
   }
 
   get #caller(): Call {

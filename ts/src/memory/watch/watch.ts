@@ -60,7 +60,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   /** Not in the constructor, whose closures keep `this`: a watch that nobody waits for, or has, may be collected. */
   static #listen<T>(
     self: WeakRef<Watch<T>>,
-    { segment: access }: WatchTarget,
+    { segment }: WatchTarget,
     signal: AbortSignal | undefined,
   ): () => void {
     const end = (reason?: { readonly error: unknown }) => {
@@ -69,7 +69,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     }
     const onAbort = () => end({ error: signal?.reason })
     signal?.addEventListener('abort', onAbort)
-    const takeBack = access.onClosing(end)
+    const takeBack = segment.onClosing(end)
     return () => {
       signal?.removeEventListener('abort', onAbort)
       takeBack()
@@ -236,9 +236,9 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
         : sighting === SEEN_ELSEWHERE
           ? 'something else has its name'
           : 'its size was changed'
-    const { segment: access, operation } = this.#target
-    return new QtIpcError('VANISHED', `the ${access.noun} is not what it was: ${what}`, {
-      ...access.caller(operation),
+    const { segment, operation } = this.#target
+    return new QtIpcError('VANISHED', `the ${segment.noun} is not what it was: ${what}`, {
+      ...segment.caller(operation),
       hint: 'With the option reattach the watch goes on with what comes under the name',
     })
   }

@@ -13,8 +13,8 @@ export const findOtherFolders: Check = facts => [
   ...facts.elsewhere.filter(({ met }) => !met).flatMap(match => otherFolder(match, facts)),
 ]
 
-const missingFolders: Check = ({ viewpoint: side, wanted, survey }) => {
-  const suspects = wanted ? [side] : survey.processes
+const missingFolders: Check = ({ viewpoint, wanted, survey }) => {
+  const suspects = wanted ? [viewpoint] : survey.processes
   return suspects.flatMap(({ pid, program, missingTempFolder }) => {
     if (missingTempFolder === undefined) return []
     return [
@@ -31,14 +31,14 @@ const missingFolders: Check = ({ viewpoint: side, wanted, survey }) => {
 
 /** A native key contains its directory. */
 function otherFolder({ segment, name }: Match, facts: DiagnosisFacts): Symptom[] {
-  const { viewpoint: side } = facts
+  const { viewpoint } = facts
   const [file] = segment.keyFiles
   const isTemp = name.form === 'legacy'
   if (!file || !(isTemp || segment.kind === 'platformSafe')) return []
   const folder = dirname(file.path)
-  const own = isTemp ? side.tempFolder : side.runtimeFolder
+  const own = isTemp ? viewpoint.tempFolder : viewpoint.runtimeFolder
   // One path that refers to two directories is OTHER_MOUNT_NAMESPACE.
-  if (own === folder || isSameFile(dirname(file.reach), side.reach(own))) return []
+  if (own === folder || isSameFile(dirname(file.reach), viewpoint.reach(own))) return []
   const [code, what, variable] = isTemp
     ? (['OTHER_TEMP_FOLDER', 'temporary', 'TMPDIR'] as const)
     : (['OTHER_RUNTIME_FOLDER', 'runtime', 'XDG_RUNTIME_DIR'] as const)
@@ -46,7 +46,7 @@ function otherFolder({ segment, name }: Match, facts: DiagnosisFacts): Symptom[]
     {
       code,
       subject: subjectOf(segment, facts),
-      cause: `The key file is in ${folder}, but the ${what} directory of ${sideText(side)} is ${own}.`,
+      cause: `The key file is in ${folder}, but the ${what} directory of ${sideText(viewpoint)} is ${own}.`,
       evidence: [...segmentLines(segment), `${file.path} (inode ${file.inode})`],
       remedy: `${remedies[code]}: ${variable}=${folder}`,
     },

@@ -64,10 +64,7 @@ const segmentsAlone: Check = facts =>
     }))
 
 /** Without its file the key of a segment is unknown; the viewpoint may be attached to it instead of the key's segment. */
-function isLookedFor(
-  segment: SharedSegment,
-  { wanted, viewpoint: side, home }: DiagnosisFacts,
-): boolean {
+function isLookedFor(segment: SharedSegment, { wanted, viewpoint, home }: DiagnosisFacts): boolean {
   if (!wanted) return true
-  return isAttached(side, segment) && !home.some(match => isAttached(side, match.segment))
+  return isAttached(viewpoint, segment) && !home.some(match => isAttached(viewpoint, match.segment))
 }

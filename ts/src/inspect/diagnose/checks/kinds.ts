@@ -4,7 +4,7 @@ import type { Match } from '../names.js'
 import { sideText } from '../words.js'
 
 /** One key string has several native keys: System V by QSharedMemory(key), POSIX by platformSafeKey(key). */
-export const findOtherKinds: Check = ({ wanted, home, elsewhere, viewpoint: side }) => {
+export const findOtherKinds: Check = ({ wanted, home, elsewhere, viewpoint }) => {
   if (!wanted) return []
   const own = home[0]?.name ?? wanted.names[0]
   return elsewhere
@@ -14,11 +14,11 @@ export const findOtherKinds: Check = ({ wanted, home, elsewhere, viewpoint: side
       subject: wanted.text,
       cause:
         match.name.form === own.form
-          ? `A segment with this key exists in ${backendText(match)}, but ${sideText(side)} looks for a ${backendName[own.type]} segment.`
-          : `A segment exists with this string as a ${match.name.form} key (${backendText(match)}), but ${own.form === 'legacy' ? 'QSharedMemory(key) makes another native key of the string' : `${sideText(side)} uses another kind of key`}.`,
+          ? `A segment with this key exists in ${backendText(match)}, but ${sideText(viewpoint)} looks for a ${backendName[own.type]} segment.`
+          : `A segment exists with this string as a ${match.name.form} key (${backendText(match)}), but ${own.form === 'legacy' ? 'QSharedMemory(key) makes another native key of the string' : `${sideText(viewpoint)} uses another kind of key`}.`,
       evidence: [
         ...segmentLines(match.segment),
-        `${sideText(side)} looks for ${own.key.nativeKey}`,
+        `${sideText(viewpoint)} looks for ${own.key.nativeKey}`,
       ],
       remedy: `Use the same kind of key in both programs: ${remedyOf(match)}`,
     }))

@@ -20,8 +20,8 @@ function concerns(type: 'systemv' | 'posix', { wanted, segments }: DiagnosisFact
   return wanted.names[0].type === type || segments.some(segment => segment.type === type)
 }
 
-const systemVLimits: Check = ({ survey, viewpoint: side, size, machine: { limits } }) => {
-  const namespace = survey.namespaces.find(({ id }) => id === side.namespaces.ipc)
+const systemVLimits: Check = ({ survey, viewpoint, size, machine: { limits } }) => {
+  const namespace = survey.namespaces.find(({ id }) => id === viewpoint.namespaces.ipc)
   if (!limits || !namespace) return []
   const { segments, semaphores, bytes } = namespace.used
   return [
@@ -62,7 +62,7 @@ const limit = (cause: string, evidence: string[], setting: string): Symptom => (
 /** The pages of a POSIX segment are allocated when they are touched: a writer is killed by SIGBUS when none is free. */
 const sharedMemoryMount: Check = ({
   segments,
-  viewpoint: side,
+  viewpoint,
   size: asked,
   machine: { sharedMemory },
 }) => {
@@ -72,11 +72,11 @@ const sharedMemoryMount: Check = ({
   const tooLarge = segments.filter(
     segment =>
       segment.type === 'posix' &&
-      isInView(segment, side) &&
+      isInView(segment, viewpoint) &&
       (segment.size ?? 0) > free + (segment.resident ?? 0),
   )
   const evidence = [
-    `/dev/shm of process ${side.pid}: ${bytesText(free)} of ${bytesText(size)} free`,
+    `/dev/shm of process ${viewpoint.pid}: ${bytesText(free)} of ${bytesText(size)} free`,
   ]
   const remedy =
     'Free space on /dev/shm or enlarge it: mount -o remount,size=1G /dev/shm, in a container --shm-size (shm_size in a compose file)'

@@ -6,13 +6,13 @@ import type { Symptom } from '../finding.js'
 import { subjectOf } from '../words.js'
 
 /** Locks that are held for too long, and locks that let in several holders. */
-export const findLocks: Check = ({ segments, wanted, lockAges: holds }) =>
+export const findLocks: Check = ({ segments, wanted, lockAges }) =>
   segments.flatMap(segment => {
     const { lock } = segment
     if (!lock) return []
     const subject = subjectOf(segment, { wanted })
     if (lock.state === 'inflated') return [overReleased(subject, lock)]
-    return lock.state === 'held' && holds.isStuck(lock) ? [held(subject, segment, lock)] : []
+    return lock.state === 'held' && lockAges.isStuck(lock) ? [held(subject, segment, lock)] : []
   })
 
 function overReleased(subject: string, lock: SharedSemaphore): Symptom {

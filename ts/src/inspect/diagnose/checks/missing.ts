@@ -5,7 +5,7 @@ import type { Check } from '../diagnosis-facts.js'
 import { legacyIdentity, type WantedName } from '../names.js'
 
 /** No object of the key is visible to this process. */
-export const findMissing: Check = ({ wanted, segments, takenNames, survey, viewpoint: side }) => {
+export const findMissing: Check = ({ wanted, segments, takenNames, survey, viewpoint }) => {
   // A taken name is reported as NAME_TAKEN.
   if (!wanted || segments.length > 0 || takenNames.length > 0) return []
   const { unseen } = survey
@@ -35,7 +35,7 @@ export const findMissing: Check = ({ wanted, segments, takenNames, survey, viewp
           : []),
       ],
       remedy: `Check that the other program is running and uses exactly the same key; qt-ipc ls lists the segments that exist${
-        side.user?.id === 0 ? '' : ' (run it as root to include all users)'
+        viewpoint.user?.id === 0 ? '' : ' (run it as root to include all users)'
       }`,
     },
   ]

@@ -20,12 +20,12 @@ export const findOtherNamespaces: Check = facts =>
     )
 
 function systemVApart({ segment, name }: Match, facts: DiagnosisFacts): Symptom[] {
-  const { viewpoint: side } = facts
-  const otherIpc = segment.namespace !== side.namespaces.ipc
-  const key = name.form === 'legacy' ? side.tempFolder : dirname(name.key.nativeKey)
+  const { viewpoint } = facts
+  const otherIpc = segment.namespace !== viewpoint.namespaces.ipc
+  const key = name.form === 'legacy' ? viewpoint.tempFolder : dirname(name.key.nativeKey)
   return [
     ...(otherIpc ? [otherIpcNamespace(segment, facts)] : []),
-    ...(hidesKeyFile(segment, key, side) ? [otherMountNamespace(segment, facts)] : []),
+    ...(hidesKeyFile(segment, key, viewpoint) ? [otherMountNamespace(segment, facts)] : []),
   ]
 }
 
@@ -33,10 +33,10 @@ function systemVApart({ segment, name }: Match, facts: DiagnosisFacts): Symptom[
 function hidesKeyFile(
   { keyFiles: [file] }: SharedSegment,
   folder: string,
-  side: Viewpoint,
+  viewpoint: Viewpoint,
 ): boolean {
   if (!file || dirname(file.path) !== folder) return false
-  return !isSameFile(file.reach, side.reach(file.path))
+  return !isSameFile(file.reach, viewpoint.reach(file.path))
 }
 
 function posixApart(segment: SharedSegment, facts: DiagnosisFacts): Symptom[] {
@@ -52,40 +52,43 @@ function posixApart(segment: SharedSegment, facts: DiagnosisFacts): Symptom[] {
 }
 
 function otherIpcNamespace(segment: SharedSegment, facts: DiagnosisFacts): Symptom {
-  const { viewpoint: side } = facts
+  const { viewpoint } = facts
   return {
     code: 'OTHER_IPC_NAMESPACE',
     subject: subjectOf(segment, facts),
-    cause: `The segment and ${sideText(side)} are in different IPC namespaces${placeText(segment, facts)}: neither sees the objects of the other.`,
-    evidence: [...segmentLines(segment), `${sidePlaceText(side)} is in ${side.namespaces.ipc}`],
+    cause: `The segment and ${sideText(viewpoint)} are in different IPC namespaces${placeText(segment, facts)}: neither sees the objects of the other.`,
+    evidence: [
+      ...segmentLines(segment),
+      `${sidePlaceText(viewpoint)} is in ${viewpoint.namespaces.ipc}`,
+    ],
     remedy: remedies.OTHER_IPC_NAMESPACE,
   }
 }
 
 function otherMountNamespace(segment: SharedSegment, facts: DiagnosisFacts): Symptom {
-  const { viewpoint: side } = facts
+  const { viewpoint } = facts
   const [file] = segment.keyFiles
   return {
     code: 'OTHER_MOUNT_NAMESPACE',
     subject: subjectOf(segment, facts),
-    cause: `${file?.path ?? `/dev/shm${segment.nativeKey}`} exists for the program that created it${placeText(segment, facts)}, but ${sideText(side)} sees another directory under that path.`,
+    cause: `${file?.path ?? `/dev/shm${segment.nativeKey}`} exists for the program that created it${placeText(segment, facts)}, but ${sideText(viewpoint)} sees another directory under that path.`,
     evidence: [
       ...segmentLines(segment),
       ...(file ? [`its key file has the inode ${file.inode}`] : []),
-      `${sidePlaceText(side)} is in ${side.namespaces.mount}`,
+      `${sidePlaceText(viewpoint)} is in ${viewpoint.namespaces.mount}`,
     ],
     remedy: remedies.OTHER_MOUNT_NAMESPACE,
   }
 }
 
 /** " (docker 0123456789ab)": the containers of its users, if the control groups name them. */
-function placeText({ users }: SharedSegment, { survey, viewpoint: side }: DiagnosisFacts): string {
+function placeText({ users }: SharedSegment, { survey, viewpoint }: DiagnosisFacts): string {
   const places = survey.processes
     .filter(({ pid }) => users.some(user => user.pid === pid))
     .flatMap(({ container }) => container ?? [])
-    .filter(container => container !== side.container)
+    .filter(container => container !== viewpoint.container)
   return places.length === 0 ? '' : ` (${[...new Set(places)].join(', ')})`
 }
 
-const sidePlaceText = (side: Viewpoint) =>
-  sideText(side) + (side.container === undefined ? '' : ` (${side.container})`)
+const sidePlaceText = (viewpoint: Viewpoint) =>
+  sideText(viewpoint) + (viewpoint.container === undefined ? '' : ` (${viewpoint.container})`)

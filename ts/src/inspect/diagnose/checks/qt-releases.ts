@@ -11,15 +11,15 @@ import { sideText, subjectOf } from '../words.js'
 export const findQtReleases: Check = facts => [...tooOld(facts), ...tooNew(facts)]
 
 const tooOld: Check = facts => {
-  const { viewpoint: side, elsewhere } = facts
-  const { qtVersion } = side
-  if (side.own || qtVersion === undefined || usesNativeIpcKeys(side)) return []
+  const { viewpoint, elsewhere } = facts
+  const { qtVersion } = viewpoint
+  if (viewpoint.own || qtVersion === undefined || usesNativeIpcKeys(viewpoint)) return []
   return elsewhere
     .filter(({ segment: { type, kind } }) => type === 'posix' || kind === 'platformSafe')
     .map(({ segment }) => ({
       code: 'QT_TOO_OLD',
       subject: subjectOf(segment, facts),
-      cause: `Qt ${qtVersion} of ${sideText(side)} does not support this kind of key, which Qt 6.6 added.`,
+      cause: `Qt ${qtVersion} of ${sideText(viewpoint)} does not support this kind of key, which Qt 6.6 added.`,
       evidence: segmentLines(segment),
       remedy: remedies.QT_TOO_OLD,
     }))

@@ -7,13 +7,13 @@ import { sideText, subjectOf } from '../words.js'
 
 /** Qt creates segments and locks with mode 0600: other users get PermissionDenied, first for the lock. */
 export const findOtherUsers: Check = facts => {
-  const { viewpoint: side, home, elsewhere } = facts
+  const { viewpoint, home, elsewhere } = facts
   return [...home, ...elsewhere]
-    .filter(({ segment }) => !isAttached(side, segment) && !mayUse(side, segment))
+    .filter(({ segment }) => !isAttached(viewpoint, segment) && !mayUse(viewpoint, segment))
     .map(({ segment }) => ({
       code: 'OTHER_USER',
       subject: subjectOf(segment, facts),
-      cause: `The segment belongs to ${accountText(segment.owner)} with mode ${modeText(segment.mode)}, but ${sideText(side)} runs as ${accountText(side.user)}.`,
+      cause: `The segment belongs to ${accountText(segment.owner)} with mode ${modeText(segment.mode)}, but ${sideText(viewpoint)} runs as ${accountText(viewpoint.user)}.`,
       evidence: [segmentText(segment)],
       remedy:
         segment.type === 'systemv'
@@ -23,7 +23,7 @@ export const findOtherUsers: Check = facts => {
 }
 
 /** Whether the viewpoint may read and write: Qt opens locks for both. */
-function mayUse(side: Viewpoint, { type, owner, mode }: SharedSegment): boolean {
-  if (owner === undefined || mode === undefined || side.user?.id === owner.id) return true
-  return side.passesModeOf[type] || (mode & 0o006) === 0o006
+function mayUse(viewpoint: Viewpoint, { type, owner, mode }: SharedSegment): boolean {
+  if (owner === undefined || mode === undefined || viewpoint.user?.id === owner.id) return true
+  return viewpoint.passesModeOf[type] || (mode & 0o006) === 0o006
 }

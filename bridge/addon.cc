@@ -76,10 +76,10 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
     return result;
 }
 
-void leave(const Napi::CallbackInfo& info) {
+void shutdown(const Napi::CallbackInfo& info) {
     Environment& environment = Environment::of(info.Env());
     environment.killViews(info.Env());
-    environment.leave();
+    environment.shutdown();
 }
 
 Napi::Object load(Napi::Env env, Napi::Object exports) {
@@ -91,8 +91,8 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
     exports.Set("probeSize", Napi::Function::New(env, probeSize));
     exports.Set("removeName", Napi::Function::New(env, removeName));
     exports.Set("capabilities", Napi::Function::New(env, capabilities));
-    exports.Set("leave", Napi::Function::New(env, leave));
-    exports.Set("qt", qtAnswers(env));
+    exports.Set("shutdown", Napi::Function::New(env, shutdown));
+    exports.Set("qt", qtFacts(env));
     return exports;
 }
 

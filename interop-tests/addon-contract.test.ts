@@ -62,9 +62,9 @@ test('a segment has what NativeSegment declares', t => {
 
 test('a watch has what NativeWatch declares', t => {
   const segment = new Segment(name, { backend: 'posix', lock: undefined, removal: 'ifCreated' })
-  const { create, leave, watch } = segment as {
+  const { create, detach, watch } = segment as {
     create(size: number): void
-    leave(): void
+    detach(): void
     watch(options: object): object
   }
   create.call(segment, 16)
@@ -77,7 +77,7 @@ test('a watch has what NativeWatch declares', t => {
     nameInterval: 100,
   }
   t.deepEqual(found(watch.call(segment, options)), declared('export interface NativeWatch {'))
-  leave.call(segment)
+  detach.call(segment)
 })
 
 test('capabilities() has what NativeCapabilities declares', t => {
@@ -223,8 +223,8 @@ test('watches of parts outside the segment, with wrong numbers and wrong arrays,
     watch.start(() => {})
     for (const name of ['start', 'look', 'want', 'copy', 'settle', 'at', 'takeMissed'])
       assert.ok(tried(() => watch[name](() => {})).error, name + ' while it is started')
-    segment.leave()
-    for (const name of ['start', 'look', 'copy']) assert.ok(tried(() => watch[name](() => {})).error, name + ' after leave')
+    segment.detach()
+    for (const name of ['start', 'look', 'copy']) assert.ok(tried(() => watch[name](() => {})).error, name + ' after detach')
     watch.stop()
     assert.deepEqual(leftovers(before), [])`,
   )
@@ -262,7 +262,7 @@ test('copies outside the segment and into wrong arrays are errors; the bytes aro
     tried(() => segment.write(2, view.subarray(0, 8)))
     segment.killView()
     segment.read(0, view)
-    segment.leave()
+    segment.detach()
     for (const name of ['read', 'write', 'lockedRead', 'lockedWrite'])
       assert.equal(tried(() => segment[name](0, guard)).error.qtError, 'Detached')
     assert.deepEqual(leftovers(before), [])`,
@@ -283,18 +283,18 @@ test('a segment is attached once: create() and attach() on an attached one are r
     assert.equal(segment.size(), 16)
     assert.equal(view[0], 5)
     segment.killView()
-    segment.leave()
+    segment.detach()
     for (const again of [() => segment.create(16), () => segment.attach(false), () => segment.size(), () => segment.view()])
       assert.ok(tried(again).error)
-    segment.leave()
-    segment.abandon()
+    segment.detach()
+    segment.detachWithoutMutex()
     segment.killView()
     assert.deepEqual(leftovers(before), [])`,
   )
 })
 
-for (const leave of ['leave', 'abandon'])
-  test(`${leave}() while a view lives does not pull the memory from under it`, async t => {
+for (const detach of ['detach', 'detachWithoutMutex'])
+  test(`${detach}() while a view lives does not pull the memory from under it`, async t => {
     await survives(
       t,
       `${prelude}
@@ -302,7 +302,7 @@ for (const leave of ['leave', 'abandon'])
       segment.create(8192)
       let view = new Uint8Array(segment.view())
       view.fill(6)
-      segment.${leave}()
+      segment.${detach}()
       assert.ok(view.length === 0 || view.every(byte => byte === 6))
       view[0] = 1
       assert.ok(tried(() => segment.view()).error)
@@ -313,7 +313,7 @@ for (const leave of ['leave', 'abandon'])
     )
   })
 
-test('leave() of the module, twice and with everything in use, is no crash; afterwards there are errors', async t => {
+test('shutdown() of the module, twice and with everything in use, is no crash; afterwards there are errors', async t => {
   await survives(
     t,
     `${prelude}
@@ -327,8 +327,8 @@ test('leave() of the module, twice and with everything in use, is no crash; afte
     waited.open('open')
     waited.wait(() => {})
     assert.ok(tried(() => waited.wait(() => {})).error, 'a second wait')
-    native.leave()
-    native.leave()
+    native.shutdown()
+    native.shutdown()
     assert.equal(view.length, 0)
     for (const call of [() => segment.read(0, new Uint8Array(1)), () => segment.size(), () => segment.view(),
       () => guard.tryAcquire(), () => guard.acquire(0), () => guard.open('open') && guard.tryAcquire()])
@@ -337,7 +337,7 @@ test('leave() of the module, twice and with everything in use, is no crash; afte
     tried(() => waited.finishWait())
     tried(() => waited.wait(() => {}))
     for (const object of [guard, waited]) { tried(() => object.unlock()); tried(() => object.remove()); tried(() => object.close()) }
-    segment.leave()
+    segment.detach()
     assert.deepEqual(leftovers(before).filter(one => !one.includes('sem.contract')), [])
     process.exit()`,
   )

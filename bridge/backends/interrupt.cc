@@ -38,14 +38,14 @@ int interruptSignal() {
 
 } // namespace
 
-SignalsAway::SignalsAway() {
+BlockedSignals::BlockedSignals() {
     sigset_t blocked;
     sigfillset(&blocked);
     sigdelset(&blocked, interruptSignal());
     pthread_sigmask(SIG_SETMASK, &blocked, &m_before);
 }
 
-SignalsAway::~SignalsAway() { pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
+BlockedSignals::~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
 
 void Interrupt::request() {
     m_requested = true;

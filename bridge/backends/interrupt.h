@@ -55,12 +55,12 @@ private:
 
 /// As long as it lives, the calling thread takes no signal but the one of Interrupt: each would end
 /// a wait in the kernel, and the next begins at the end of the queue. Other threads take them.
-class SignalsAway {
+class BlockedSignals {
 public:
-    SignalsAway();
-    ~SignalsAway();
-    SignalsAway(const SignalsAway&) = delete;
-    SignalsAway& operator=(const SignalsAway&) = delete;
+    BlockedSignals();
+    ~BlockedSignals();
+    BlockedSignals(const BlockedSignals&) = delete;
+    BlockedSignals& operator=(const BlockedSignals&) = delete;
 
 private:
     sigset_t m_before{};

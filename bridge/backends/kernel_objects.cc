@@ -22,11 +22,11 @@ void removeSegment(const SegmentName& name) {
     removeSystemVSegment(name);
 }
 
-Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size,
-                    unsigned attachments) noexcept {
+NameState nameStateOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                      unsigned attachments) noexcept {
     if (const auto* posix = std::get_if<PosixName>(&name))
-        return posixStandingOf(*posix, id, size);
-    return systemVStandingOf(name, id, size, attachments);
+        return posixNameStateOf(*posix, id, size);
+    return systemVNameStateOf(name, id, size, attachments);
 }
 
 OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,

@@ -18,8 +18,8 @@ void removeSegment(const SegmentName& name);
 
 /// Our segment being the one with that id and size, to which this object is attached
 /// `attachments` times. Looks only. Any thread.
-Standing standingOf(const SegmentName& name, std::int64_t id, std::size_t size,
-                    unsigned attachments = 1) noexcept;
+NameState nameStateOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                      unsigned attachments = 1) noexcept;
 
 /// Throws IpcError.
 OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,

@@ -2,7 +2,7 @@
 
 namespace qtipc {
 
-void giveBack(KernelSemaphore& semaphore, Role role) noexcept {
+void undoAcquire(KernelSemaphore& semaphore, Role role) noexcept {
     if (role == Role::Lock)
         semaphore.unlock();
     else

@@ -108,7 +108,7 @@ public:
 };
 
 /// Undoes an acquire that nobody wants.
-void giveBack(KernelSemaphore& semaphore, Role role) noexcept;
+void undoAcquire(KernelSemaphore& semaphore, Role role) noexcept;
 
 enum class OpenMode {
     Existing, ///< nothing is made

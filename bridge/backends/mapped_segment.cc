@@ -8,29 +8,29 @@
 
 namespace qtipc {
 
-Standing standingOf(const SegmentFacts& facts, std::int64_t id, std::size_t size) noexcept {
-    if (facts.id != id) return Standing::Elsewhere;
-    return facts.size == size ? Standing::Here : Standing::Resized;
+NameState nameStateOf(const SegmentFacts& facts, std::int64_t id, std::size_t size) noexcept {
+    if (facts.id != id) return NameState::OtherSegment;
+    return facts.size == size ? NameState::Here : NameState::Resized;
 }
 
 // An empty array may have no memory at all, and a live view can be copied onto its own segment:
 // both are undefined for memcpy.
 
-bool SegmentBackend::copyOut(std::size_t offset, std::byte* target, std::size_t length) const {
+bool MappedSegment::copyOut(std::size_t offset, std::byte* target, std::size_t length) const {
     if (length > 0) std::memmove(target, data() + offset, length);
     return true;
 }
 
-bool SegmentBackend::copyIn(std::size_t offset, const std::byte* source, std::size_t length) {
+bool MappedSegment::copyIn(std::size_t offset, const std::byte* source, std::size_t length) {
     if (length > 0) std::memmove(data() + offset, source, length);
     return true;
 }
 
-void SegmentBackend::prepareCopies(std::size_t offset, std::size_t length) const noexcept {
+void MappedSegment::prepareCopies(std::size_t offset, std::size_t length) const noexcept {
     if (std::byte* const memory = data()) mapPages(memory + offset, length, Touch::Read);
 }
 
-Looked SegmentBackend::look(std::span<const Piece> pieces, WhenLocked /*whenLocked*/) const {
+Looked MappedSegment::look(std::span<const Piece> pieces, WhenLocked /*whenLocked*/) const {
     for (const auto& [offset, target, length] : pieces) {
         if (!copyOut(offset, target, length)) return Looked::Gone;
         std::atomic_thread_fence(std::memory_order_seq_cst);
@@ -38,7 +38,7 @@ Looked SegmentBackend::look(std::span<const Piece> pieces, WhenLocked /*whenLock
     return Looked::Done;
 }
 
-std::function<void()> SegmentBackend::flusher() const {
+std::function<void()> MappedSegment::flusher() const {
     throw IpcError("Unsupported", "only a file can be flushed");
 }
 

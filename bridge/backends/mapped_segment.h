@@ -44,16 +44,16 @@ struct SegmentFacts {
 };
 
 /// What became of the name of a segment that we have attached.
-enum class Standing {
-    Here,      ///< it leads to our segment, as large as we know it; or that cannot be told
-    Gone,      ///< there is no such segment any more
-    Elsewhere, ///< another segment has the name
-    Resized,   ///< our segment, of another size
+enum class NameState {
+    Here,         ///< it leads to our segment, as large as we know it; or that cannot be told
+    Gone,         ///< there is no such segment any more
+    OtherSegment, ///< another segment has the name
+    Resized,      ///< our segment, of another size
 };
 
 /// What the name of our segment, the one with that id and size, refers to: `facts` are of the
 /// segment that has the name now.
-Standing standingOf(const SegmentFacts& facts, std::int64_t id, std::size_t size) noexcept;
+NameState nameStateOf(const SegmentFacts& facts, std::int64_t id, std::size_t size) noexcept;
 
 /// A part of a segment, and where its copy goes.
 struct Piece {
@@ -72,12 +72,12 @@ enum class Looked {
 };
 
 /// One attachment. Its destruction detaches and lets the segment stay.
-class SegmentBackend {
+class MappedSegment {
 public:
-    SegmentBackend() = default;
-    SegmentBackend(const SegmentBackend&) = delete;
-    SegmentBackend& operator=(const SegmentBackend&) = delete;
-    virtual ~SegmentBackend() = default;
+    MappedSegment() = default;
+    MappedSegment(const MappedSegment&) = delete;
+    MappedSegment& operator=(const MappedSegment&) = delete;
+    virtual ~MappedSegment() = default;
 
     /// None of these waits. Throw IpcError.
     virtual void create(std::size_t size) = 0;
@@ -95,7 +95,7 @@ public:
     [[nodiscard]] virtual std::size_t size() const = 0;
 
     /// Looks only. Any thread.
-    [[nodiscard]] virtual Standing standing() const noexcept { return Standing::Here; }
+    [[nodiscard]] virtual NameState nameState() const noexcept { return NameState::Here; }
 
     /// False when the memory was removed or truncated by another process, where touching it would
     /// end this one. copyOut: any thread, as long as nobody detaches. copyIn throws IpcError when

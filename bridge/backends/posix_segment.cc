@@ -70,7 +70,7 @@ int BackingFile::reserve(std::size_t size) const {
 
 namespace {
 
-class PosixSegment final : public SegmentBackend {
+class PosixSegment final : public MappedSegment {
 public:
     explicit PosixSegment(PosixName name)
         : m_name(std::move(name)) {}
@@ -123,8 +123,8 @@ public:
 
     [[nodiscard]] std::size_t size() const override { return m_size; }
 
-    [[nodiscard]] Standing standing() const noexcept override {
-        return posixStandingOf(m_name, m_file.id(), m_size);
+    [[nodiscard]] NameState nameState() const noexcept override {
+        return posixNameStateOf(m_name, m_file.id(), m_size);
     }
 
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
@@ -182,7 +182,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<SegmentBackend> makePosixSegment(const PosixName& name) {
+std::unique_ptr<MappedSegment> makePosixSegment(const PosixName& name) {
     return std::make_unique<PosixSegment>(name);
 }
 
@@ -197,13 +197,13 @@ std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name) {
                         status->st_mode & 0777U};
 }
 
-Standing posixStandingOf(const PosixName& name, std::int64_t id, std::size_t size) noexcept {
-    if (id < 0) return Standing::Here;
+NameState posixNameStateOf(const PosixName& name, std::int64_t id, std::size_t size) noexcept {
+    if (id < 0) return NameState::Here;
     try {
         const auto facts = lookAtPosixSegment(name);
-        return facts ? standingOf(*facts, id, size) : Standing::Gone;
+        return facts ? nameStateOf(*facts, id, size) : NameState::Gone;
     } catch (const IpcError&) {
-        return Standing::Here;
+        return NameState::Here;
     }
 }
 

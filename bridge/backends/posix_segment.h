@@ -5,11 +5,11 @@
 namespace qtipc {
 
 /// shm_open and mmap with Qt's rules (0600).
-std::unique_ptr<SegmentBackend> makePosixSegment(const PosixName& name);
+std::unique_ptr<MappedSegment> makePosixSegment(const PosixName& name);
 
 std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name);
-/// As standingOf() of a name.
-Standing posixStandingOf(const PosixName& name, std::int64_t id, std::size_t size) noexcept;
+/// As nameStateOf() of a name.
+NameState posixNameStateOf(const PosixName& name, std::int64_t id, std::size_t size) noexcept;
 void probePosixSize(std::size_t size);
 void removePosixSegment(const PosixName& name);
 

@@ -29,7 +29,7 @@ IpcError openError(const std::string& path, int error) {
     }
 }
 
-class QtFile final : public SegmentBackend {
+class QtFile final : public MappedSegment {
 public:
     explicit QtFile(FilePart part)
         : m_part(std::move(part)) {}
@@ -77,18 +77,19 @@ public:
     /// Copies do not touch the mapping.
     void prepareCopies(std::size_t, std::size_t) const noexcept override {}
 
-    [[nodiscard]] Standing standing() const noexcept override {
+    [[nodiscard]] NameState nameState() const noexcept override {
         struct stat ours {};
 
         struct stat named {};
 
         if (::stat(m_part.path.c_str(), &named) != 0)
-            return errno == ENOENT || errno == ENOTDIR ? Standing::Gone : Standing::Here;
-        if (::fstat(m_descriptor.descriptor(), &ours) != 0) return Standing::Here;
-        if (ours.st_ino != named.st_ino || ours.st_dev != named.st_dev) return Standing::Elsewhere;
+            return errno == ENOENT || errno == ENOTDIR ? NameState::Gone : NameState::Here;
+        if (::fstat(m_descriptor.descriptor(), &ours) != 0) return NameState::Here;
+        if (ours.st_ino != named.st_ino || ours.st_dev != named.st_dev)
+            return NameState::OtherSegment;
         const auto there = static_cast<std::uint64_t>(ours.st_size);
         const std::uint64_t end = m_part.offset + m_size;
-        return there < end || (!m_part.size && there > end) ? Standing::Resized : Standing::Here;
+        return there < end || (!m_part.size && there > end) ? NameState::Resized : NameState::Here;
     }
 
     [[nodiscard]] std::function<void()> flusher() const override {
@@ -166,7 +167,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<SegmentBackend> makeQtFile(FilePart part) {
+std::unique_ptr<MappedSegment> makeQtFile(FilePart part) {
     return std::make_unique<QtFile>(std::move(part));
 }
 

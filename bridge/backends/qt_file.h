@@ -19,6 +19,6 @@ struct FilePart {
 /// QFile::map() of a real QFile. create() makes the file, or extends it where it is too short;
 /// detach() leaves it as it is. Copies go through the descriptor: a touch of what another program
 /// has cut off would be SIGBUS.
-std::unique_ptr<SegmentBackend> makeQtFile(FilePart part);
+std::unique_ptr<MappedSegment> makeQtFile(FilePart part);
 
 } // namespace qtipc

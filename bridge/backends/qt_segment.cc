@@ -104,7 +104,7 @@ private:
     void* m_address; // the kernel's mapping
 };
 
-class QtSegment final : public SegmentBackend {
+class QtSegment final : public MappedSegment {
 public:
     explicit QtSegment(SegmentName name)
         : m_name(std::move(name)) {
@@ -176,24 +176,24 @@ public:
         return static_cast<std::size_t>(m_memory->size());
     }
 
-    [[nodiscard]] Standing standing() const noexcept override {
-        return standingOf(m_name, m_id, size());
+    [[nodiscard]] NameState nameState() const noexcept override {
+        return nameStateOf(m_name, m_id, size());
     }
 
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
         return m_file.isOpen() ? m_file.read(offset, target, length)
-                               : SegmentBackend::copyOut(offset, target, length);
+                               : MappedSegment::copyOut(offset, target, length);
     }
 
     bool copyIn(std::size_t offset, const std::byte* source, std::size_t length) override {
-        if (!m_file.isOpen()) return SegmentBackend::copyIn(offset, source, length);
+        if (!m_file.isOpen()) return MappedSegment::copyIn(offset, source, length);
         if (m_file.size() < size()) return false;
         m_file.write(offset, source, length);
         return true;
     }
 
     void prepareCopies(std::size_t offset, std::size_t length) const noexcept override {
-        if (!m_file.isOpen()) SegmentBackend::prepareCopies(offset, length);
+        if (!m_file.isOpen()) MappedSegment::prepareCopies(offset, length);
     }
 
 private:
@@ -306,7 +306,7 @@ QtSegmentSupport qtSegmentSupport() {
 #endif
 }
 
-std::unique_ptr<SegmentBackend> makeQtSegment(const SegmentName& name) {
+std::unique_ptr<MappedSegment> makeQtSegment(const SegmentName& name) {
     return std::make_unique<QtSegment>(name);
 }
 

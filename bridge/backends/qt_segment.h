@@ -17,6 +17,6 @@ QtSegmentSupport qtSegmentSupport();
 /// A real QSharedMemory, given a form of the key under which it takes no live lock: Qt's own
 /// create, attach and detach would wait for the lock without limit, and a failed create resets it.
 /// `name` is a SystemVName or a PosixName that qtSegmentSupport() allows.
-std::unique_ptr<SegmentBackend> makeQtSegment(const SegmentName& name);
+std::unique_ptr<MappedSegment> makeQtSegment(const SegmentName& name);
 
 } // namespace qtipc

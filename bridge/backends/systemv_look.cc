@@ -1,4 +1,4 @@
-// copyOut(), look() and standing() run on any thread.
+// copyOut(), look() and nameState() run on any thread.
 #include "systemv_look.h"
 
 #include "kernel_objects.h"
@@ -80,7 +80,7 @@ private:
     void* m_address; // the kernel's mapping
 };
 
-class SystemVLook final : public SegmentBackend {
+class SystemVLook final : public MappedSegment {
 public:
     SystemVLook(SegmentName name, std::optional<SemaphoreName> lock)
         : m_name(std::move(name))
@@ -119,8 +119,8 @@ public:
 
     [[nodiscard]] std::size_t size() const override { return m_size; }
 
-    [[nodiscard]] Standing standing() const noexcept override {
-        return standingOf(m_name, m_id, m_size, 0);
+    [[nodiscard]] NameState nameState() const noexcept override {
+        return nameStateOf(m_name, m_id, m_size, 0);
     }
 
     bool copyOut(std::size_t offset, std::byte* target, std::size_t length) const override {
@@ -181,8 +181,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<SegmentBackend> makeSystemVLook(const SegmentName& name,
-                                                std::optional<SemaphoreName> lock) {
+std::unique_ptr<MappedSegment> makeSystemVLook(const SegmentName& name,
+                                               std::optional<SemaphoreName> lock) {
     return std::make_unique<SystemVLook>(name, std::move(lock));
 }
 

@@ -11,7 +11,7 @@ namespace qtipc {
 /// never in between, so that the last program to detach is still the last one. Copies are made
 /// under the segment's lock where that is free, because Qt detaches and creates under it, too.
 /// Takes every name but PosixName. `lock` is none where the segment has no lock.
-std::unique_ptr<SegmentBackend> makeSystemVLook(const SegmentName& name,
-                                                std::optional<SemaphoreName> lock);
+std::unique_ptr<MappedSegment> makeSystemVLook(const SegmentName& name,
+                                               std::optional<SemaphoreName> lock);
 
 } // namespace qtipc

@@ -51,7 +51,7 @@ std::optional<SegmentFacts> rowInProc(int wanted) {
     return std::nullopt;
 }
 
-class SystemVSegment final : public SegmentBackend {
+class SystemVSegment final : public MappedSegment {
 public:
     explicit SystemVSegment(SegmentName name)
         : m_name(std::move(name)) {}
@@ -104,8 +104,8 @@ public:
 
     [[nodiscard]] std::size_t size() const override { return m_size; }
 
-    [[nodiscard]] Standing standing() const noexcept override {
-        return systemVStandingOf(m_name, m_id, m_size);
+    [[nodiscard]] NameState nameState() const noexcept override {
+        return systemVNameStateOf(m_name, m_id, m_size);
     }
 
 private:
@@ -143,7 +143,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<SegmentBackend> makeSystemVSegment(const SegmentName& name) {
+std::unique_ptr<MappedSegment> makeSystemVSegment(const SegmentName& name) {
     return std::make_unique<SystemVSegment>(name);
 }
 
@@ -177,18 +177,18 @@ std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name) {
     throw IpcError::fromErrno("shmctl", errno);
 }
 
-Standing systemVStandingOf(const SegmentName& name, std::int64_t id, std::size_t size,
-                           unsigned attachments) noexcept {
-    if (id < 0) return Standing::Here;
+NameState systemVNameStateOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                             unsigned attachments) noexcept {
+    if (id < 0) return NameState::Here;
     try {
-        if (const auto facts = lookAtSystemVSegment(name)) return standingOf(*facts, id, size);
+        if (const auto facts = lookAtSystemVSegment(name)) return nameStateOf(*facts, id, size);
     } catch (const IpcError&) {
-        return Standing::Here;
+        return NameState::Here;
     }
     // A segment without a name is not yet one that nobody else uses: some programs take the name
     // away once they have met, and cleaners take key files.
-    return systemVSegmentIsShared(static_cast<int>(id), attachments) ? Standing::Here
-                                                                     : Standing::Gone;
+    return systemVSegmentIsShared(static_cast<int>(id), attachments) ? NameState::Here
+                                                                     : NameState::Gone;
 }
 
 void probeSystemVSize(std::size_t size) {

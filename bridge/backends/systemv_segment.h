@@ -5,7 +5,7 @@
 namespace qtipc {
 
 /// shmget, shmat, shmctl with Qt's rules (0600, key file 0640). Takes every name but PosixName.
-std::unique_ptr<SegmentBackend> makeSystemVSegment(const SegmentName& name);
+std::unique_ptr<MappedSegment> makeSystemVSegment(const SegmentName& name);
 
 /// By the kernel's id: a key file that is missing tells nothing about the segment.
 bool systemVSegmentIsGone(int id);
@@ -14,9 +14,9 @@ bool systemVSegmentIsShared(int id, unsigned own) noexcept;
 /// The kernel's id of the segment with that name; none when there is none. Throws IpcError.
 std::optional<int> systemVSegmentId(const SegmentName& name);
 std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name);
-/// As standingOf() of a name.
-Standing systemVStandingOf(const SegmentName& name, std::int64_t id, std::size_t size,
-                           unsigned attachments = 1) noexcept;
+/// As nameStateOf() of a name.
+NameState systemVNameStateOf(const SegmentName& name, std::int64_t id, std::size_t size,
+                             unsigned attachments = 1) noexcept;
 void probeSystemVSize(std::size_t size);
 void removeSystemVSegment(const SegmentName& name);
 

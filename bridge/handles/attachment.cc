@@ -10,43 +10,43 @@
 
 namespace qtipc {
 
-Attachment::Attachment(std::optional<SegmentName> name, std::unique_ptr<SegmentBackend> backend,
+Attachment::Attachment(std::optional<SegmentName> name, std::unique_ptr<MappedSegment> backend,
                        std::shared_ptr<SemaphoreHandle> lock, Removal removal,
-                       std::shared_ptr<InUse> inUse)
+                       std::shared_ptr<OpenHandles> openHandles)
     : m_name(std::move(name))
     , m_backend(std::move(backend))
     , m_lock(std::move(lock))
     , m_removal(removal)
-    , m_inUse(std::move(inUse)) {
-    m_inUse->attachments.insert(this);
+    , m_openHandles(std::move(openHandles)) {
+    m_openHandles->attachments.insert(this);
 }
 
 Attachment::~Attachment() {
-    m_inUse->attachments.erase(this);
-    abandon();
+    m_openHandles->attachments.erase(this);
+    detachWithoutMutex();
 }
 
-void Attachment::leave() {
+void Attachment::detach() {
     if (!isAttached()) return;
-    startLeaving();
+    startDetaching();
     bool isGone = false;
     try {
-        isGone = leaveMemory();
+        isGone = detachMemory();
     } catch (const IpcError&) {
         m_isChanging = false;
         throw;
     }
-    finishLeaving(isGone);
+    finishDetaching(isGone);
 }
 
-void Attachment::startLeaving() {
+void Attachment::startDetaching() {
     stopUsers();
     m_isChanging = true;
 }
 
-bool Attachment::leaveMemory() { return m_backend->detach(m_removal); }
+bool Attachment::detachMemory() { return m_backend->detach(m_removal); }
 
-void Attachment::finishLeaving(bool isGone) {
+void Attachment::finishDetaching(bool isGone) {
     m_isChanging = false;
     removeLockAsCreator(isGone);
 }
@@ -70,22 +70,22 @@ void Attachment::removeLockAsCreator(bool isGone) {
     m_lock->remove(isSharedFile ? KeyFile::Keep : KeyFile::Remove);
 }
 
-/// Another handle of this environment is attached with the same lock, or about to be or to leave.
+/// Another handle of this environment is attached with the same lock, or about to be or to detach.
 bool Attachment::isLockSharedHere() const {
-    return std::any_of(m_inUse->attachments.begin(), m_inUse->attachments.end(),
+    return std::any_of(m_openHandles->attachments.begin(), m_openHandles->attachments.end(),
                        [this](const Attachment* other) {
                            return other != this && other->m_lock == m_lock &&
                                   (other->m_isChanging || other->isAttached());
                        });
 }
 
-void Attachment::abandon() noexcept {
+void Attachment::detachWithoutMutex() noexcept {
     if (!isAttached()) return;
     // A job that ends releases the lock that it was given.
     stopUsers();
     try {
-        if (!m_lock || m_lock->isHeldByCaller() || m_backend->onlyLooks()) return leave();
-        if (!m_lock->tryWithLock([this] { leave(); })) m_backend->detach(Removal::Never);
+        if (!m_lock || m_lock->isHeldByCaller() || m_backend->onlyLooks()) return detach();
+        if (!m_lock->tryWithLock([this] { detach(); })) m_backend->detach(Removal::Never);
     } catch (const IpcError&) {
         // Nobody is left to hear it; the kernel detaches when the process ends.
     }

@@ -19,14 +19,14 @@ class Job;
 class Attachment {
 public:
     /// `name` is none where `lock` is none.
-    Attachment(std::optional<SegmentName> name, std::unique_ptr<SegmentBackend> backend,
+    Attachment(std::optional<SegmentName> name, std::unique_ptr<MappedSegment> backend,
                std::shared_ptr<SemaphoreHandle> lock, Removal removal,
-               std::shared_ptr<InUse> inUse);
+               std::shared_ptr<OpenHandles> openHandles);
     ~Attachment();
     Attachment(const Attachment&) = delete;
     Attachment& operator=(const Attachment&) = delete;
 
-    [[nodiscard]] SegmentBackend& backend() { return *m_backend; }
+    [[nodiscard]] MappedSegment& backend() { return *m_backend; }
 
     [[nodiscard]] SemaphoreHandle* lock() { return m_lock.get(); }
 
@@ -44,18 +44,18 @@ public:
 
     /// Detaches while the caller holds the lock, if there is one. The lock's semaphore is removed
     /// if this handle's process created it; otherwise the hold goes on. Throws IpcError.
-    void leave();
-    /// leave() in three steps, of which the second may run on another thread. The caller holds the
+    void detach();
+    /// detach() in three steps, of which the second may run on another thread. The caller holds the
     /// lock all the time, if there is one.
-    void startLeaving();
-    [[nodiscard]] bool leaveMemory();
-    void finishLeaving(bool isGone);
+    void startDetaching();
+    [[nodiscard]] bool detachMemory();
+    void finishDetaching(bool isGone);
 
     /// A job is about to attach it, or is done; or one could not detach it.
     void setChanging(bool isChanging) { m_isChanging = isChanging; }
 
     /// Detaches without waiting: when the lock is not to be had now, the segment stays.
-    void abandon() noexcept;
+    void detachWithoutMutex() noexcept;
 
     /// Stops the watches, and cancels the jobs; blocks until none of them uses the memory.
     void stopUsers();
@@ -65,10 +65,10 @@ private:
     [[nodiscard]] bool isLockSharedHere() const;
 
     std::optional<SegmentName> m_name;
-    std::unique_ptr<SegmentBackend> m_backend;
+    std::unique_ptr<MappedSegment> m_backend;
     std::shared_ptr<SemaphoreHandle> m_lock;
     Removal m_removal;
-    std::shared_ptr<InUse> m_inUse;
+    std::shared_ptr<OpenHandles> m_openHandles;
     MemoryView m_view;
     std::set<MemoryUser*> m_users;
     std::set<Job*> m_jobs;

@@ -8,10 +8,10 @@ class Attachment;
 class SemaphoreHandle;
 
 /// What one JavaScript environment (the main thread, or a worker) uses at the moment.
-struct InUse {
+struct OpenHandles {
     std::set<SemaphoreHandle*> semaphores; ///< theirs to leave in their destructors
     std::set<Attachment*> attachments;     ///< likewise
-    bool over = false;                     ///< the environment has left: nothing is taken any more
+    bool closed = false;                   ///< the environment has left: nothing is taken any more
 };
 
 } // namespace qtipc

@@ -9,21 +9,21 @@
 
 namespace qtipc {
 
-SemaphoreHandle::SemaphoreHandle(SemaphoreSpec spec, std::shared_ptr<InUse> inUse)
+SemaphoreHandle::SemaphoreHandle(SemaphoreSpec spec, std::shared_ptr<OpenHandles> openHandles)
     : m_spec(std::move(spec))
-    , m_inUse(std::move(inUse)) {
-    m_inUse->semaphores.insert(this);
+    , m_openHandles(std::move(openHandles)) {
+    m_openHandles->semaphores.insert(this);
 }
 
 SemaphoreHandle::~SemaphoreHandle() {
-    m_inUse->semaphores.erase(this);
+    m_openHandles->semaphores.erase(this);
     close();
 }
 
 bool SemaphoreHandle::open(OpenMode mode) {
     m_mayCreate = m_mayCreate || mode != OpenMode::Existing;
     if (std::exchange(m_isAbsent, false)) m_kernel.reset();
-    if (m_inUse->over) throw IpcError("Detached", "this thread is ending");
+    if (m_openHandles->closed) throw IpcError("Detached", "this thread is ending");
     // What is open may be waited for; a second object of the same semaphore would lose that turn.
     if (m_kernel && mode == OpenMode::Existing && !m_held && !m_kernel->isCurrent()) gone();
     if (m_kernel && mode != OpenMode::Create) return true;
@@ -61,7 +61,7 @@ const std::shared_ptr<KernelSemaphore>& SemaphoreHandle::kernel() {
 template <typename Attempt>
 bool SemaphoreHandle::retryWhileGone(Attempt&& attempt) {
     if (m_held) return false;
-    if (m_inUse->over) throw IpcError("Detached", "this thread is ending");
+    if (m_openHandles->closed) throw IpcError("Detached", "this thread is ending");
     for (int round = 0; round < 1000; ++round) {
         const AcquireResult result = attempt(*kernel());
         if (result.outcome != Acquired::Gone) return took(result);
@@ -90,7 +90,7 @@ bool SemaphoreHandle::acquire(Deadline deadline) {
 bool SemaphoreHandle::take(KernelSemaphore& semaphore, AcquireResult result) {
     const bool current = m_kernel.get() == &semaphore;
     if (result.outcome == Acquired::Yes && !current) {
-        giveBack(semaphore, m_spec.role);
+        undoAcquire(semaphore, m_spec.role);
         return false;
     }
     if (result.outcome == Acquired::Gone && current) gone();

@@ -26,7 +26,7 @@ struct SemaphoreSpec {
 /// as Qt does. JavaScript thread only; waits of other threads are given the kernel's object itself.
 class SemaphoreHandle {
 public:
-    SemaphoreHandle(SemaphoreSpec spec, std::shared_ptr<InUse> inUse);
+    SemaphoreHandle(SemaphoreSpec spec, std::shared_ptr<OpenHandles> openHandles);
     ~SemaphoreHandle();
     SemaphoreHandle(const SemaphoreHandle&) = delete;
     SemaphoreHandle& operator=(const SemaphoreHandle&) = delete;
@@ -83,7 +83,7 @@ private:
     void gone();
 
     SemaphoreSpec m_spec;
-    std::shared_ptr<InUse> m_inUse;
+    std::shared_ptr<OpenHandles> m_openHandles;
     std::shared_ptr<KernelSemaphore> m_kernel;
     std::unique_ptr<QtSemaphore> m_qt;
     bool m_created = false;

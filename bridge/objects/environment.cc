@@ -19,7 +19,7 @@ Environment::Environment(Napi::Env env)
     , m_jobs(m_wakeUp)
     , m_creations(m_wakeUp)
     , m_sampler(std::make_shared<Sampler>(m_wakeUp))
-    , m_inUse(std::make_shared<InUse>()) {
+    , m_openHandles(std::make_shared<OpenHandles>()) {
     napi_async_init(env, nullptr, Napi::String::New(env, "qt-ipc"), &m_context);
 }
 
@@ -33,7 +33,7 @@ void Environment::install(Napi::Env env) {
         env,
         [](napi_async_cleanup_hook_handle hook, void* data) {
             auto& leaving = *static_cast<Environment*>(data);
-            leaving.leave();
+            leaving.shutdown();
             napi_async_destroy(leaving.m_env, leaving.m_context);
             leaving.m_wakeUp.close([hook] { napi_remove_async_cleanup_hook(hook); });
         },
@@ -58,20 +58,20 @@ bool Environment::mayRun() const {
 }
 
 void Environment::killViews(Napi::Env env) {
-    for (Attachment* attachment : m_inUse->attachments)
+    for (Attachment* attachment : m_openHandles->attachments)
         attachment->view().kill(env);
 }
 
-void Environment::leave() {
+void Environment::shutdown() {
     m_sampler->shutdown();
     m_waits.shutdown();
     m_jobs.shutdown();
     m_creations.shutdown();
     // First the segments: the last one to go takes its lock with it.
-    for (Attachment* attachment : m_inUse->attachments)
-        if (!attachment->view().isReachable()) attachment->abandon();
-    m_inUse->over = true;
-    for (SemaphoreHandle* semaphore : m_inUse->semaphores)
+    for (Attachment* attachment : m_openHandles->attachments)
+        if (!attachment->view().isReachable()) attachment->detachWithoutMutex();
+    m_openHandles->closed = true;
+    for (SemaphoreHandle* semaphore : m_openHandles->semaphores)
         semaphore->close();
 }
 

@@ -32,7 +32,7 @@ public:
     /// Shared with the watches, whose ends may come after ours.
     const std::shared_ptr<Sampler>& sampler() { return m_sampler; }
 
-    const std::shared_ptr<InUse>& inUse() { return m_inUse; }
+    const std::shared_ptr<OpenHandles>& openHandles() { return m_openHandles; }
 
     /// Calls into JavaScript from the event loop, where node-addon-api's own error path may abort.
     void call(const Napi::FunctionReference& function, std::initializer_list<napi_value> arguments);
@@ -46,7 +46,7 @@ public:
     /// no view reaches. Waits for nothing but a job that must not stop half-way. Called when the
     /// environment ends: by Node for a worker and at the natural end of the main thread, by
     /// JavaScript for process.exit(), which runs no clean-up hooks.
-    void leave();
+    void shutdown();
     /// Makes the views dead first; only while JavaScript still runs.
     void killViews(Napi::Env env);
 
@@ -59,7 +59,7 @@ private:
     JobPool m_jobs;
     CreationWaits m_creations;
     std::shared_ptr<Sampler> m_sampler;
-    std::shared_ptr<InUse> m_inUse;
+    std::shared_ptr<OpenHandles> m_openHandles;
 };
 
 } // namespace qtipc

@@ -5,6 +5,6 @@
 namespace qtipc {
 
 /// What the linked Qt says about keys and folders, so that tests can hold our own rules against it.
-Napi::Object qtAnswers(Napi::Env env);
+Napi::Object qtFacts(Napi::Env env);
 
 } // namespace qtipc

@@ -9,10 +9,10 @@ namespace {
 // Results of the locked copies; a string would cost as much as a system call.
 enum class Locked { Busy = 0, Done = 1, Lost = 2 };
 
-using Copy = void (*)(SegmentBackend& backend, const Place& place);
+using Copy = void (*)(MappedSegment& backend, const Place& place);
 
 /// Lock, copy, unlock; the lock is given back also when the copy fails.
-Locked withLock(SemaphoreHandle& lock, SegmentBackend& backend, const Place& place, Copy copy) {
+Locked withLock(SemaphoreHandle& lock, MappedSegment& backend, const Place& place, Copy copy) {
     if (!lock.tryAcquire()) return Locked::Busy;
     try {
         copy(backend, place);
@@ -26,7 +26,7 @@ Locked withLock(SemaphoreHandle& lock, SegmentBackend& backend, const Place& pla
 template <Copy copy>
 auto plain(const std::shared_ptr<SegmentState>& state) {
     return [state](const Napi::CallbackInfo& info) {
-        SegmentBackend& backend = state->attached(info.Env()).backend();
+        MappedSegment& backend = state->attached(info.Env()).backend();
         const Place place = placeOf(info, backend);
         guarded(info.Env(), [&] {
             if (copy == copyIn && state->readOnly) throw IpcError("ReadOnly", "attached read-only");
@@ -51,25 +51,25 @@ auto locked(const std::shared_ptr<SegmentState>& state) {
 
 } // namespace
 
-void requireInside(Napi::Env env, const SegmentBackend& backend, std::size_t offset,
+void requireInside(Napi::Env env, const MappedSegment& backend, std::size_t offset,
                    std::size_t length) {
     const std::size_t size = backend.size();
     if (offset > size || length > size - offset)
         throw Napi::RangeError::New(env, "outside the segment");
 }
 
-Place placeOf(const Napi::CallbackInfo& info, const SegmentBackend& backend) {
+Place placeOf(const Napi::CallbackInfo& info, const MappedSegment& backend) {
     const Place place{sizeOf(info[0]), bytesOf(info[1])};
     requireInside(info.Env(), backend, place.offset, place.bytes.length);
     return place;
 }
 
-void copyOut(SegmentBackend& backend, const Place& place) {
+void copyOut(MappedSegment& backend, const Place& place) {
     if (!backend.copyOut(place.offset, place.bytes.data, place.bytes.length))
         throw IpcError("Vanished", "another process removed or truncated the memory");
 }
 
-void copyIn(SegmentBackend& backend, const Place& place) {
+void copyIn(MappedSegment& backend, const Place& place) {
     if (!backend.copyIn(place.offset, place.bytes.data, place.bytes.length))
         throw IpcError("Vanished", "another process removed or truncated the memory");
 }

@@ -24,15 +24,15 @@ struct Place {
 };
 
 /// The arguments `(offset, bytes)`, inside the segment or a RangeError.
-Place placeOf(const Napi::CallbackInfo& info, const SegmentBackend& backend);
+Place placeOf(const Napi::CallbackInfo& info, const MappedSegment& backend);
 
 /// Throws RangeError to JavaScript for a part that is not inside the segment.
-void requireInside(Napi::Env env, const SegmentBackend& backend, std::size_t offset,
+void requireInside(Napi::Env env, const MappedSegment& backend, std::size_t offset,
                    std::size_t length);
 
 // Throw IpcError.
-void copyOut(SegmentBackend& backend, const Place& place);
-void copyIn(SegmentBackend& backend, const Place& place);
+void copyOut(MappedSegment& backend, const Place& place);
+void copyIn(MappedSegment& backend, const Place& place);
 
 /// Gives `segment` the functions that copy. They are properties of the object itself, bound to the
 /// state: napi_unwrap, which a method needs, costs as much as the rest of the call (bench/).

@@ -175,10 +175,10 @@ Napi::Value startFlush(const Napi::CallbackInfo& info, SegmentState& state) {
     });
 }
 
-Napi::Value startLeave(const Napi::CallbackInfo& info,
-                       const std::shared_ptr<Attachment>& attachment) {
+Napi::Value startDetach(const Napi::CallbackInfo& info,
+                        const std::shared_ptr<Attachment>& attachment) {
     const bool isNeeded = attachment && attachment->isAttached();
-    if (isNeeded) attachment->startLeaving();
+    if (isNeeded) attachment->startDetaching();
     // Nothing when it could not be detached.
     const auto isGone = std::make_shared<std::optional<bool>>();
     const auto start = [&] {
@@ -186,19 +186,19 @@ Napi::Value startLeave(const Napi::CallbackInfo& info,
             info[0], Lane::None,
             [attachment, isNeeded, isGone](const Enough&) {
                 if (!isNeeded) return;
-                SegmentBackend& backend = attachment->backend();
+                MappedSegment& backend = attachment->backend();
                 const Enough never(false);
                 // None is mapped by a back end that only looks.
                 if (std::byte* const data = backend.data(); data != nullptr)
                     inParts(backend.size(), never,
                             [&](std::size_t at, std::size_t part) { unmapPages(data + at, part); });
-                *isGone = attachment->leaveMemory();
+                *isGone = attachment->detachMemory();
             },
             [attachment, isNeeded, isGone](Job&) {
                 if (!isNeeded) return;
                 if (!*isGone) return attachment->setChanging(false);
                 try {
-                    attachment->finishLeaving(**isGone);
+                    attachment->finishDetaching(**isGone);
                 } catch (const IpcError&) {
                     // The segment is gone; its lock stays, free, for the next start.
                 }

@@ -19,7 +19,7 @@ Napi::Value startWrite(const Napi::CallbackInfo& info, SegmentState& state);
 Napi::Value startClear(const Napi::CallbackInfo& info, SegmentState& state);
 Napi::Value startFlush(const Napi::CallbackInfo& info, SegmentState& state);
 /// `attachment` is none where a view keeps the memory: then nothing is done.
-Napi::Value startLeave(const Napi::CallbackInfo& info,
-                       const std::shared_ptr<Attachment>& attachment);
+Napi::Value startDetach(const Napi::CallbackInfo& info,
+                        const std::shared_ptr<Attachment>& attachment);
 
 } // namespace qtipc

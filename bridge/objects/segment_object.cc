@@ -20,7 +20,7 @@ namespace qtipc {
 namespace {
 
 /// `options` of `new Segment()`; a POSIX segment that is attached read-only only looks anyway.
-std::unique_ptr<SegmentBackend> makeBackend(const Napi::Object& options, const SegmentName& name) {
+std::unique_ptr<MappedSegment> makeBackend(const Napi::Object& options, const SegmentName& name) {
     const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
     if (backend == "systemv" && options.Get("onlyLooks").ToBoolean().Value()) {
         const Napi::Value lock = options.Get("lockName");
@@ -47,8 +47,8 @@ Napi::Function SegmentObject::define(Napi::Env env) {
                            InstanceMethod<&SegmentObject::create>("create"),
                            InstanceMethod<&SegmentObject::attach>("attach"),
                            InstanceMethod<&SegmentObject::killView>("killView"),
-                           InstanceMethod<&SegmentObject::leave>("leave"),
-                           InstanceMethod<&SegmentObject::abandon>("abandon"),
+                           InstanceMethod<&SegmentObject::detach>("detach"),
+                           InstanceMethod<&SegmentObject::detachWithoutMutex>("detachWithoutMutex"),
                            InstanceMethod<&SegmentObject::size>("size"),
                            InstanceMethod<&SegmentObject::view>("view"),
                            InstanceMethod<&SegmentObject::watch>("watch"),
@@ -59,7 +59,7 @@ Napi::Function SegmentObject::define(Napi::Env env) {
                            InstanceMethod<&SegmentObject::startRead>("startRead"),
                            InstanceMethod<&SegmentObject::startWrite>("startWrite"),
                            InstanceMethod<&SegmentObject::startClear>("startClear"),
-                           InstanceMethod<&SegmentObject::startLeave>("startLeave"),
+                           InstanceMethod<&SegmentObject::startDetach>("startDetach"),
                            InstanceMethod<&SegmentObject::flushSync>("flushSync"),
                        });
 }
@@ -81,11 +81,11 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
         guarded(env,
                 [&] { return name ? makeBackend(options, *name) : makeQtFile(filePart(named)); }),
         std::move(lock), removalOf(options.Get("removal").As<Napi::String>().Utf8Value()),
-        Environment::of(env).inUse());
+        Environment::of(env).openHandles());
     addCopies(info.This().As<Napi::Object>(), m_state);
 }
 
-SegmentBackend& SegmentObject::fresh(Napi::Env env) {
+MappedSegment& SegmentObject::fresh(Napi::Env env) {
     const auto& attachment = m_state->attachment;
     if (!attachment || attachment->isAttached() || !attachment->jobs().empty())
         throw Napi::Error::New(env, "a Segment is attached once");
@@ -117,12 +117,12 @@ std::shared_ptr<Attachment> SegmentObject::release() {
     return attachment && !attachment->view().isReachable() ? std::move(attachment) : nullptr;
 }
 
-void SegmentObject::leave(const Napi::CallbackInfo& info) {
-    if (const auto attachment = release()) guarded(info.Env(), [&] { attachment->leave(); });
+void SegmentObject::detach(const Napi::CallbackInfo& info) {
+    if (const auto attachment = release()) guarded(info.Env(), [&] { attachment->detach(); });
 }
 
-void SegmentObject::abandon(const Napi::CallbackInfo&) {
-    if (const auto attachment = release()) attachment->abandon();
+void SegmentObject::detachWithoutMutex(const Napi::CallbackInfo&) {
+    if (const auto attachment = release()) attachment->detachWithoutMutex();
 }
 
 Napi::Value SegmentObject::size(const Napi::CallbackInfo& info) {
@@ -136,7 +136,7 @@ Napi::Value SegmentObject::view(const Napi::CallbackInfo& info) {
     return guarded(env, [&] {
         if (m_state->readOnly)
             throw IpcError("ReadOnly", "a write to a read-only view kills the process");
-        SegmentBackend& backend = attachment.backend();
+        MappedSegment& backend = attachment.backend();
         return attachment.view().get(env, {backend.data(), backend.size()}, m_state->attachment);
     });
 }
@@ -146,8 +146,8 @@ Napi::Value SegmentObject::watch(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value SegmentObject::isCurrent(const Napi::CallbackInfo& info) {
-    const Standing standing = m_state->attached(info.Env()).backend().standing();
-    const bool isHere = standing == Standing::Here || standing == Standing::Resized;
+    const NameState nameState = m_state->attached(info.Env()).backend().nameState();
+    const bool isHere = nameState == NameState::Here || nameState == NameState::Resized;
     return Napi::Boolean::New(info.Env(), isHere);
 }
 
@@ -176,12 +176,12 @@ Napi::Value SegmentObject::startClear(const Napi::CallbackInfo& info) {
     return qtipc::startClear(info, *m_state);
 }
 
-Napi::Value SegmentObject::startLeave(const Napi::CallbackInfo& info) {
-    return qtipc::startLeave(info, release());
+Napi::Value SegmentObject::startDetach(const Napi::CallbackInfo& info) {
+    return qtipc::startDetach(info, release());
 }
 
 void SegmentObject::flushSync(const Napi::CallbackInfo& info) {
-    SegmentBackend& backend = m_state->attached(info.Env()).backend();
+    MappedSegment& backend = m_state->attached(info.Env()).backend();
     guarded(info.Env(), [&] { backend.flusher()(); });
 }
 

@@ -18,8 +18,8 @@ private:
     void create(const Napi::CallbackInfo& info);
     void attach(const Napi::CallbackInfo& info);
     Napi::Value killView(const Napi::CallbackInfo& info);
-    void leave(const Napi::CallbackInfo& info);
-    void abandon(const Napi::CallbackInfo& info);
+    void detach(const Napi::CallbackInfo& info);
+    void detachWithoutMutex(const Napi::CallbackInfo& info);
     Napi::Value size(const Napi::CallbackInfo& info);
     Napi::Value view(const Napi::CallbackInfo& info);
     Napi::Value watch(const Napi::CallbackInfo& info);
@@ -30,10 +30,10 @@ private:
     Napi::Value startRead(const Napi::CallbackInfo& info);
     Napi::Value startWrite(const Napi::CallbackInfo& info);
     Napi::Value startClear(const Napi::CallbackInfo& info);
-    Napi::Value startLeave(const Napi::CallbackInfo& info);
+    Napi::Value startDetach(const Napi::CallbackInfo& info);
     void flushSync(const Napi::CallbackInfo& info);
 
-    SegmentBackend& fresh(Napi::Env env);
+    MappedSegment& fresh(Napi::Env env);
     std::shared_ptr<Attachment> release();
 
     std::shared_ptr<SegmentState> m_state = std::make_shared<SegmentState>();

@@ -69,8 +69,8 @@ const std::shared_ptr<SemaphoreHandle>& SemaphoreObject::handleOf(const Napi::Va
 
 SemaphoreObject::SemaphoreObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<SemaphoreObject>(info)
-    , m_handle(
-          std::make_shared<SemaphoreHandle>(specOf(info), Environment::of(info.Env()).inUse())) {
+    , m_handle(std::make_shared<SemaphoreHandle>(specOf(info),
+                                                 Environment::of(info.Env()).openHandles())) {
     // Bound to the handle, not methods: napi_unwrap costs as much as the rest of the call (bench/).
     const Napi::Env env = info.Env();
     auto self = info.This().As<Napi::Object>();
@@ -110,17 +110,17 @@ Napi::Value SemaphoreObject::acquire(const Napi::CallbackInfo& info) {
 
 /// Nothing but a signal without handler can end the main thread while it is blocked.
 bool SemaphoreObject::acquireHere(Deadline deadline) {
-    const SignalsAway away;
+    const BlockedSignals away;
     return m_handle->acquire(deadline);
 }
 
 /// A worker has to notice that it is being terminated, so a thread of ours waits for it.
 bool SemaphoreObject::acquireByThread(Environment& environment, Deadline deadline) {
-    const auto goOn = [&] { return environment.mayRun(); };
+    const auto keepWaiting = [&] { return environment.mayRun(); };
     for (;;) {
         const std::shared_ptr<KernelSemaphore> kernel = m_handle->kernel();
         const auto wait = environment.waits().start(kernel, m_handle->role(), [](AcquireResult) {});
-        const AcquireResult result = environment.waits().finish(wait, deadline, goOn);
+        const AcquireResult result = environment.waits().finish(wait, deadline, keepWaiting);
         if (m_handle->take(*kernel, result)) return true;
         if (result.outcome == Acquired::Interrupted) return false;
     }

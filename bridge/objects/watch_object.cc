@@ -38,22 +38,22 @@ Counter counterOf(const Napi::Value& value, std::size_t size) {
     return result;
 }
 
-Whole wholeOf(const std::string& how) {
-    if (how == "lock") return Whole::ByCaller;
-    if (how == "sequence") return Whole::BySequence;
-    return how == "stable" ? Whole::ByRest : Whole::Unknown;
+Consistency consistencyOf(const std::string& how) {
+    if (how == "lock") return Consistency::Mutex;
+    if (how == "sequence") return Consistency::Sequence;
+    return how == "stable" ? Consistency::Stable : Consistency::None;
 }
 
-SightSpec specOf(const Napi::Object& options, std::size_t size) {
-    SightSpec spec{};
+WatchedRangeSpec specOf(const Napi::Object& options, std::size_t size) {
+    WatchedRangeSpec spec{};
     spec.offset = sizeOf(options.Get("offset"));
     spec.length = sizeOf(options.Get("length"));
     requireInside(options.Env(), size, spec.offset, spec.length);
-    spec.whole = wholeOf(options.Get("whole").As<Napi::String>().Utf8Value());
+    spec.consistency = consistencyOf(options.Get("whole").As<Napi::String>().Utf8Value());
     spec.onRequest = options.Get("onRequest").ToBoolean().Value();
     spec.patience = durationOf(options.Get("patience"));
     spec.nameInterval = durationOf(options.Get("nameInterval"));
-    if (spec.whole == Whole::BySequence) {
+    if (spec.consistency == Consistency::Sequence) {
         const Napi::Value end = options.Get("end");
         const Counter begin = counterOf(options.Get("begin"), size);
         spec.sequence =
@@ -65,13 +65,13 @@ SightSpec specOf(const Napi::Object& options, std::size_t size) {
 /// Uint8Array of the watch's length.
 Bytes bytesFor(const Napi::CallbackInfo& info, Watch& watch) {
     const Bytes bytes = bytesOf(info[0]);
-    if (bytes.length != watch.sight().length())
+    if (bytes.length != watch.range().length())
         throw Napi::RangeError::New(info.Env(), "not the length of what is watched");
     return bytes;
 }
 
-Napi::Value sightingOf(Napi::Env env, Sighting sighting) {
-    return Napi::Number::New(env, static_cast<int>(sighting));
+Napi::Value observationOf(Napi::Env env, Observation observation) {
+    return Napi::Number::New(env, static_cast<int>(observation));
 }
 
 void start(const Napi::CallbackInfo& info, Watch& watch) {
@@ -80,32 +80,32 @@ void start(const Napi::CallbackInfo& info, Watch& watch) {
     auto& environment = Environment::of(env);
     auto callback =
         std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[0].As<Napi::Function>()));
-    watch.start([env, callback, &environment](Sighting sighting) {
+    watch.start([env, callback, &environment](Observation observation) {
         const Napi::HandleScope scope(env);
-        environment.call(*callback, {sightingOf(env, sighting)});
+        environment.call(*callback, {observationOf(env, observation)});
     });
 }
 
 /// CLOCK_MONOTONIC in ms, the clock of process.hrtime().
 Napi::Value at(const Napi::CallbackInfo& info, Watch& watch) {
     return Napi::Number::New(info.Env(),
-                             Milliseconds(watch.sight().at().time_since_epoch()).count());
+                             Milliseconds(watch.range().at().time_since_epoch()).count());
 }
 
 Napi::Value takeMissed(const Napi::CallbackInfo& info, Watch& watch) {
-    const auto missed = watch.sight().takeMissed();
+    const auto missed = watch.range().takeMissed();
     if (!missed) return info.Env().Undefined();
     return Napi::Number::New(info.Env(), static_cast<double>(*missed));
 }
 
 bool settle(Watch& watch, const Bytes& bytes) {
     const std::atomic<bool> enough = false;
-    return watch.sight().settle(bytes.data, enough);
+    return watch.range().settle(bytes.data, enough);
 }
 
 void copy(Watch& watch, const Bytes& target) {
     const std::atomic<bool> enough = false;
-    watch.sight().copyTo(target.data, enough);
+    watch.range().copyTo(target.data, enough);
 }
 
 /// Runs `work(watch, bytes, enough)` with the arguments `(bytes, done)`. No other code can reach
@@ -152,7 +152,7 @@ void add(Napi::Object object, const char* name, const std::shared_ptr<Watch>& wa
 Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segment,
                       const Napi::Object& options) {
     Attachment& attachment = segment->attached(env);
-    const SightSpec spec = specOf(options, attachment.backend().size());
+    const WatchedRangeSpec spec = specOf(options, attachment.backend().size());
     const auto interval = durationOf(options.Get("interval"));
     const auto watch = guarded(env, [&] {
         return std::make_shared<Watch>(segment->attachment, Environment::of(env).sampler(), spec,
@@ -161,10 +161,10 @@ Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segmen
     Napi::Object object = Napi::Object::New(env);
     add(object, "start", watch, When::Idle, start);
     add(object, "look", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
-        return sightingOf(info.Env(), self.look());
+        return observationOf(info.Env(), self.look());
     });
     add(object, "want", watch, When::Idle,
-        [](const Napi::CallbackInfo&, Watch& self) { self.sight().want(); });
+        [](const Napi::CallbackInfo&, Watch& self) { self.range().want(); });
     add(object, "copy", watch, When::Idle,
         [](const Napi::CallbackInfo& info, Watch& self) { copy(self, bytesFor(info, self)); });
     add(object, "settle", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
@@ -172,12 +172,12 @@ Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segmen
     });
     add(object, "startCopy", watch, When::Idle, [watch](const Napi::CallbackInfo& info, Watch&) {
         return startJobOf(info, watch, [](Watch& self, const Bytes& bytes, const auto& enough) {
-            self.sight().copyTo(bytes.data, enough);
+            self.range().copyTo(bytes.data, enough);
         });
     });
     add(object, "startSettle", watch, When::Idle, [watch](const Napi::CallbackInfo& info, Watch&) {
         return startJobOf(info, watch, [](Watch& self, const Bytes& bytes, const auto& enough) {
-            self.setNew(self.sight().settle(bytes.data, enough));
+            self.setNew(self.range().settle(bytes.data, enough));
         });
     });
     add(object, "isNew", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {

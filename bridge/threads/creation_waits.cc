@@ -66,7 +66,7 @@ std::shared_ptr<CreationWait> CreationWaits::start(AwaitedName name,
         m_new.push_back(wait);
     }
     m_events->wake();
-    m_wakeUp.hold();
+    m_wakeUp.ref();
     return wait;
 }
 
@@ -80,7 +80,7 @@ void CreationWaits::stop(const std::shared_ptr<CreationWait>& wait) {
     }
     // The thread may be the last to let go of the wait, but must not destroy what is JavaScript's.
     wait->m_created = nullptr;
-    m_wakeUp.letGo();
+    m_wakeUp.unref();
     if (isLast) m_events->wake();
 }
 
@@ -100,7 +100,7 @@ void CreationWaits::deliver() {
             wait = std::move(m_found.front());
             m_found.pop_front();
         }
-        m_wakeUp.letGo();
+        m_wakeUp.unref();
         std::exchange(wait->m_created, nullptr)();
     }
 }
@@ -122,7 +122,7 @@ void CreationWaits::shutdown() {
 
 void CreationWaits::run() {
     // Runs off the JavaScript thread.
-    const SignalsAway away;
+    const BlockedSignals away;
     CloseLook closeLook;
     Deadline nextRound = kNever;
     std::unique_lock guard(m_mutex);

@@ -26,7 +26,7 @@ void Job::finish() { m_pool.finish(*this); }
 std::shared_ptr<Job> JobPool::start(JobSteps steps, Lane lane) {
     if (m_down) throw IpcError("OutOfResources", "the environment is shutting down");
     auto job = std::make_shared<Job>(*this, std::move(steps), lane);
-    m_wakeUp.hold();
+    m_wakeUp.ref();
     if (hasRoom(lane))
         launch(job);
     else
@@ -51,7 +51,7 @@ void JobPool::launch(const std::shared_ptr<Job>& job) {
 
 void JobPool::run(Job& job) {
     // Runs off the JavaScript thread.
-    const SignalsAway away;
+    const BlockedSignals away;
     try {
         job.m_steps.work(job.m_enough);
     } catch (const IpcError& error) {
@@ -109,7 +109,7 @@ void JobPool::deliver() {
         if (job->m_thread.joinable()) job->m_thread.join();
         if (job->m_isStarted && job->m_lane != Lane::None)
             --m_running.at(static_cast<std::size_t>(job->m_lane));
-        m_wakeUp.letGo();
+        m_wakeUp.unref();
         launchQueued();
         // Destroyed here: what the steps keep belongs to the JavaScript thread.
         const JobSteps steps = std::exchange(job->m_steps, {});

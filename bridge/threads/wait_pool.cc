@@ -56,7 +56,7 @@ public:
 private:
     void run() {
         // Runs off the JavaScript thread.
-        const SignalsAway away;
+        const BlockedSignals away;
         std::unique_lock guard(m_mutex);
         for (;;) {
             m_changed.wait(guard, [this] { return m_stop || m_wait; });
@@ -79,8 +79,8 @@ private:
     JoiningThread m_thread; // last: it starts when all else is ready, and ends first
 };
 
-void Wait::giveBack() {
-    if (m_result.outcome == Acquired::Yes) qtipc::giveBack(*m_semaphore, m_role);
+void Wait::undoAcquire() {
+    if (m_result.outcome == Acquired::Yes) qtipc::undoAcquire(*m_semaphore, m_role);
 }
 
 WaitPool::WaitPool(WakeUp& wakeUp)
@@ -99,7 +99,7 @@ std::shared_ptr<Wait> WaitPool::start(std::shared_ptr<KernelSemaphore> semaphore
     }
     WaitThread* const thread = m_idle.back();
     m_idle.pop_back();
-    m_wakeUp.hold();
+    m_wakeUp.ref();
     thread->serve(wait);
     return wait;
 }
@@ -114,11 +114,11 @@ void WaitPool::completed(WaitThread& thread, std::shared_ptr<Wait> wait) {
 
 void WaitPool::settled(WaitThread* thread) {
     m_idle.push_back(thread);
-    m_wakeUp.letGo();
+    m_wakeUp.unref();
 }
 
 AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait, Deadline deadline,
-                               const std::function<bool()>& goOn) {
+                               const std::function<bool()>& keepWaiting) {
     if (m_down) return {Acquired::Interrupted}; // shutdown() has ended it
     std::unique_lock guard(m_mutex);
     auto place = m_completed.end();
@@ -129,7 +129,7 @@ AcquireResult WaitPool::finish(const std::shared_ptr<Wait>& wait, Deadline deadl
     };
     while (!m_anyCompleted.wait_until(guard, std::min(deadline, Clock::now() + kGlance),
                                       isCompleted)) {
-        if (Clock::now() < deadline && goOn()) continue;
+        if (Clock::now() < deadline && keepWaiting()) continue;
         wait->cancel();
         m_anyCompleted.wait(guard, isCompleted);
         break;
@@ -161,7 +161,7 @@ void WaitPool::deliver() {
             m_completed.pop_front();
         }
         if (m_down)
-            wait->giveBack(); // an earlier callback ended the process
+            wait->undoAcquire(); // an earlier callback ended the process
         else
             wait->m_done(wait->m_result);
     }
@@ -186,7 +186,7 @@ void WaitPool::shutdown() {
     m_threads.clear(); // joins
     const std::lock_guard guard(m_mutex);
     for (const auto& [thread, wait] : std::exchange(m_completed, {}))
-        wait->giveBack();
+        wait->undoAcquire();
 }
 
 } // namespace qtipc

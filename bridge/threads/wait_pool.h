@@ -32,7 +32,7 @@ private:
     friend class WaitPool;
     friend class WaitThread;
 
-    void giveBack();
+    void undoAcquire();
 
     std::shared_ptr<KernelSemaphore> m_semaphore;
     Role m_role;
@@ -58,10 +58,10 @@ public:
     std::shared_ptr<Wait> start(std::shared_ptr<KernelSemaphore> semaphore, Role role,
                                 Wait::Done done);
 
-    /// Blocks the thread for a wait, which is cancelled at the deadline or as soon as `goOn` says
-    /// no; its Done is not called.
+    /// Blocks the thread for a wait, which is cancelled at the deadline or as soon as `keepWaiting`
+    /// says no; its Done is not called.
     AcquireResult finish(const std::shared_ptr<Wait>& wait, Deadline deadline,
-                         const std::function<bool()>& goOn);
+                         const std::function<bool()>& keepWaiting);
     /// Ends a wait here and now; its Done is not called.
     AcquireResult finish(const std::shared_ptr<Wait>& wait);
 

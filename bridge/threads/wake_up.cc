@@ -20,11 +20,11 @@ WakeUp::WakeUp(napi_env env, std::function<void()> woken)
     uv_unref(reinterpret_cast<uv_handle_t*>(m_handle));
 }
 
-void WakeUp::hold() {
+void WakeUp::ref() {
     if (m_holds++ == 0) uv_ref(reinterpret_cast<uv_handle_t*>(m_handle));
 }
 
-void WakeUp::letGo() {
+void WakeUp::unref() {
     if (--m_holds == 0) uv_unref(reinterpret_cast<uv_handle_t*>(m_handle));
 }
 

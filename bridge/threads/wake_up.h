@@ -22,9 +22,9 @@ public:
     /// Any thread, until close().
     void send() { uv_async_send(m_handle); }
 
-    /// As long as there are more hold() than letGo(), the event loop does not end.
-    void hold();
-    void letGo();
+    /// As long as there are more ref() than unref(), the event loop does not end.
+    void ref();
+    void unref();
 
     /// `closed` is called when the loop has let go of the handle. No thread may send any more.
     void close(std::function<void()> closed);

@@ -52,7 +52,7 @@ void Sampler::deliver() {
             m_seen.erase(m_seen.begin());
         }
         // The watch may be started again, or be gone, when the callback returns.
-        watch->deliver(watch->m_sighting);
+        watch->deliver(watch->m_observation);
     }
 }
 
@@ -76,7 +76,7 @@ void Sampler::shutdown() {
 
 void Sampler::run() {
     // Runs off the JavaScript thread.
-    const SignalsAway away;
+    const BlockedSignals away;
     becomeSamplingThread();
     std::unique_lock guard(m_mutex);
     while (!m_stop) {
@@ -96,24 +96,24 @@ void Sampler::run() {
         m_lookingFor = &watch;
         m_enough = false;
         guard.unlock();
-        const Sighting sighting = watch.lookNow(m_enough);
+        const Observation observation = watch.lookNow(m_enough);
         guard.lock();
         m_lookingFor = nullptr;
-        if (!m_enough) looked(watch, sighting);
+        if (!m_enough) looked(watch, observation);
         m_looked.notify_all();
     }
 }
 
-void Sampler::looked(Sampled& watch, Sighting sighting) {
-    const Clock::duration pause = watch.pauseAfter(sighting);
+void Sampler::looked(Sampled& watch, Observation observation) {
+    const Clock::duration pause = watch.pauseAfter(observation);
     // What was missed by a long look, or while the machine was suspended, is not made up for.
     const Clock::time_point now = Clock::now();
     watch.m_due += pause;
     if (watch.m_due < now) watch.m_due = now + pause;
-    if (sighting == Sighting::Same || sighting == Sighting::Unsettled) {
+    if (observation == Observation::Same || observation == Observation::Unsettled) {
         m_schedule.emplace(watch.m_due, &watch);
     } else {
-        watch.m_sighting = sighting;
+        watch.m_observation = observation;
         m_seen.push_back(&watch);
         m_wakeUp.send();
     }

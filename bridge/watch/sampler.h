@@ -33,16 +33,16 @@ private:
     friend class Sampler;
 
     /// Runs off the JavaScript thread. May return early once `enough`.
-    virtual Sighting lookNow(const std::atomic<bool>& enough) = 0;
+    virtual Observation lookNow(const std::atomic<bool>& enough) = 0;
     /// Until the next look. Runs off the JavaScript thread.
-    [[nodiscard]] virtual Clock::duration pauseAfter(Sighting sighting) const = 0;
+    [[nodiscard]] virtual Clock::duration pauseAfter(Observation observation) const = 0;
     /// There is something to tell; it is idle again.
-    virtual void deliver(Sighting sighting) = 0;
+    virtual void deliver(Observation observation) = 0;
     /// Nothing will be told: the sampler ends.
     virtual void drop() noexcept = 0;
 
-    Deadline m_due;                       ///< of the next look; guarded by the sampler
-    Sighting m_sighting = Sighting::Same; ///< likewise, once it is seen
+    Deadline m_due;                                ///< of the next look; guarded by the sampler
+    Observation m_observation = Observation::Same; ///< likewise, once it is seen
 };
 
 /// The thread that looks for all watches of one environment. It is there from the first watch to
@@ -64,12 +64,12 @@ public:
     /// `watch` is idle when this returns, and nobody looks for it. Waits for a part of a copy.
     void stop(Sampled& watch);
 
-    void hold() {
-        if (!m_down) m_wakeUp.hold();
+    void ref() {
+        if (!m_down) m_wakeUp.ref();
     }
 
-    void letGo() {
-        if (!m_down) m_wakeUp.letGo();
+    void unref() {
+        if (!m_down) m_wakeUp.unref();
     }
 
     /// Tells the watches what was seen for them.
@@ -80,7 +80,7 @@ public:
 
 private:
     void run();
-    void looked(Sampled& watch, Sighting sighting);
+    void looked(Sampled& watch, Observation observation);
 
     WakeUp& m_wakeUp;
     bool m_down = false;

@@ -21,10 +21,10 @@ constexpr milliseconds kRarely(100);
 } // namespace
 
 Watch::Watch(std::shared_ptr<Attachment> attachment, std::shared_ptr<Sampler> sampler,
-             SightSpec spec, Clock::duration interval)
+             WatchedRangeSpec spec, Clock::duration interval)
     : m_attachment(std::move(attachment))
     , m_sampler(std::move(sampler))
-    , m_sight(m_attachment->backend(), spec)
+    , m_range(m_attachment->backend(), spec)
     , m_interval(interval) {
     setDue(Clock::now());
     m_attachment->users().insert(this);
@@ -35,11 +35,11 @@ Watch::~Watch() {
     m_attachment->users().erase(this);
 }
 
-Sighting Watch::look() {
+Observation Watch::look() {
     const std::atomic<bool> enough = false;
-    const Sighting sighting = m_sight.look(enough);
-    setDue(Clock::now() + pauseAfter(sighting));
-    return sighting;
+    const Observation observation = m_range.look(enough);
+    setDue(Clock::now() + pauseAfter(observation));
+    return observation;
 }
 
 void Watch::start(Seen seen) {
@@ -56,23 +56,23 @@ void Watch::stop() {
 void Watch::keepAlive(bool on) {
     if (std::exchange(m_keepsAlive, on) == on) return;
     if (on)
-        m_sampler->hold();
+        m_sampler->ref();
     else
-        m_sampler->letGo();
+        m_sampler->unref();
 }
 
-Sighting Watch::lookNow(const std::atomic<bool>& enough) { return m_sight.look(enough); }
+Observation Watch::lookNow(const std::atomic<bool>& enough) { return m_range.look(enough); }
 
-void Watch::deliver(Sighting sighting) {
+void Watch::deliver(Observation observation) {
     const auto seen = std::exchange(m_seen, nullptr);
-    seen(sighting);
+    seen(observation);
 }
 
 void Watch::drop() noexcept { m_seen = nullptr; }
 
-Clock::duration Watch::pauseAfter(Sighting sighting) const {
-    if (sighting == Sighting::Unsettled) return std::min<Clock::duration>(m_interval, kSoon);
-    return m_sight.isAttentive() ? m_interval : kRarely;
+Clock::duration Watch::pauseAfter(Observation observation) const {
+    if (observation == Observation::Unsettled) return std::min<Clock::duration>(m_interval, kSoon);
+    return m_range.isAttentive() ? m_interval : kRarely;
 }
 
 } // namespace qtipc

@@ -12,19 +12,19 @@
 namespace qtipc {
 
 /// One watch of one attachment, which stops it before the memory goes. JavaScript thread only; what
-/// the sampler does with `sight` it does between start() and the sighting.
+/// the sampler does with `range` it does between start() and the observation.
 class Watch final : public MemoryUser, private Sampled {
 public:
-    using Seen = std::function<void(Sighting)>;
+    using Seen = std::function<void(Observation)>;
 
-    Watch(std::shared_ptr<Attachment> attachment, std::shared_ptr<Sampler> sampler, SightSpec spec,
-          Clock::duration interval);
+    Watch(std::shared_ptr<Attachment> attachment, std::shared_ptr<Sampler> sampler,
+          WatchedRangeSpec spec, Clock::duration interval);
     ~Watch() override;
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
     /// Looks now, here, for 100 us at most and a copy.
-    Sighting look();
+    Observation look();
 
     /// Looks by the sampler's thread, `interval` after the last look at the earliest, until there
     /// is something to tell. Throws IpcError.
@@ -42,25 +42,25 @@ public:
 
     void setInJob(bool isInJob) { m_isInJob = isInJob; }
 
-    /// What Sight::settle() returned in a job.
+    /// What WatchedRange::settle() returned in a job.
     [[nodiscard]] bool isNew() const { return m_isNew; }
 
     void setNew(bool isNew) { m_isNew = isNew; }
 
     /// What was seen. Only while it is not started, and no other job uses it.
-    [[nodiscard]] Sight& sight() { return m_sight; }
+    [[nodiscard]] WatchedRange& range() { return m_range; }
 
     [[nodiscard]] bool isAttached() const { return m_attachment->isAttached(); }
 
 private:
-    Sighting lookNow(const std::atomic<bool>& enough) override;
-    [[nodiscard]] Clock::duration pauseAfter(Sighting sighting) const override;
-    void deliver(Sighting sighting) override;
+    Observation lookNow(const std::atomic<bool>& enough) override;
+    [[nodiscard]] Clock::duration pauseAfter(Observation observation) const override;
+    void deliver(Observation observation) override;
     void drop() noexcept override;
 
     std::shared_ptr<Attachment> m_attachment;
     std::shared_ptr<Sampler> m_sampler;
-    Sight m_sight;
+    WatchedRange m_range;
     Clock::duration m_interval;
     Seen m_seen; ///< JavaScript thread
     bool m_keepsAlive = false;

@@ -38,20 +38,21 @@ Piece pieceOf(Counter counter, std::uint64_t& value) {
 
 } // namespace
 
-Sight::Sight(const SegmentBackend& backend, SightSpec spec)
+WatchedRange::WatchedRange(const MappedSegment& backend, WatchedRangeSpec spec)
     : m_backend(backend)
     , m_spec(spec)
     , m_known(std::make_unique_for_overwrite<std::byte[]>(spec.length))
     , m_fresh(std::make_unique_for_overwrite<std::byte[]>(
-          spec.whole == Whole::ByCaller ? 0 : spec.length))
+          spec.consistency == Consistency::Mutex ? 0 : spec.length))
     , m_part(std::min(spec.length, kPart))
     , m_glanced(Clock::now()) {
     if (spec.sequence) m_missed = 0;
 }
 
-Sighting Sight::look(const std::atomic<bool>& enough) {
-    if (const Sighting standing = this->standing(); standing != Sighting::Same) return standing;
-    if (!isAttentive()) return Sighting::Same;
+Observation WatchedRange::look(const std::atomic<bool>& enough) {
+    if (const Observation nameState = this->nameState(); nameState != Observation::Same)
+        return nameState;
+    if (!isAttentive()) return Observation::Same;
     const Deadline end = Clock::now() + kTries;
     Attempt result = attempt(enough);
     while (result == Attempt::Unsettled && Clock::now() < end)
@@ -59,23 +60,23 @@ Sighting Sight::look(const std::atomic<bool>& enough) {
     return found(result);
 }
 
-Sighting Sight::standing() {
-    if (Clock::now() - m_glanced < m_spec.nameInterval) return Sighting::Same;
+Observation WatchedRange::nameState() {
+    if (Clock::now() - m_glanced < m_spec.nameInterval) return Observation::Same;
     m_glanced = Clock::now();
-    switch (m_backend.standing()) {
-    case Standing::Gone:
-        return Sighting::Gone;
-    case Standing::Elsewhere:
-        return Sighting::Elsewhere;
-    case Standing::Resized:
-        return Sighting::Resized;
-    case Standing::Here:
+    switch (m_backend.nameState()) {
+    case NameState::Gone:
+        return Observation::Gone;
+    case NameState::OtherSegment:
+        return Observation::OtherSegment;
+    case NameState::Resized:
+        return Observation::Resized;
+    case NameState::Here:
         break;
     }
-    return Sighting::Same;
+    return Observation::Same;
 }
 
-Sighting Sight::found(Attempt attempt) {
+Observation WatchedRange::found(Attempt attempt) {
     if (attempt == Attempt::Busy) return busy();
     m_busySince.reset();
     m_whenLocked = WhenLocked::Skip;
@@ -88,63 +89,63 @@ Sighting Sight::found(Attempt attempt) {
     case Attempt::Different:
         m_unsettledSince.reset();
         m_stuckAt.reset();
-        if (m_spec.whole == Whole::ByCaller) return Sighting::Different;
+        if (m_spec.consistency == Consistency::Mutex) return Observation::Different;
         m_wanted = false;
         std::swap(m_known, m_fresh);
-        return Sighting::Different;
+        return Observation::Different;
     case Attempt::Same:
         m_unsettledSince.reset();
         break;
     case Attempt::Enough:
         break;
     }
-    return Sighting::Same;
+    return Observation::Same;
 }
 
 /// The caller, who can wait for the lock, compares; or the next look goes on without it.
-Sighting Sight::busy() {
+Observation WatchedRange::busy() {
     const Clock::time_point now = Clock::now();
     if (!m_busySince) m_busySince = now;
-    const bool canWait = m_spec.whole == Whole::ByCaller;
-    if (now - *m_busySince < (canWait ? kBusy : kHeldForLong)) return Sighting::Unsettled;
+    const bool canWait = m_spec.consistency == Consistency::Mutex;
+    if (now - *m_busySince < (canWait ? kBusy : kHeldForLong)) return Observation::Unsettled;
     m_busySince.reset();
-    if (canWait) return Sighting::Different;
+    if (canWait) return Observation::Different;
     m_whenLocked = WhenLocked::CopyAnyway;
-    return Sighting::Unsettled;
+    return Observation::Unsettled;
 }
 
 /// The name tells more than that the memory cannot be read.
-Sighting Sight::gone() {
+Observation WatchedRange::gone() {
     m_glanced = {};
-    const Sighting standing = this->standing();
-    return standing == Sighting::Same ? Sighting::Resized : standing;
+    const Observation nameState = this->nameState();
+    return nameState == Observation::Same ? Observation::Resized : nameState;
 }
 
-Sighting Sight::unsettled() {
+Observation WatchedRange::unsettled() {
     const Clock::time_point now = Clock::now();
     if (!m_unsettledSince) m_unsettledSince = now;
-    if (now - *m_unsettledSince < m_spec.patience) return Sighting::Unsettled;
+    if (now - *m_unsettledSince < m_spec.patience) return Observation::Unsettled;
     m_unsettledSince.reset();
     m_wanted = false;
     m_at = now;
     if (m_spec.sequence) m_stuckAt = read(m_spec.sequence->begin);
     std::swap(m_known, m_fresh);
-    return Sighting::Torn;
+    return Observation::Torn;
 }
 
-Sight::Attempt Sight::attempt(const std::atomic<bool>& enough) {
-    if (m_spec.whole == Whole::BySequence) return attemptBySequence(enough);
+WatchedRange::Attempt WatchedRange::attempt(const std::atomic<bool>& enough) {
+    if (m_spec.consistency == Consistency::Sequence) return attemptBySequence(enough);
     const Attempt compared = m_wanted ? Attempt::Different : compare(m_known.get(), enough);
-    if (compared != Attempt::Different || m_spec.whole == Whole::ByCaller) return compared;
+    if (compared != Attempt::Different || m_spec.consistency == Consistency::Mutex) return compared;
     const Attempt copied = copy(enough);
-    if (copied != Attempt::Different || m_spec.whole == Whole::Unknown) return copied;
+    if (copied != Attempt::Different || m_spec.consistency == Consistency::None) return copied;
     keepOrder();
     const Attempt again = compare(m_fresh.get(), enough);
     if (again == Attempt::Same) return Attempt::Different;
     return again == Attempt::Different ? Attempt::Unsettled : again;
 }
 
-Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
+WatchedRange::Attempt WatchedRange::attemptBySequence(const std::atomic<bool>& enough) {
     const auto [begin, end, single] = *m_spec.sequence;
     std::uint64_t before = 0;
     // A copy through a file may fetch a number byte by byte: it counts when it is the same again.
@@ -167,7 +168,8 @@ Sight::Attempt Sight::attemptBySequence(const std::atomic<bool>& enough) {
     return isKnown ? Attempt::Same : Attempt::Different;
 }
 
-Sight::Attempt Sight::compare(const std::byte* with, const std::atomic<bool>& enough) {
+WatchedRange::Attempt WatchedRange::compare(const std::byte* with,
+                                            const std::atomic<bool>& enough) {
     for (std::size_t at = 0; at < m_spec.length; at += kPart) {
         if (enough) return Attempt::Enough;
         const std::size_t length = std::min(kPart, m_spec.length - at);
@@ -178,7 +180,7 @@ Sight::Attempt Sight::compare(const std::byte* with, const std::atomic<bool>& en
     return Attempt::Same;
 }
 
-Sight::Attempt Sight::copy(const std::atomic<bool>& enough) {
+WatchedRange::Attempt WatchedRange::copy(const std::atomic<bool>& enough) {
     m_at = Clock::now();
     for (std::size_t at = 0; at < m_spec.length; at += kPart) {
         if (enough) return Attempt::Enough;
@@ -190,7 +192,7 @@ Sight::Attempt Sight::copy(const std::atomic<bool>& enough) {
 }
 
 /// Same: copied.
-Sight::Attempt Sight::look(std::span<const Piece> pieces) const {
+WatchedRange::Attempt WatchedRange::look(std::span<const Piece> pieces) const {
     switch (m_backend.look(pieces, m_whenLocked)) {
     case Looked::Gone:
         return Attempt::Gone;
@@ -202,13 +204,13 @@ Sight::Attempt Sight::look(std::span<const Piece> pieces) const {
     return Attempt::Same;
 }
 
-std::optional<std::uint64_t> Sight::read(Counter counter) const {
+std::optional<std::uint64_t> WatchedRange::read(Counter counter) const {
     std::uint64_t value = 0;
     const Piece piece = pieceOf(counter, value);
     return look({&piece, 1}) == Attempt::Same ? std::optional(value) : std::nullopt;
 }
 
-void Sight::countMissed(std::uint64_t value) {
+void WatchedRange::countMissed(std::uint64_t value) {
     if (!m_value) return;
     const auto& [counter, end, single] = *m_spec.sequence;
     const unsigned bits = 8 * static_cast<unsigned>(counter.width);
@@ -222,18 +224,18 @@ void Sight::countMissed(std::uint64_t value) {
         *m_missed += steps - 1;
 }
 
-std::optional<std::uint64_t> Sight::takeMissed() {
+std::optional<std::uint64_t> WatchedRange::takeMissed() {
     const auto none = m_spec.sequence ? std::optional<std::uint64_t>(0) : std::nullopt;
     return std::exchange(m_missed, none);
 }
 
 template <typename Body>
-void Sight::inParts(const std::atomic<bool>& enough, Body body) const {
+void WatchedRange::inParts(const std::atomic<bool>& enough, Body body) const {
     for (std::size_t at = 0; at < m_spec.length && !enough; at += kPart)
         body(at, std::min(kPart, m_spec.length - at));
 }
 
-bool Sight::settle(const std::byte* bytes, const std::atomic<bool>& enough) {
+bool WatchedRange::settle(const std::byte* bytes, const std::atomic<bool>& enough) {
     bool isNew = std::exchange(m_wanted, false);
     inParts(enough, [&](std::size_t at, std::size_t length) {
         isNew = isNew || std::memcmp(m_known.get() + at, bytes + at, length) != 0;
@@ -242,7 +244,7 @@ bool Sight::settle(const std::byte* bytes, const std::atomic<bool>& enough) {
     return isNew;
 }
 
-void Sight::copyTo(std::byte* target, const std::atomic<bool>& enough) const {
+void WatchedRange::copyTo(std::byte* target, const std::atomic<bool>& enough) const {
     inParts(enough, [&](std::size_t at, std::size_t length) {
         std::copy_n(m_known.get() + at, length, target + at);
     });

@@ -29,46 +29,46 @@ struct Sequence {
 };
 
 /// How a copy comes about that is not half old, half new.
-enum class Whole {
-    ByCaller,   ///< a look only finds a difference; the caller copies, under a lock
-    BySequence, ///< the counter says so
-    ByRest,     ///< the same twice: likely, not certain
-    Unknown,    ///< a copy is a copy
+enum class Consistency {
+    Mutex,    ///< a look only finds a difference; the caller copies, under a lock
+    Sequence, ///< the counter says so
+    Stable,   ///< the same twice: likely, not certain
+    None,     ///< a copy is a copy
 };
 
-struct SightSpec {
+struct WatchedRangeSpec {
     std::size_t offset;
     std::size_t length;
-    Whole whole;
-    std::optional<Sequence> sequence; ///< BySequence
+    Consistency consistency;
+    std::optional<Sequence> sequence; ///< Sequence
     bool onRequest;                   ///< the bytes are looked at only after want()
     Clock::duration nameInterval;     ///< between two looks at the name of the segment
     Clock::duration patience;         ///< how long no whole copy may be had before it is Torn
 };
 
-enum class Sighting {
+enum class Observation {
     Same = 0,
     Different = 1,
     Torn = 2,
     Gone = 3,
-    Elsewhere = 4,
+    OtherSegment = 4,
     Resized = 5,
     Unsettled = 6, ///< nothing to tell yet, but soon
 };
 
 /// A part of a segment as it was last known, and looks at what became of it. One thread at a time.
-class Sight {
+class WatchedRange {
 public:
     /// The parts of `spec` are inside the segment.
-    Sight(const SegmentBackend& backend, SightSpec spec);
+    WatchedRange(const MappedSegment& backend, WatchedRangeSpec spec);
 
     /// Compares, and keeps what it finds. Stops early, as if nothing was found, once `enough`.
-    Sighting look(const std::atomic<bool>& enough);
+    Observation look(const std::atomic<bool>& enough);
 
     /// The next look finds a difference whatever it sees.
     void want() { m_wanted = true; }
 
-    /// For Whole::ByCaller: this is what is known from now on. False when it was known already.
+    /// For Consistency::Mutex: this is what is known from now on. False when it was known already.
     /// With `enough` it stops early, and what is known is undefined.
     bool settle(const std::byte* bytes, const std::atomic<bool>& enough);
     /// Copies what was found, `length` bytes; stops early with `enough`.
@@ -97,11 +97,11 @@ private:
 
     template <typename Body>
     void inParts(const std::atomic<bool>& enough, Body body) const;
-    Sighting standing();
-    Sighting found(Attempt attempt);
-    Sighting unsettled();
-    Sighting busy();
-    Sighting gone();
+    Observation nameState();
+    Observation found(Attempt attempt);
+    Observation unsettled();
+    Observation busy();
+    Observation gone();
     Attempt attempt(const std::atomic<bool>& enough);
     Attempt attemptBySequence(const std::atomic<bool>& enough);
     Attempt compare(const std::byte* with, const std::atomic<bool>& enough);
@@ -110,8 +110,8 @@ private:
     std::optional<std::uint64_t> read(Counter counter) const;
     void countMissed(std::uint64_t value);
 
-    const SegmentBackend& m_backend;
-    SightSpec m_spec;
+    const MappedSegment& m_backend;
+    WatchedRangeSpec m_spec;
     // Not zeroed, which would take the time of a copy on the JavaScript thread: nothing is known
     // before the first look, which asks for nothing.
     std::unique_ptr<std::byte[]> m_known;

@@ -168,7 +168,7 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
     if (!this.isOpen) return
     this.segment.close('MappedFile.close')
     this.segment.native.killView()
-    this.segment.native.leave()
+    this.segment.native.detach()
   }
 
   [Symbol.dispose](): void {
@@ -179,7 +179,7 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
     if (this.isOpen) this.segment.close('MappedFile.close')
     this.segment.native.killView()
     await this.segment.jobsEnded()
-    this.segment.native.leave()
+    this.segment.native.detach()
   }
 }
 

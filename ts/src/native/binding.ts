@@ -17,4 +17,4 @@ export const native = Object.assign(Object.create(addon) as NativeBinding, {
 })
 
 // process.exit() runs no clean-up hooks of addons. Natural ends and terminated workers do.
-process.once('exit', () => native.leave())
+process.once('exit', () => native.shutdown())

@@ -88,12 +88,12 @@ export interface NativeSemaphore {
 export const LOCK_BUSY = 0
 export const LOCK_LOST = 2
 
-/** What a watch sees; Sighting in bridge/watch/watched_range.h. */
+/** What a watch sees; `Observation` in bridge/watch/watched_range.h. */
 export const SEEN_SAME = 0
 export const SEEN_DIFFERENT = 1
 export const SEEN_TORN = 2
 export const SEEN_GONE = 3
-export const SEEN_ELSEWHERE = 4
+export const SEEN_OTHER_SEGMENT = 4
 export const SEEN_RESIZED = 5
 export const SEEN_UNSETTLED = 6
 
@@ -165,9 +165,9 @@ export interface NativeSegment {
   /** False: a view is out of reach, and the memory stays until the collector finds it. */
   killView(): boolean
   /** Detaches, the lock held by the caller if there is one; it goes with the segment. */
-  leave(): void
+  detach(): void
   /** Detaches without the lock: if it is not free, the segment stays. */
-  abandon(): void
+  detachWithoutMutex(): void
   size(): number
   view(): ArrayBuffer
   /** Its path still leads to this file. */
@@ -195,7 +195,7 @@ export interface NativeSegment {
   /** Writes zeros. Does not end early. */
   startClear(offset: number, length: number, hold: JobHold, done: JobDone): CancelJob
   startFlush(done: JobDone): CancelJob
-  startLeave(done: JobDone): CancelJob
+  startDetach(done: JobDone): CancelJob
   /** RangeError for a part that is not inside the segment. Detaching stops it. */
   watch(options: NativeWatchOptions): NativeWatch
 }
@@ -238,7 +238,7 @@ export interface NativeBinding {
   removeName(kernelName: KernelSegmentName): void
   capabilities(): NativeCapabilities
   /** Ends waits and jobs, gives back locks, detaches; waits for a job only that must not stop half-way. */
-  leave(): void
+  shutdown(): void
   /** The linked Qt's own answers. */
   readonly qt: {
     tempDir(): string

@@ -94,7 +94,7 @@ export class SegmentOpening {
     try {
       const segment = await this.#createByJob(size)
       if (signal?.aborted) {
-        segment.leave()
+        segment.detach()
         this.#removeUnused()
         throw signal.reason
       }

@@ -289,7 +289,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
   #leave(): void {
     try {
-      this.segment.native.leave()
+      this.segment.native.detach()
     } finally {
       this.#giveBackAll()
     }
@@ -298,7 +298,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   /** Unmaps by a job. */
   async #leaveLarge(operation: string): Promise<void> {
     try {
-      await runJob(this.segment.caller(operation), done => this.segment.native.startLeave(done))
+      await runJob(this.segment.caller(operation), done => this.segment.native.startDetach(done))
     } finally {
       this.#giveBackAll()
     }
@@ -310,7 +310,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   }
 
   #abandon(): void {
-    this.segment.native.abandon()
+    this.segment.native.detachWithoutMutex()
     for (const lock of [...this.locks]) lock.release()
   }
 }

@@ -2,7 +2,7 @@ import { deadlineOf } from '../../arguments/timing.js'
 import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../errors/codec-error.js'
 import { isCode, QtIpcError } from '../../errors/qt-ipc-error.js'
-import { SEEN_DIFFERENT, SEEN_ELSEWHERE, SEEN_GONE, SEEN_RESIZED } from '../../native/types.js'
+import { SEEN_DIFFERENT, SEEN_GONE, SEEN_OTHER_SEGMENT, SEEN_RESIZED } from '../../native/types.js'
 import { shareEventLoop } from '../../system/event-loop.js'
 import { Change } from './change.js'
 import { ChangeQueue } from './change-queue.js'
@@ -233,7 +233,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     const what =
       sighting === SEEN_GONE
         ? 'its name is gone'
-        : sighting === SEEN_ELSEWHERE
+        : sighting === SEEN_OTHER_SEGMENT
           ? 'something else has its name'
           : 'its size was changed'
     const { segment, operation } = this.#target
@@ -264,7 +264,7 @@ class Undecoded {
 }
 
 function isOfName(sighting: number): boolean {
-  return sighting === SEEN_GONE || sighting === SEEN_ELSEWHERE || sighting === SEEN_RESIZED
+  return sighting === SEEN_GONE || sighting === SEEN_OTHER_SEGMENT || sighting === SEEN_RESIZED
 }
 
 function boundOf({ length }: { length: number }): number {

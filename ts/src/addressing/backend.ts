@@ -1,4 +1,29 @@
-import type { BackendName } from '../native/types.js'
+import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
+import type { KeyType } from '../keys/index.js'
+import { native } from '../native/binding.js'
+import { type BackendName, backendNames } from '../native/types.js'
 
 /** `'auto'` takes real Qt where the linked Qt can do it. */
 export type BackendChoice = 'auto' | BackendName
+
+export const backendChoices: readonly BackendChoice[] = ['auto', ...backendNames]
+
+/** Whether the linked Qt supports a key, and what to do where it does not. */
+export interface QtSupport {
+  readonly qtCan: boolean
+  readonly hint: string
+}
+
+/** Selects the back end for a key: the requested one, or Qt where the linked Qt supports the key. Throws UNSUPPORTED. */
+export function backendFor(
+  caller: Call,
+  type: KeyType,
+  choice: BackendChoice,
+  { qtCan, hint }: QtSupport,
+): BackendName {
+  if (choice !== 'auto' && choice !== 'qt') return choice
+  if (qtCan) return 'qt'
+  if (choice === 'auto') return type === 'posix' ? 'posix' : 'systemv'
+  const { qtVersion } = native.capabilities()
+  throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} cannot do this key`, { ...caller, hint })
+}

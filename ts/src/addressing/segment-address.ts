@@ -1,9 +1,9 @@
-import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
+import type { Call } from '../errors/qt-ipc-error.js'
 import { NativeIpcKey } from '../keys/index.js'
 import { QT_PROJECT_ID } from '../keys/key-type.js'
 import { native } from '../native/binding.js'
 import type { BackendName, KernelSegmentName, KernelSemaphoreName } from '../native/types.js'
-import type { BackendChoice } from './backend.js'
+import { type BackendChoice, backendFor } from './backend.js'
 import { kernelName } from './kernel-name.js'
 
 /**
@@ -58,7 +58,7 @@ export function resolveAddress(
     keyText: text,
     nativeKey,
     kernelName: name,
-    backend: chooseBackend({ operation, key: text }, nativeKey, choice),
+    backend: segmentBackend({ operation, key: text }, nativeKey, choice),
     mutexName: lock && kernelName({ operation, key: text }, lock),
     mutexIsOptional: nativeKey.legacyKey === undefined,
   }
@@ -94,22 +94,18 @@ function nativeKeyFor(key: SegmentKey, choice: BackendChoice): NativeIpcKey {
   return key
 }
 
-function chooseBackend(
+function segmentBackend(
   caller: Call,
   { type, projectId }: NativeIpcKey,
   choice: BackendChoice,
 ): BackendName {
-  const { qtSystemV, qtProjectIds, qtPosix, qtVersion, qtReason } = native.capabilities()
+  const { qtSystemV, qtProjectIds, qtPosix, qtReason } = native.capabilities()
   const ownProject = projectId !== undefined && projectId !== QT_PROJECT_ID
   const qtCan = type === 'posix' ? qtPosix : ownProject ? qtProjectIds : qtSystemV
-  if (choice === 'qt' && !qtCan)
-    throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} cannot do this key`, {
-      ...caller,
-      hint: `${qtReason ?? 'POSIX keys and other project ids came with Qt 6.6'}; use backend 'auto'`,
-    })
-  if (choice === 'auto' || choice === 'qt')
-    return qtCan ? 'qt' : type === 'posix' ? 'posix' : 'systemv'
-  return choice
+  return backendFor(caller, type, choice, {
+    qtCan,
+    hint: `${qtReason ?? 'POSIX keys and other project ids came with Qt 6.6'}; use backend 'auto'`,
+  })
 }
 
 function contradiction(choice: BackendChoice, key: string): TypeError {

@@ -26,7 +26,8 @@ export interface NativeFilePart {
 }
 
 export type Removal = 'asQt' | 'ifCreated' | 'never'
-export type BackendName = 'qt' | 'systemv' | 'posix'
+export const backendNames = ['qt', 'systemv', 'posix'] as const
+export type BackendName = (typeof backendNames)[number]
 
 export interface SegmentFacts {
   /** System V: shmid, POSIX: inode. */

@@ -1,3 +1,4 @@
+import { type BackendChoice, backendFor } from '../addressing/backend.js'
 import { kernelName } from '../addressing/kernel-name.js'
 import { DEFAULT_TIMEOUT, type SyncTiming, type Timing, timeoutOf } from '../arguments/timing.js'
 import { brand } from '../errors/brand.js'
@@ -7,7 +8,7 @@ import type { SemaphoreMutex } from '../locking/semaphore-mutex.js'
 import { WaitQueue } from '../locking/wait-queue.js'
 import { native } from '../native/binding.js'
 import { call, type HintFor, toQtIpcError } from '../native/call.js'
-import type { NativeSemaphore } from '../native/types.js'
+import type { BackendName, NativeSemaphore } from '../native/types.js'
 import { shareEventLoop } from '../system/event-loop.js'
 import { AgreedMutex } from './agreed-mutex.js'
 
@@ -112,7 +113,7 @@ export class SystemSemaphore implements Disposable {
     this.key = typeof key === 'string' ? key : key.toString()
     const caller = { operation, key: this.key }
     const name = kernelName(caller, this.nativeKey)
-    this.backend = chooseBackend(caller, this.nativeKey, backend, removeOnClose)
+    this.backend = semaphoreBackend(caller, this.nativeKey, backend, removeOnClose)
     this.#semaphore = new native.Semaphore(name, {
       role: 'counter',
       initialValue,
@@ -248,26 +249,22 @@ function semaphoreKey(key: string | NativeIpcKey, backend: string): NativeIpcKey
 }
 
 /** Qt before 6.6 opens semaphores by their legacy key only, in its own temporary folder. */
-function chooseBackend(
+function semaphoreBackend(
   caller: Call,
   key: NativeIpcKey,
-  choice: 'auto' | 'qt' | 'systemv' | 'posix',
+  choice: BackendChoice,
   removes: boolean,
-): 'qt' | 'systemv' | 'posix' {
-  const { qtSystemV, qtProjectIds, qtPosix, qtVersion } = native.capabilities()
+): BackendName {
+  const { qtSystemV, qtProjectIds, qtPosix } = native.capabilities()
   const { type, legacyKey } = key
   const ownLegacy =
     legacyKey !== undefined &&
     key.equals(NativeIpcKey.legacy(legacyKey, { kind: 'semaphore', type }))
   const qtCan = removes && (type === 'posix' ? qtPosix : qtProjectIds || (qtSystemV && ownLegacy))
-  if (choice === 'qt' && !qtCan)
-    throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} cannot do this key`, {
-      ...caller,
-      hint: "Use backend 'auto'; native keys of semaphores came with Qt 6.6",
-    })
-  if (choice === 'auto' || choice === 'qt')
-    return qtCan ? 'qt' : type === 'posix' ? 'posix' : 'systemv'
-  return choice
+  return backendFor(caller, type, choice, {
+    qtCan,
+    hint: "Use backend 'auto'; native keys of semaphores came with Qt 6.6",
+  })
 }
 
 function flag(name: string, value: unknown): void {

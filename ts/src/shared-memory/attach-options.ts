@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../addressing/backend.js'
+import { type BackendChoice, backendChoices } from '../addressing/backend.js'
 import type { AccessMode } from '../arguments/access-mode.js'
 import { oneOf } from '../arguments/checks.js'
 import { DEFAULT_TIMEOUT, type Timing, timeoutOf } from '../arguments/timing.js'
@@ -40,13 +40,12 @@ export interface CheckedAttachOptions {
 
 const modes: readonly AccessMode[] = ['readOnly', 'readWrite']
 const removals: readonly Removal[] = ['asQt', 'ifCreated', 'never']
-const backends: readonly BackendChoice[] = ['auto', 'qt', 'systemv', 'posix']
 
 /** Throws TypeError or RangeError with the value that is wrong. */
 export function checkAttachOptions(options: AttachOptions = {}): CheckedAttachOptions {
   const { mode = 'readWrite', removeOnDetach, backend = 'auto', lock, signal } = options
   oneOf('mode', mode, modes)
-  oneOf('backend', backend, backends)
+  oneOf('backend', backend, backendChoices)
   if (removeOnDetach !== undefined) oneOf('removeOnDetach', removeOnDetach, removals)
   requireSemaphore(lock)
   const timeout = timeoutOf(options, DEFAULT_TIMEOUT)

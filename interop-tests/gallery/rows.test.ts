@@ -2,8 +2,8 @@
 import test, { type ExecutionContext } from 'ava'
 import { type Played, play } from '../../examples/gallery/play.js'
 import { type Direction, type Scenario, scenarios } from '../../examples/gallery/scenarios.js'
+import { turns } from '../helpers/limit-concurrency.js'
 import { qtMajors } from '../helpers/peer.js'
-import { turns } from '../helpers/turns.js'
 
 // Each plays with two processes; more at once only make each other slow.
 const inTurn = turns(6)

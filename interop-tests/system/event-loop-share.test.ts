@@ -20,14 +20,14 @@ const synchronous: Readonly<Record<string, readonly string[]>> = {
 /** Methods that no declaration shows to users. */
 const internal: readonly string[] = [
   ...['SharedMemory', 'MappedFile'].flatMap(type =>
-    ['watchable', 'renew', 'hold', 'requireWritable'].map(name => `${type}.${name}`),
+    ['watchTarget', 'reattach', 'lockOf', 'requireWritable'].map(name => `${type}.${name}`),
   ),
   ...['readAwaited', 'writeAwaited', 'clearAwaited'].map(name => `Lock.${name}`),
   'SharedMemory.attachments',
   'SystemSemaphore.tryAcquire',
   'SystemSemaphore.acquireFor',
   'SystemSemaphore.remove',
-  'SystemSemaphore.asExclusion',
+  'SystemSemaphore.asMutex',
 ]
 
 /** The names of all methods of a class, static and inherited ones included. */

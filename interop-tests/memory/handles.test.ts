@@ -44,7 +44,14 @@ const methods = [SharedMemory.prototype, Object.getPrototypeOf(SharedMemory.prot
 test('the list of uses below is complete', t => {
   const listed = new Set(Object.keys(uses).map(name => name.replace('(codec)', '')))
   const leaving = ['detach', 'detachSync']
-  const internal = ['constructor', 'attachments', 'renew', 'watchable', 'hold', 'requireWritable']
+  const internal = [
+    'constructor',
+    'attachments',
+    'reattach',
+    'watchTarget',
+    'lockOf',
+    'requireWritable',
+  ]
   const others = [...leaving, ...internal]
   t.deepEqual(
     methods.filter(name => !others.includes(name)),

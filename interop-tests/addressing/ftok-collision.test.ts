@@ -57,7 +57,7 @@ for (const qt of [5, 6])
       t.true(report.same)
       for (const way of ['create', 'createSync']) {
         t.is(report[way].code, 'ERR_QT_IPC_ALREADY_EXISTS')
-        t.regex(report[way].message, /of 64 bytes/)
+        t.regex(report[way].message, /already exists \(64 bytes\)/)
       }
       t.is(report.remove.code, 'ERR_QT_IPC_BUSY')
       // What Qt does too: the kernel knows only the number.

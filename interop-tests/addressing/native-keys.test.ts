@@ -144,7 +144,7 @@ test('a path in a folder that is not there: nothing to attach to, nothing to mak
   await refused(
     t,
     'NOT_FOUND',
-    { operation: 'SharedMemory.attach', key: `${key}`, qtError: 'NotFound', hint: /folder/ },
+    { operation: 'SharedMemory.attach', key: `${key}`, qtError: 'NotFound', hint: /directory/ },
     () => SharedMemory.attach(key),
   )
   const error = await t.throwsAsync(SharedMemory.create(key, 8), {

@@ -92,7 +92,7 @@ for (const qt of qtMajors) {
         operation: 'SharedMemory.attach',
         key,
         qtError: 'NotFound',
-        hint: /folder of the key file/,
+        hint: /directory of the key file/,
       },
       () => SharedMemory.attach(key),
     )
@@ -151,5 +151,5 @@ test('TMPDIR that does not exist: the linked Qt says where, and an error says th
   const peer = await memoryPeer(t, key, { env: { TMPDIR: missing } })
   const native = await peer.nativeKey()
   t.is(await node.send('key'), native)
-  t.regex(await node.send('attach'), /^ERR_QT_IPC_NOT_FOUND .*folder of the key file/)
+  t.regex(await node.send('attach'), /^ERR_QT_IPC_NOT_FOUND .*directory of the key file/)
 })

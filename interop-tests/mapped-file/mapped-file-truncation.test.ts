@@ -23,7 +23,7 @@ test('what is left can be used, what is cut off is VANISHED, and comes back with
     writeSync: () => file.writeSync(bytes, { offset: 5000 }),
     clear: () => file.clear(),
   }
-  const hint = /when the other program has made it anew/
+  const hint = /once the other program has re-created it/
   for (const [name, call] of Object.entries(calls))
     await refused(t, 'VANISHED', { operation: `MappedFile.${name}`, key, hint }, call)
   t.deepEqual([...(await file.read({ length: 3 }))], [1, 2, 3])

@@ -52,7 +52,7 @@ for (const qt of qtMajors) {
     await peer.ok('replace 01000000')
     const details = { operation, key: path, hint: /reattach/ }
     const error = await refused(t, 'VANISHED', details, () => ended.next())
-    t.regex(error?.message ?? '', /the mapped part is not what it was: something else has its name/)
+    t.regex(error?.message ?? '', /the file was removed, and another one has its name/)
     t.like((await watch.next()).value, { value: 1, reattached: true })
 
     await peer.ok(`open ${encodeURIComponent(path)}`)

@@ -29,7 +29,7 @@ test.serial('the same program without the Qt program says what is missing', asyn
   const { stderr } = await runProgram(t, code)
   t.regex(
     stderr,
-    /ERR_QT_IPC_TIMEOUT SharedMemory\.waitFor\("Weather"\).*Is the other program running/,
+    /ERR_QT_IPC_TIMEOUT SharedMemory\.waitFor\("Weather"\).*Check that the other program is running/,
   )
 })
 

@@ -33,7 +33,8 @@ for (const qt of qtMajors)
       )
       t.regex(error?.message ?? '', /1 attachment of live processes/)
       await peer.ok('lock')
-      const repair = /End those programs first; SharedMemory\.repairLock\(key\) frees the lock/
+      const repair =
+        /End those programs first; if the holder was killed, call SharedMemory\.repairLock\(key\)/
       const held = await refused(t, 'BUSY', { operation, key, hint: repair }, () =>
         SharedMemory.remove(key, { backend }),
       )

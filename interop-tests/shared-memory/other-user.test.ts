@@ -48,7 +48,7 @@ function denied(
   t: ExecutionContext,
   report: Record<string, Report>,
   names: readonly string[],
-  whose = /belongs to uid 0 \(root\) with mode 0600.*CAP_IPC_OWNER/,
+  whose = /belongs to root \(uid 0\) with mode 0600.*CAP_IPC_OWNER/,
 ) {
   for (const name of names) {
     const { code, qtError, errno, hint, message } = report[name] ?? { code: 'nothing', message: '' }

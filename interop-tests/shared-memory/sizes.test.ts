@@ -161,7 +161,7 @@ for (const way of ways) {
     const key = uniqueKey(t)
     const shm = await way.create(key, 20)
     for (const range of [{ offset: 21 }, { length: 21 }, { offset: 19, length: 2 }]) {
-      const details = { key, qtError: 'InvalidSize', hint: /It has 20 bytes/ }
+      const details = { key, qtError: 'InvalidSize', hint: /within 20 bytes/ }
       const sync = way.name === 'awaited' ? '' : 'Sync'
       await refused(t, 'INVALID_SIZE', { ...details, operation: `SharedMemory.read${sync}` }, () =>
         way.read(shm, range),

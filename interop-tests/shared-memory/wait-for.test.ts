@@ -52,7 +52,7 @@ for (const qt of qtMajors) {
     await refused(
       t,
       'TIMEOUT',
-      { operation, key, hint: new RegExp(`The last to take it was process ${peer.pid}`) },
+      { operation, key, hint: new RegExp(`It was last acquired by process ${peer.pid}`) },
       () => SharedMemory.waitFor(key, { timeout: 30 }),
     )
     await peer.ok('unlock')
@@ -101,7 +101,8 @@ for (const [what, keyOf] of keys) {
     const before = performance.now()
     const error = await t.throwsAsync(SharedMemory.waitFor(key, { timeout: 60 }), {
       code: 'ERR_QT_IPC_TIMEOUT',
-      message: /nobody made the segment within 60 ms.*Is the other program running/,
+      message:
+        /no program created the segment within 60 ms.*Check that the other program is running/,
     })
     t.true(performance.now() - before >= 59)
     t.like(error, { operation, qtError: undefined })

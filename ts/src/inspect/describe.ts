@@ -1,7 +1,7 @@
+import { processText, sizeText } from '../system/wording.js'
 import type { IpcObject, ObjectUser } from './objects/ipc-object.js'
 import type { SharedSegment } from './objects/segment.js'
 import type { SharedSemaphore } from './objects/semaphore.js'
-import type { ProcessReference, User } from './processes/process-facts.js'
 
 /** The shortest name by which users know an object: its key, native key, System V key or id. */
 export function nameOf({ key, nativeKey, number, id }: IpcObject): string {
@@ -49,30 +49,9 @@ export const segmentLines = (segment: SharedSegment): string[] => [
   ...(segment.attached > 0 ? [`attached: ${usersText(segment)}`] : []),
 ]
 
-/** Permission bits in octal: 0600. */
-export const modeText = (mode: number | undefined): string =>
-  mode === undefined ? '' : mode.toString(8).padStart(4, '0')
-
 /** A word quoted for a shell where necessary. */
 export const quoted = (text: string): string =>
   /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-
-/** "process 4711 (memory)", "process 4711, which has exited". */
-export function processText({ pid, program, alive }: ProcessReference): string {
-  if (pid === 0) return 'a process in another PID namespace'
-  if (program !== undefined) return `process ${pid} (${program})`
-  return alive === false ? `process ${pid}, which has exited` : `process ${pid}`
-}
-
-/** "ada (uid 1000)" */
-export function accountText(user: User | undefined): string {
-  if (user === undefined) return 'an unknown user'
-  return user.name === undefined ? `uid ${user.id}` : `${user.name} (uid ${user.id})`
-}
-
-/** "64 bytes" */
-export const sizeText = (bytes: number | undefined): string =>
-  bytes === undefined ? 'unknown size' : `${bytes} byte${bytes === 1 ? '' : 's'}`
 
 /** "5 s", "3 h" */
 export function durationText(ms: number): string {

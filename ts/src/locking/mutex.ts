@@ -2,30 +2,35 @@ import type { Call } from '../errors/qt-ipc-error.js'
 
 export interface AcquireOptions {
   readonly caller: Call
+  /** The handle that waits; `dismiss` ends the waits of one owner. */
   readonly owner: object
   /** ms */
   readonly timeout: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** What is taken before a copy and given back after it. */
+/**
+ * A mutex around the copies of one segment: the segment's own semaphore, a semaphore that the programs agreed on, or none.
+ * Acquiring queues tasks of this thread first come, first served; only one wait per thread is in the kernel.
+ */
 export interface Mutex {
-  /** Free, as far as this thread is concerned. */
+  /** Whether no task of this thread holds it or waits for it. */
   readonly isIdle: boolean
-  /** Takes it if it is free now. */
+  /** Acquires it if it is free now. */
   tryAcquire(caller: Call): boolean
+  /** Acquires it; waits until it is free. */
   acquire(options: AcquireOptions): Promise<void>
-  /** Blocks the thread for it. */
+  /** Acquires it; blocks the thread until it is free. */
   acquireSync(options: Omit<AcquireOptions, 'owner'>): void
-  /** Lets the next have it. False when a peer had reset it while we held it. */
+  /** Releases it. False when a peer reset it while it was held. */
   release(): boolean
-  /** While we hold it: a peer has reset it. */
+  /** Whether a peer has reset it since it was acquired. */
   wasReset(): boolean
-  /** Rejects the waits of a handle that closes. */
+  /** Rejects the waits of a handle that is being closed. */
   dismiss(owner: object, reason: () => unknown): void
 }
 
-/** Of memory that nobody guards. */
+/** The mutex of memory that has none. */
 export const noMutex: Mutex = {
   isIdle: true,
   tryAcquire: () => true,

@@ -4,8 +4,8 @@ import { SemaphoreMutex } from './semaphore-mutex.js'
 import { WaitQueue } from './wait-queue.js'
 
 /**
- * Every handle of this thread that uses one key shares one lock, and so one queue. Kept with the addon, which the ESM
- * and the CommonJS copy of this package share.
+ * All handles of this thread with the same key share one mutex, and so one queue. The map is kept with the addon, which the
+ * ESM and the CommonJS copy of this package share.
  */
 const mutexes = native.shared<Map<string, { lock: SegmentMutex; users: number }>>(
   'segment locks',
@@ -16,7 +16,7 @@ const mutexes = native.shared<Map<string, { lock: SegmentMutex; users: number }>
 export class SegmentMutex extends SemaphoreMutex {
   readonly #id: string
 
-  /** Opens nothing yet. `close()` when done. */
+  /** Returns the mutex of that name without opening the semaphore. Each caller calls `close()` once. */
   static of(name: KernelSemaphoreName): SegmentMutex {
     const id = JSON.stringify(name)
     const known = mutexes.get(id)
@@ -52,7 +52,7 @@ export class SegmentMutex extends SemaphoreMutex {
     return this.semaphore.wasReset()
   }
 
-  /** One user less; the last one closes it. The semaphore itself stays. */
+  /** Ends the use by one caller of `of`; the last one closes the handle. The semaphore itself stays. */
   close(): void {
     const known = mutexes.get(this.#id)
     if (known?.lock !== this) return

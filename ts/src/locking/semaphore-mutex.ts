@@ -1,12 +1,12 @@
 import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { call, toQtIpcError } from '../native/call.js'
 import type { NativeSemaphore } from '../native/types.js'
-import { describeProcess } from '../system/processes.js'
+import { describeProcess } from '../system/wording.js'
 import type { AcquireOptions, Mutex } from './mutex.js'
 import { isHeldByThisTask } from './task-locks.js'
 import type { WaitQueue } from './wait-queue.js'
 
-/** The right to be alone with a segment: by its own lock, or by a semaphore that the programs agreed on. */
+/** The mutex of a segment, as a semaphore: the segment's own, or one that the programs agreed on. */
 export abstract class SemaphoreMutex implements Mutex {
   readonly semaphore: NativeSemaphore
   protected readonly queue: WaitQueue
@@ -18,15 +18,13 @@ export abstract class SemaphoreMutex implements Mutex {
 
   abstract release(): boolean
   abstract wasReset(): boolean
-  /** Some task of this thread holds it. */
+  /** Whether a task of this thread holds it. */
   abstract get isHeld(): boolean
 
-  /** Free for `Segment.lockedRead` and the like, as far as this thread is concerned. */
   get isIdle(): boolean {
     return this.queue.isIdle
   }
 
-  /** Takes it if it is free now. */
   tryAcquire(caller: Call): boolean {
     this.requireUsable(caller)
     if (!call(caller, () => this.queue.tryAcquire(), hintFor)) return false
@@ -34,12 +32,12 @@ export abstract class SemaphoreMutex implements Mutex {
     return true
   }
 
-  /** Waits for it. BUSY inside `withLock` of the same lock: that would wait for itself. */
+  /** @throws {QtIpcError} TIMEOUT; BUSY inside `withLock` of the same lock, which would wait for itself. */
   async acquire(options: AcquireOptions): Promise<void> {
     const { caller, owner, timeout, signal } = options
     this.requireUsable(caller)
     if (this.isHeld && isHeldByThisTask(this))
-      throw this.#busy(caller, 'this task holds the lock, and would wait for itself')
+      throw this.#busy(caller, 'this task already holds the lock and would wait for itself')
     const timedOut = () => this.#timedOut(caller, timeout)
     try {
       await this.queue.acquire({ owner, timeout, signal, timedOut })
@@ -49,7 +47,7 @@ export abstract class SemaphoreMutex implements Mutex {
     this.onAcquired()
   }
 
-  /** Blocks the thread for it. BUSY when a task of this thread would have to move first. */
+  /** @throws {QtIpcError} TIMEOUT; BUSY when a task of this thread, which is blocked then, holds the lock or waits for it. */
   acquireSync({ caller, timeout }: Omit<AcquireOptions, 'owner'>): void {
     this.requireUsable(caller)
     if (this.isHeld || this.queue.wouldBlockItself)
@@ -59,10 +57,10 @@ export abstract class SemaphoreMutex implements Mutex {
     this.onAcquired()
   }
 
-  /** It is ours now. */
+  /** Called after it was acquired. */
   protected onAcquired(): void {}
 
-  /** Throws where there is nothing to take any more. */
+  /** Throws when the semaphore cannot be used any more. */
   protected requireUsable(_caller: Call): void {}
 
   dismiss(owner: object, reason: () => unknown): void {
@@ -77,23 +75,27 @@ export abstract class SemaphoreMutex implements Mutex {
   }
 
   #timedOut(caller: Call, timeout: number): QtIpcError {
-    return new QtIpcError('TIMEOUT', `the lock was not to be had within ${Math.ceil(timeout)} ms`, {
-      ...caller,
-      hint: this.#holder(),
-    })
+    return new QtIpcError(
+      'TIMEOUT',
+      `timed out after ${Math.ceil(timeout)} ms waiting for the lock`,
+      {
+        ...caller,
+        hint: this.#holder(),
+      },
+    )
   }
 
   #holder(): string {
     if (this.isHeld) return 'A task of this thread holds it: release its Lock'
     const pid = this.semaphore.lastPid()
     if (pid === undefined || pid === 0)
-      return 'If its holder was killed, SharedMemory.repairLock(key) frees it'
-    return `The last to take it was process ${describeProcess(pid)}`
+      return 'If its holder was killed, call SharedMemory.repairLock(key)'
+    return `It was last acquired by ${describeProcess(pid)}`
   }
 }
 
 function hintFor({ code }: { code: string }): string | undefined {
   return code === 'ERR_QT_IPC_OUT_OF_RESOURCES'
-    ? 'The limits are in `ipcs -l` (semaphores); `sysctl kernel.sem` raises them'
+    ? 'See the limits with `ipcs -l` (semaphores), and raise them with `sysctl kernel.sem`'
     : undefined
 }

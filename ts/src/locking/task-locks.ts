@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Mutex } from './mutex.js'
 
-/** A hold that ends: what a task has started may outlive it. */
+/** A lock of a task; work that the task has started may outlive it. */
 interface HeldLock {
   readonly mutex: Mutex
   readonly isHeld: boolean
@@ -11,7 +11,7 @@ const taskLocks = new AsyncLocalStorage<readonly HeldLock[]>()
 
 let anyTaskLock = false
 
-/** Runs `task` so that its calls know what it holds. */
+/** Runs `task`, in whose asynchronous context `isHeldByThisTask` finds the lock. */
 export function runHolding<T>(lock: HeldLock, task: () => T): T {
   anyTaskLock = true
   return taskLocks.run([...(taskLocks.getStore() ?? []), lock], task)

@@ -2,7 +2,7 @@ import { onAbort, startTimer } from '../arguments/timing.js'
 import type { NativeSemaphore, WaitOutcome } from '../native/types.js'
 
 interface Waiting {
-  /** Whose wait it is, so that a handle that closes takes its own along. */
+  /** The handle that waits; closing it rejects its waits. */
   readonly owner: object
   readonly resolve: () => void
   readonly reject: (reason: unknown) => void
@@ -13,18 +13,18 @@ export interface WaitOptions {
   /** ms */
   readonly timeout: number
   readonly signal: AbortSignal | undefined
-  /** What the wait rejects with when its time is over. */
+  /** Returns the reason with which a wait rejects when it times out. */
   readonly timedOut: () => unknown
 }
 
 /**
- * How this thread comes by a semaphore: first come, first served, with one wait in the kernel at a time. That wait is
- * not sliced, because the kernel's queue is fair and every slice would go to its end again; who gives up leaves it to
- * the next in our queue.
+ * The tasks of this thread that wait for one semaphore: first come, first served, with one wait in the kernel at a time. That
+ * wait is not sliced, because the kernel's queue is fair and each slice would start at its end again; a task that gives up
+ * leaves the wait to the next one in this queue.
  */
 export class WaitQueue {
   readonly #semaphore: NativeSemaphore
-  /** A lock: nobody gets it before `released()`. */
+  /** Whether it is a mutex: no task gets it before `released()`. */
   readonly #exclusive: boolean
   readonly #queue: Waiting[] = []
   #inKernel = false
@@ -35,7 +35,7 @@ export class WaitQueue {
     this.#exclusive = exclusive
   }
 
-  /** A lock that some task of this thread holds. */
+  /** Whether it is a mutex that a task of this thread holds. */
   get isHeld(): boolean {
     return this.#held
   }
@@ -45,16 +45,16 @@ export class WaitQueue {
     return !this.#held && !this.#inKernel && this.#queue.length === 0
   }
 
-  /** Takes it if it is free now; needs no thread. */
+  /** Acquires it if it is free now; needs no thread. */
   tryAcquire(): boolean {
     if (this.wouldBlockItself) return false
-    // A wait that everybody gave up would get the semaphore before us, and could not tell anybody.
+    // A wait that all tasks gave up would get the semaphore before this call, for no task.
     if (!this.#finishWait() && !this.#semaphore.tryAcquire()) return false
     this.#held = this.#exclusive
     return true
   }
 
-  /** Waits for it; an abort rejects at once, with the signal's reason. */
+  /** Acquires it; waits until it is free. An abort rejects at once, with the signal's reason. */
   acquire(options: WaitOptions): Promise<void> {
     const { timeout, signal, timedOut } = options
     if (signal?.aborted) return Promise.reject(signal.reason)
@@ -65,35 +65,35 @@ export class WaitQueue {
     return taken
   }
 
-  /** Ends the wait that goes on in the kernel for nobody; what it had won is given back. */
+  /** Ends a wait in the kernel that no task needs any more; releases the semaphore if that wait has acquired it. */
   close(): void {
     if (this.#finishWait()) this.#release()
   }
 
-  /** Rejects all that waits. */
+  /** Rejects all waits. */
   dismissAll(reason: () => unknown): void {
     for (const waiting of [...this.#queue]) this.#giveUp(waiting, reason())
   }
 
-  /** Blocks the thread for up to `timeout` ms; false when they are over. Only when nobody of this thread waits. */
+  /** Blocks the thread for up to `timeout` ms; false when it timed out. Only while no task of this thread waits. */
   acquireSync(timeout: number): boolean {
     if (!this.tryAcquire() && !this.#semaphore.acquire(timeout)) return false
     this.#held = this.#exclusive
     return true
   }
 
-  /** A blocking call would wait for tasks of its own thread. */
+  /** Whether a blocking call would wait for tasks of its own thread. */
   get wouldBlockItself(): boolean {
     return this.#held || this.#queue.length > 0
   }
 
-  /** The lock was released (or lost): the next may have it. */
+  /** To be called when the mutex was released (or lost): the next task may acquire it. */
   released(): void {
     this.#held = false
     this.#next()
   }
 
-  /** Rejects the waits of a handle that closes. */
+  /** Rejects the waits of a handle that is being closed. */
   dismiss(owner: object, reason: () => unknown): void {
     for (const waiting of this.#queue.filter(one => one.owner === owner))
       this.#giveUp(waiting, reason())
@@ -122,7 +122,7 @@ export class WaitQueue {
     })
   }
 
-  /** The time is over; but a busy thread hears of what it won in time only now. */
+  /** Called at the timeout. A thread that was busy may learn only now that the wait had succeeded in time. */
   #expire(waiting: Waiting, timedOut: () => unknown): void {
     let won = false
     try {
@@ -134,7 +134,7 @@ export class WaitQueue {
     else this.#giveUp(waiting, timedOut())
   }
 
-  /** Ends the wait in the kernel here and now. True when it had been won. */
+  /** Ends the wait in the kernel at once. True when it had succeeded. */
   #finishWait(): boolean {
     const inKernel = this.#inKernel
     this.#inKernel = false

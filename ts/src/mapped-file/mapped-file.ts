@@ -23,25 +23,26 @@ import { runJob } from '../native/job.js'
 import type { NativeFilePart, NativeSegment } from '../native/types.js'
 import { requireSemaphore, type SystemSemaphore } from '../semaphore/system-semaphore.js'
 import { shareEventLoop } from '../system/event-loop.js'
-import { userName } from '../system/processes.js'
+import { describeAccount, modeText } from '../system/wording.js'
 
+/** Options of `MappedFile.open`. */
 export interface MapOptions extends SyncTiming {
-  /** Bytes to map. Default: up to the end of the file, as it is now. */
+  /** Bytes to map. Default: up to the current end of the file. */
   readonly size?: number | undefined
-  /** Bytes from the start of the file, not necessarily a multiple of a page. Default 0. */
+  /** Bytes from the start of the file; need not be a multiple of the page size. Default 0. */
   readonly offset?: number | undefined
-  /** Default `'readWrite'`. A file that is open read-only has no `view`. */
+  /** Default `'readWrite'`. With `'readOnly'`, `view` is not available. */
   readonly mode?: AccessMode | undefined
-  /** Makes the file, and extends one that is too short for `size`, with zeros. Never makes it shorter. Default false. */
+  /** Create the file, or extend one that is too short for `size` with zeros. Never truncates. Default false. */
   readonly create?: boolean | undefined
-  /** Permission bits of a file that is made, less the umask. Default 0o666, as QFile. */
+  /** Permission bits of a file that is created, less the umask. Default 0o666, like QFile. */
   readonly permissions?: number | undefined
-  /** Taken by `read`, `write`, `update` and `clear`. A file has no lock of its own: without this they take none. */
+  /** The semaphore that `read`, `write`, `update` and `clear` acquire. A file has no lock of its own: without it they lock nothing. */
   readonly lock?: SystemSemaphore | undefined
 }
 
 /**
- * A part of a file that native Qt programs map with QFile::map(): what one writes the others see.
+ * A mapped part of a file that native Qt programs map with QFile::map(): each program sees the writes of the others.
  *
  * ```ts
  * using file = await MappedFile.open('/tmp/telemetry', { size: 1024, create: true })
@@ -49,25 +50,34 @@ export interface MapOptions extends SyncTiming {
  * const { rpm } = await file.read(Telemetry)
  * ```
  *
- * A file that another program cuts short under the map is an error of `read`, `peek` and `write`, not the end of the
- * process; only a `view` is not protected from that. Times are those of the option `lock`; without one nothing waits.
+ * If another program truncates the file, `read`, `peek` and `write` fail with ERR_QT_IPC_VANISHED instead of crashing the
+ * process; only a `view` is not protected from that. Timeouts apply to the option `lock`; without it no call waits.
  */
 export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposable {
-  /** Absolute. */
+  /** Absolute path of the file. */
   readonly path: string
   /** Bytes from the start of the file. */
   readonly offset: number
   readonly #options: MapOptions
 
   /**
-   * Maps a part of a file. Does not wait. Errors: NOT_FOUND; INVALID_SIZE when the file is too short, or empty;
-   * PERMISSION_DENIED; KEY_ERROR for what is not a file; OUT_OF_RESOURCES when it cannot be extended.
+   * Maps a part of a file. Does not wait.
+   *
+   * @throws {QtIpcError} NOT_FOUND when the file (with `create`, its directory) does not exist; INVALID_SIZE when the file is
+   * too short or empty; PERMISSION_DENIED when the user may not open or create it; KEY_ERROR when the path is not a regular
+   * file; OUT_OF_RESOURCES when the file cannot be extended.
    */
   static async open(path: string | URL, options?: MapOptions): Promise<MappedFile> {
     return new MappedFile('MappedFile.open', path, options)
   }
 
-  /** As `open`, which does not wait either. */
+  /**
+   * Maps a part of a file. Does not block.
+   *
+   * @throws {QtIpcError} NOT_FOUND when the file (with `create`, its directory) does not exist; INVALID_SIZE when the file is
+   * too short or empty; PERMISSION_DENIED when the user may not open or create it; KEY_ERROR when the path is not a regular
+   * file; OUT_OF_RESOURCES when the file cannot be extended.
+   */
   static openSync(path: string | URL, options?: MapOptions): MappedFile {
     return new MappedFile('MappedFile.openSync', path, options)
   }
@@ -103,26 +113,40 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
     this.#options = { ...options, create: false }
   }
 
+  /** Whether the file is mapped: false once `close` was called. */
   get isOpen(): boolean {
     return !this.segment.isClosed
   }
 
   /**
-   * Whether the path still leads to this file. False when it was removed, or another one was renamed onto it, as programs
-   * do that save: what is written here does not reach those who open the path from then on. Open it again.
+   * Whether the path still refers to this file. False when the file was removed or another one was renamed to its path, as many
+   * programs do to save: programs that open the path from then on do not see writes of this handle. Open it again. Never
+   * blocks.
    */
   get isCurrent(): boolean {
     return this.isOpen && this.segment.native.isCurrent()
   }
 
-  /** Fills the part, or `{ offset, length }` of it, with zeros. Errors as `write`. */
+  /**
+   * Fills the mapped part, or `{ offset, length }` of it, with zeros. Waits for the option `lock`. More than 1 MiB is cleared on
+   * a thread of the addon: an abort then rejects at once, but clearing that has begun is completed.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the range is outside the mapped part;
+   * READ_ONLY when `mode` is `'readOnly'`; DETACHED after `close`; VANISHED when another program truncated the file.
+   */
   async clear(options?: WriteOptions): Promise<void> {
     const operation = 'MappedFile.clear'
     this.requireWritable(operation)
     return this.segment.copy(operation, options, this.planner.clear(operation, options))
   }
 
-  /** Blocks the thread for the lock. Errors as `clear`. */
+  /**
+   * Fills the mapped part, or `{ offset, length }` of it, with zeros. Blocks the thread until the option `lock` is acquired.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the range is outside the mapped part;
+   * READ_ONLY when `mode` is `'readOnly'`; BUSY when a task of this thread holds the lock or waits for it; DETACHED after
+   * `close`; VANISHED when another program truncated the file.
+   */
   clearSync(options?: SyncWriteOptions): void {
     const operation = 'MappedFile.clearSync'
     this.requireWritable(operation)
@@ -130,8 +154,11 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
   }
 
   /**
-   * Waits until what anybody has written so far is on the disk, for a crash of the system and for other machines. Programs
-   * that have mapped or read the file see it without that. Has no time limit; the file may be closed meanwhile.
+   * Writes the mapped part to the disk, and waits until the earlier writes of all programs are there: for a crash of the system
+   * and for other machines. Programs that map or read the file see writes without it. Waits on a thread of the addon, without a
+   * time limit; the file may be closed meanwhile.
+   *
+   * @throws {QtIpcError} DETACHED after `close`; UNKNOWN_ERROR with `errno` when the system cannot write.
    */
   async flush(): Promise<void> {
     this.segment.requireAttached('MappedFile.flush')
@@ -139,7 +166,12 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
     await runJob(caller, done => this.segment.native.startFlush(done))
   }
 
-  /** Blocks the thread. */
+  /**
+   * Writes the mapped part to the disk. Blocks the thread, without a time limit, until the earlier writes of all programs are
+   * there.
+   *
+   * @throws {QtIpcError} DETACHED after `close`; UNKNOWN_ERROR with `errno` when the system cannot write.
+   */
   flushSync(): void {
     this.segment.requireAttached('MappedFile.flushSync')
     const caller = this.segment.caller('MappedFile.flushSync')
@@ -158,12 +190,15 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
       } catch (error) {
         if (!isCode(error, 'NOT_FOUND') && !isCode(error, 'INVALID_SIZE')) throw error
       }
-      // It has gone again, or was truncated.
+      // It was removed again, or truncated.
       await pause(POLL_INTERVAL, signal)
     }
   }
 
-  /** Every view is dead, the file is unmapped and closed; it stays. Rejects what waits. Idempotent, does not wait. */
+  /**
+   * Unmaps and closes the file, which stays on disk. Every view has length 0 afterwards. Pending waits and large copies reject
+   * with DETACHED; blocks until a large write that has begun is completed. Idempotent.
+   */
   close(): void {
     if (!this.isOpen) return
     this.segment.close('MappedFile.close')
@@ -190,11 +225,11 @@ function map(caller: Call, path: string, options: MapOptions): NativeSegment {
     lock: undefined,
     removal: 'never',
   })
-  const enter = () => {
+  const open = () => {
     if (create && size !== undefined) segment.create(size)
     else segment.attach(mode === 'readOnly')
   }
-  call(caller, enter, hintFor(path))
+  call(caller, open, hintFor(path))
   return segment
 }
 
@@ -205,7 +240,10 @@ function partOf(
   return { path, offset, size, permissions }
 }
 
-/** Throws TypeError or RangeError with the value that is wrong, INVALID_SIZE for a size that no file has. */
+/**
+ * @throws {TypeError | RangeError} with the value that is wrong.
+ * @throws {QtIpcError} INVALID_SIZE when no file can have that size.
+ */
 function checked(caller: Call, options: MapOptions): MapOptions {
   const { size, offset = 0, mode = 'readWrite', create = false, permissions = 0, lock } = options
   if (size !== undefined) requireSegmentSize(caller, size)
@@ -225,16 +263,18 @@ function checked(caller: Call, options: MapOptions): MapOptions {
 function pathOf(given: string | URL): string {
   const path = given instanceof URL ? fileURLToPath(given) : given
   if (typeof path !== 'string' || path === '' || path.includes('\0'))
-    throw new TypeError(`a path is a text or a file: URL, not ${JSON.stringify(String(given))}`)
+    throw new TypeError(
+      `path must be a string or a file: URL, not ${JSON.stringify(String(given))}`,
+    )
   return path
 }
 
 function hintFor(path: string): HintFor {
   return ({ code }) => {
     if (code === 'ERR_QT_IPC_NOT_FOUND')
-      return 'With { size, create: true } the file is made; the folder must be there'
+      return 'Pass { size, create: true } to create the file; its directory must exist'
     if (code === 'ERR_QT_IPC_INVALID_SIZE')
-      return 'Map less of it, wait until the other program has made it longer, or extend it with { create: true }'
+      return 'Map a smaller part, wait until the other program has extended the file, or pass { create: true } to extend it'
     if (code === 'ERR_QT_IPC_PERMISSION_DENIED') return ownerHint(path)
     return undefined
   }
@@ -242,7 +282,6 @@ function hintFor(path: string): HintFor {
 
 function ownerHint(path: string): string {
   const status = statSync(path, { throwIfNoEntry: false })
-  if (!status) return 'The folder does not let this user make files'
-  const mode = (status.mode & 0o777).toString(8).padStart(4, '0')
-  return `It belongs to ${userName(status.uid)} with mode ${mode}; mode 'readOnly' needs less`
+  if (!status) return 'This user may not create files in that directory'
+  return `It belongs to ${describeAccount(status.uid)} with mode ${modeText(status.mode & 0o777)}; mode 'readOnly' needs only read permission`
 }

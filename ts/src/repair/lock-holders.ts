@@ -1,12 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type ProcessMaps, parseMaps } from '../system/process-maps.js'
-import {
-  describeProcess,
-  isAlive,
-  namespaceOf,
-  ownNamespace,
-  processMaps,
-} from '../system/processes.js'
+import { isAlive, namespaceOf, ownNamespace, processMaps } from '../system/processes.js'
+import { describeProcess } from '../system/wording.js'
 import type { SegmentUsers } from './segment-users.js'
 
 /** A System V lock at 0, and the segment that it guards. */
@@ -35,7 +30,7 @@ export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<
     isAlive(lastPid) &&
     !waitsFor(lastPid, id)
   )
-    return { inUse: true, reason: `process ${describeProcess(lastPid)} holds the lock` }
+    return { inUse: true, reason: `${describeProcess(lastPid)} holds the lock` }
   const suspects: number[] = []
   let attachments = 0
   for await (const { pid, maps: text } of processMaps()) {
@@ -48,7 +43,7 @@ export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<
   if (suspects.length > 0)
     return {
       inUse: true,
-      reason: `a live program may hold the lock: process ${suspects.map(describeProcess).join(', ')}`,
+      reason: `a live program may hold the lock: ${suspects.map(describeProcess).join(', ')}`,
     }
   if ((segment?.attached ?? 0) > attachments)
     return {
@@ -59,10 +54,10 @@ export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<
 }
 
 /**
- * Whether a live process may have created a System V lock. The kernel does not record the creator of a semaphore, and it needs
- * not be attached any more; so it may be every native Qt program of this IPC namespace, and the last process to operate on the
- * lock (`lastPid`, before ours), which finds programs with a static Qt. Node processes do not count: they delete no key file that
- * they did not create.
+ * Whether a live process may have created a System V lock. The kernel does not record the creator of a semaphore, which need
+ * not be attached any more; so it may be any native Qt program of this IPC namespace, and the last process to operate on the
+ * lock (`lastPid`, before this one), which covers programs with a static Qt. Node processes do not count: they delete no key
+ * file that they did not create.
  */
 export async function mayCreatorLive(lastPid: number | undefined): Promise<boolean> {
   if (lastPid === 0) return true
@@ -78,7 +73,7 @@ function usesQt(pid: number, { qtVersion }: ProcessMaps): boolean {
   return qtVersion !== undefined && namespaceOf(pid, 'ipc') === ownNamespace('ipc')
 }
 
-/** Its only thread is blocked in a semop on that semaphore. */
+/** Whether the only thread of a process is blocked in a semop on that semaphore. */
 function waitsFor(pid: number, semid: number): boolean {
   try {
     if (readdirSync(`/proc/${pid}/task`).length !== 1) return false

@@ -12,9 +12,11 @@ import type { SegmentFacts } from '../native/types.js'
 import { holdersOf, mayCreatorLive } from './lock-holders.js'
 import { posixUsageOf, type SegmentUsers, usersOf } from './segment-users.js'
 
+/** Options of `SharedMemory.remove` and `SharedMemory.repairLock`. */
 export interface RepairOptions {
+  /** The back end, where the key alone does not determine it. Default `'auto'`. */
   readonly backend?: BackendChoice | undefined
-  /** Also what a live process may hold or use. Default false. */
+  /** Act even if a live process may hold the lock or use the segment. Default false. */
   readonly force?: boolean | undefined
 }
 
@@ -28,16 +30,16 @@ export async function removeSegment(
 }
 
 export interface RemoveOptions {
-  /** Also what live processes use. Default false. */
+  /** Act even if live processes use the segment. Default false. */
   readonly force?: boolean
-  /** Only the segment for which this is true, now that its lock is held; VANISHED for any other, or none. */
+  /** Checks the segment once its lock is held; VANISHED when this returns false or the segment does not exist. */
   readonly isExpected?: ((facts: SegmentFacts) => boolean) | undefined
 }
 
 /**
- * Looks whether anybody would be hurt, then takes away what is left, the lock last and while it is held. A lock whose creator
- * may live stays, free: when it ends, Qt's creator deletes the name that it has created, which by then may be that of
- * another lock. True if anything was removed.
+ * Checks that no live process uses the segment, then removes segment and lock, the lock last and while it is held. A lock
+ * whose creator may be alive stays, free: when it exits, Qt's creator deletes the name that it has created, which by then may
+ * be that of another lock. True if anything was removed.
  */
 export function removeAddressed(
   caller: Call,
@@ -50,7 +52,7 @@ export function removeAddressed(
     { force, mayGo: isUnused },
     async (facts, mutex, lastPid) => {
       if (isExpected && !(facts && isExpected(facts)))
-        throw new QtIpcError('VANISHED', 'it is gone, or another one has its name by now', caller)
+        throw new QtIpcError('VANISHED', 'the segment was removed or replaced meanwhile', caller)
       const posix = force ? undefined : await posixUsageOf(address.nativeKey)
       if (facts && !force)
         refuseUnless(isUnused, caller, posix?.segment ?? (await usersOf(address, facts.attached)))
@@ -65,9 +67,10 @@ export function removeAddressed(
 }
 
 /**
- * Takes away the memory that a dead program left, not what leads to it: with the key file or the lock gone, others who are
- * on the way to that key would meet elsewhere. Does nothing when the segment of that id has gone or was replaced.
- * BUSY when `mayGo` does not agree, or the lock is held.
+ * Removes the memory that a crashed program left behind, but neither its key file nor its lock: without them, programs that
+ * are about to attach would not share a segment. Does nothing when the segment of that id was removed or replaced.
+ *
+ * @throws {QtIpcError} BUSY when `mayGo` returns false, or the lock is held.
  */
 export function removeMemory(
   caller: Call,
@@ -85,7 +88,7 @@ export function removeMemory(
   })
 }
 
-/** What to do about a lock that is held: with `force` nothing, else take it where `mayGo` agrees to its users. */
+/** Treatment of a lock that is held: with `force` it is ignored, else it is acquired if `mayGo` returns true for its users. */
 interface WhenHeld {
   readonly force: boolean
   readonly mayGo: (users: SegmentUsers) => boolean
@@ -94,8 +97,10 @@ interface WhenHeld {
 let lastRemoval: Promise<unknown> = Promise.resolve()
 
 /**
- * Looks and acts under the lock, if there is one. BUSY when a live process may hold it. Does not wait for it, but for
- * earlier removals of this thread: of two at a time the second would find the lock held by the first.
+ * Runs `task` with the lock held, if there is one. Does not wait for the lock, but for earlier removals of this thread: of two
+ * at a time the second would find the lock held by the first.
+ *
+ * @throws {QtIpcError} BUSY when a live process may hold the lock.
  */
 function withMutexHeld<T>(...removal: Parameters<typeof withMutexHeldNow<T>>): Promise<T> {
   const result = lastRemoval.then(() => withMutexHeldNow(...removal))
@@ -134,9 +139,9 @@ async function withMutexHeldNow<T>(
 }
 
 /**
- * Sets a lock to 1 that no live process can hold. A value above 1 is refused unless forced: the program whose release made
- * it, after a peer's create() had reset the lock, takes the surplus along when it exits, so that lowering it before would
- * leave the lock at 0 for good.
+ * Sets a lock to 1 that no live process can hold. A value above 1 is refused unless forced: when the program exits that
+ * released the lock after a peer's create() had reset it, the kernel subtracts the surplus, and a lock that was lowered before
+ * would stay at 0 permanently.
  */
 export async function repairLock(
   operation: string,
@@ -162,7 +167,7 @@ export async function repairLock(
   }
 }
 
-/** The lock's semaphore, if there is one; nothing is made. */
+/** Opens the lock's semaphore if it exists; creates nothing. */
 function openMutex(caller: Call, { mutexName: name }: SegmentAddress): SegmentMutex | undefined {
   if (!name) return undefined
   const mutex = SegmentMutex.of(name)
@@ -187,7 +192,7 @@ async function takeFromTheDead(
   const users = (await posixUsageOf(address.nativeKey))?.lock
   if (users) {
     refuseUnless(mayGo, caller, users)
-    // Other tasks have run meanwhile.
+    // Other tasks of this thread have run meanwhile.
     refuseOwnHold(caller, mutex)
     call(caller, () => mutex.semaphore.repair(false))
   }
@@ -195,7 +200,7 @@ async function takeFromTheDead(
   throw busy(
     caller,
     'the lock of the segment is held',
-    'End those programs first; SharedMemory.repairLock(key) frees the lock if its holder has died',
+    'End those programs first; if the holder was killed, call SharedMemory.repairLock(key)',
   )
 }
 
@@ -253,7 +258,7 @@ function refuseUnless(
   throw busy(caller, users.reason, hint)
 }
 
-/** Known to be. */
+/** Whether it is certain that no live process uses it. */
 const isUnused = ({ inUse }: SegmentUsers) => inUse === false
 
 function busy(
@@ -268,6 +273,6 @@ function denied(caller: Call): QtIpcError {
   return new QtIpcError('PERMISSION_DENIED', 'the lock of the segment belongs to another user', {
     ...caller,
     qtError: 'PermissionDenied',
-    hint: 'Run as the user who made it, or with CAP_IPC_OWNER',
+    hint: 'Run as the user who created it, or with CAP_IPC_OWNER',
   })
 }

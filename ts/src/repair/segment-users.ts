@@ -1,11 +1,12 @@
 import type { SegmentAddress } from '../addressing/segment-address.js'
 import type { NativeIpcKey } from '../keys/index.js'
 import { posixPath } from '../keys/posix-path.js'
-import { describeProcess, processesMapping, seesAllProcesses } from '../system/processes.js'
+import { processesMapping, seesAllProcesses } from '../system/processes.js'
+import { describeProcess } from '../system/wording.js'
 
-/** Whether live processes have something. */
+/** Whether live processes use a segment or a lock. */
 export interface SegmentUsers {
-  /** `undefined`: nobody is seen, but not everybody who may use it can be seen. */
+  /** `undefined` when no user is visible, but not every process that may use it is. */
   readonly inUse: boolean | undefined
   readonly reason: string
 }
@@ -20,10 +21,10 @@ export async function usersOf(
     return { inUse: attached > 0, reason }
   }
   const usage = await posixUsageOf(nativeKey)
-  return usage?.segment ?? { inUse: false, reason: 'nobody can use it' }
+  return usage?.segment ?? { inUse: false, reason: 'no process can use it' }
 }
 
-/** Whether processes have POSIX memory mapped, and others than this one its lock. `undefined` for other keys. */
+/** Whether processes have POSIX memory mapped, and processes other than this one its lock. `undefined` for other keys. */
 export async function posixUsageOf(
   nativeKey: NativeIpcKey | undefined,
 ): Promise<{ readonly segment: SegmentUsers; readonly lock: SegmentUsers } | undefined> {
@@ -38,10 +39,10 @@ export async function posixUsageOf(
 
 function usageBy(users: readonly number[]): SegmentUsers {
   if (users.length > 0)
-    return { inUse: true, reason: `in use by process ${users.map(describeProcess).join(', ')}` }
-  if (seesAllProcesses()) return { inUse: false, reason: 'nobody has it mapped' }
+    return { inUse: true, reason: `in use by ${users.map(describeProcess).join(', ')}` }
+  if (seesAllProcesses()) return { inUse: false, reason: 'no process has it mapped' }
   return {
     inUse: undefined,
-    reason: 'this process sees only those of its pid namespace, and others may use it',
+    reason: 'only the processes of this PID namespace are visible, and others may use it',
   }
 }

@@ -5,27 +5,28 @@ import { DEFAULT_TIMEOUT, type Timing, timeoutOf } from '../arguments/timing.js'
 import type { Removal } from '../native/types.js'
 import { requireSemaphore, type SystemSemaphore } from '../semaphore/system-semaphore.js'
 
+/** Options of the calls that create or attach to a segment. */
 export interface AttachOptions extends Timing {
-  /** ms; also the default of every later call of the handle. Default 5000. */
+  /** ms; also the default timeout of all later calls of the handle. Default 5000. */
   readonly timeout?: number | undefined
   /**
-   * Default `'readWrite'`. `'readOnly'` only looks: it attaches to the segment while it copies and not in between (POSIX: it
-   * has a descriptor and no mapping), so that the other programs can remove and create it as if this one were not there.
-   * Attaching does not wait for the lock, and creates none. It has no `view`. With `backend: 'qt'` it stays attached as a Qt
-   * program does.
+   * Default `'readWrite'`. A `'readOnly'` handle attaches to the segment only while it copies (POSIX: it has a descriptor and no
+   * mapping), so that other programs can remove and create the segment as if this handle did not exist. Attaching does not
+   * wait for the lock, and creates none. `view` is not available. With `backend: 'qt'` it stays attached, like a Qt program.
    */
   readonly mode?: AccessMode | undefined
-  /** What holds the segment. Default `'auto'`: real Qt where the linked Qt can do the key. */
+  /** The implementation to use. Default `'auto'`: a real QSharedMemory where the linked Qt supports the key. */
   readonly backend?: BackendChoice | undefined
   /**
-   * What becomes of the segment at `detach`: `'asQt'` (default): System V, the last one out removes it; POSIX, it stays.
-   * `'ifCreated'`: it goes if this handle made it (System V: and nobody else is attached). `'never'`: it stays.
+   * Whether `detach` removes the segment. `'asQt'` (default): System V, the last process to detach removes it; POSIX, it stays.
+   * `'ifCreated'`: removed if this handle created it (System V: and no other process is attached). `'never'`: it stays.
    */
   readonly removeOnDetach?: Removal | undefined
-  /** Taken by `lock`, `read`, `write` and `update` instead of the segment's own lock. */
+  /** The semaphore that `lock`, `read`, `write` and `update` acquire instead of the segment's own lock. */
   readonly lock?: SystemSemaphore | undefined
 }
 
+/** Options of `createSync` and `attachSync`. */
 export type SyncAttachOptions = Omit<AttachOptions, 'signal'>
 
 /** The options, checked, with the defaults in place. */
@@ -41,7 +42,7 @@ export interface CheckedAttachOptions {
 const modes: readonly AccessMode[] = ['readOnly', 'readWrite']
 const removals: readonly Removal[] = ['asQt', 'ifCreated', 'never']
 
-/** Throws TypeError or RangeError with the value that is wrong. */
+/** @throws {TypeError | RangeError} with the value that is wrong. */
 export function checkAttachOptions(options: AttachOptions = {}): CheckedAttachOptions {
   const { mode = 'readWrite', removeOnDetach, backend = 'auto', lock, signal } = options
   oneOf('mode', mode, modes)

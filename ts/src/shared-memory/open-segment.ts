@@ -13,7 +13,7 @@ import type { Removal } from '../native/types.js'
 import type { CheckedAttachOptions } from './attach-options.js'
 import { type SegmentAndMutex, SegmentOpening } from './segment-opening.js'
 
-/** What a handle is made of. */
+/** The parts from which a handle is built. */
 export interface OpenedSegment extends SegmentAndMutex {
   readonly address: SegmentAddress
   readonly options: CheckedAttachOptions
@@ -21,7 +21,7 @@ export interface OpenedSegment extends SegmentAndMutex {
   readonly onlyLooks: boolean
 }
 
-/** One call of the API, its key resolved once for all attempts that it takes. */
+/** One call of the API, whose key is resolved once for all attempts. */
 interface OpenRequest {
   readonly operation: string
   readonly address: SegmentAddress
@@ -30,7 +30,7 @@ interface OpenRequest {
 
 const OPEN_ROUNDS = 50
 
-/** Creates where `size` is given, else attaches; waits for the lock for up to `timeout` ms. */
+/** Creates a segment if `size` is given, else attaches; waits for the lock for up to `timeout` ms. */
 export async function openSegment(
   operation: string,
   key: SegmentKey,
@@ -40,7 +40,7 @@ export async function openSegment(
   return openOnce(requestOf(operation, key, options, size), size, options.timeout)
 }
 
-/** As `openSegment`, blocking. */
+/** Like `openSegment`, but blocks the thread. */
 export function openSegmentSync(
   operation: string,
   key: SegmentKey,
@@ -58,7 +58,7 @@ export function openSegmentSync(
   return { ...opening.finish(), ...opened }
 }
 
-/** Attaches, else creates, again and again: peers come and go, and each round sees another moment. */
+/** Attaches, else creates; repeats both because peers may create or remove the segment in between. */
 export async function attachElseCreate(
   operation: string,
   key: SegmentKey,
@@ -82,7 +82,7 @@ export async function attachElseCreate(
   }
 }
 
-/** Attaches as soon as there is something to attach to. */
+/** Attaches as soon as the segment exists. */
 export async function openWhenCreated(
   operation: string,
   key: SegmentKey,
@@ -100,19 +100,19 @@ export async function openWhenCreated(
         return await openOnce(request, undefined, deadline.left())
       } catch (error) {
         if (!isCode(error, 'NOT_FOUND')) throw error
-        // It has gone again. Should the system contradict itself, we ask at a pace that hurts nobody.
+        // It was removed again. The pause limits the load should the system contradict itself.
         await pause(Math.min(POLL_INTERVAL, deadline.left()), signal)
       }
     isThere = await whenCreated(caller, kernelName, { timeout: deadline.left(), signal })
     if (!isThere)
-      throw new QtIpcError('TIMEOUT', `nobody made the segment within ${timeout} ms`, {
+      throw new QtIpcError('TIMEOUT', `no program created the segment within ${timeout} ms`, {
         ...caller,
-        hint: 'Is the other program running, with the same key, IPC namespace and temporary folder?',
+        hint: 'Check that the other program is running, with the same key, IPC namespace and temporary directory',
       })
   }
 }
 
-/** Throws what `resolveAddress` throws, and INVALID_SIZE. */
+/** @throws {QtIpcError} INVALID_SIZE; the errors of `resolveAddress` pass through. */
 function requestOf(
   operation: string,
   given: SegmentKey,
@@ -141,18 +141,18 @@ async function openOnce(
   return { ...(await opening.finishAwaited(signal)), ...opened }
 }
 
-/** One attempt to attach, or with a size to create, and all that is known of its outcome before. */
+/** Starts one attempt to attach, or with a size to create; also returns the facts about the handle that are known before. */
 function attemptOf(
   { operation, address: givenAddress, options }: OpenRequest,
   size: number | undefined,
 ): { entry: SegmentOpening } & Omit<OpenedSegment, keyof SegmentAndMutex> {
   const { mode, backend } = options
   const onlyLooks = mode === 'readOnly' && backend !== 'qt' && size === undefined
-  // Real Qt has no such thing: it attaches, and its last one out removes the segment.
+  // QSharedMemory cannot do this: it attaches, and its last detach removes the segment.
   const address = onlyLooks
     ? { ...givenAddress, backend: givenAddress.kernelName.type }
     : givenAddress
-  // The memory of other programs than Qt's is not ours to remove.
+  // Memory of a program without Qt is removed by its creator.
   const removal: Removal = options.removal ?? (address.nativeKey ? 'asQt' : 'ifCreated')
   const opening = new SegmentOpening({ operation }, address, size, {
     mode,

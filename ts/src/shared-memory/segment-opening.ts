@@ -6,38 +6,38 @@ import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE, runJob } from '../native/job.js'
 import type { NativeSegment, Removal } from '../native/types.js'
-import { userName } from '../system/processes.js'
+import { describeAccount, modeText, sizeText } from '../system/wording.js'
 
 export interface OpeningOptions {
   readonly mode: AccessMode
   readonly removal: Removal
-  /** It neither takes the lock nor creates one; see `AttachOptions.mode`. */
+  /** Whether it neither acquires nor creates the lock; see `AttachOptions.mode`. */
   readonly onlyLooks: boolean
 }
 
 const OPEN_ROUNDS = 16
 
-/** What create and attach come to. */
+/** The result of creating or attaching. */
 export interface SegmentAndMutex {
   readonly segment: NativeSegment
   readonly mutex: SegmentMutex | undefined
 }
 
 /**
- * The way into a segment: look before anything is made, then our timed lock, then a call of Qt that does not wait.
- * `begin` and `finish` never wait; between them the caller takes `lock`, if there is one.
+ * Opens a segment in three steps: check that it exists (or not), acquire the mutex with a time limit, call Qt. The constructor
+ * and `finish` never wait; the caller acquires `mutex`, if there is one, in between.
  */
 export class SegmentOpening {
   readonly caller: Call
-  /** What the caller takes before `finish`. */
+  /** The mutex that the caller acquires before `finish`. */
   readonly mutex: SegmentMutex | undefined
   readonly #openedMutex: SegmentMutex | undefined
   readonly #address: SegmentAddress
   readonly #options: OpeningOptions
-  /** Bytes of the segment to make; `undefined` attaches. */
+  /** Size in bytes of the segment to create; `undefined` attaches. */
   readonly #size: number | undefined
 
-  /** Throws ALREADY_EXISTS, NOT_FOUND, INVALID_SIZE, OUT_OF_RESOURCES, PERMISSION_DENIED with nothing touched. */
+  /** @throws {QtIpcError} ALREADY_EXISTS, NOT_FOUND, INVALID_SIZE, OUT_OF_RESOURCES, PERMISSION_DENIED, with nothing changed. */
   constructor(
     caller: Call,
     address: SegmentAddress,
@@ -53,7 +53,7 @@ export class SegmentOpening {
     this.mutex = options.onlyLooks ? undefined : this.#openedMutex
   }
 
-  /** The lock is held now, if there is one. Gives it back in any case. */
+  /** Creates or attaches while the caller holds `mutex`, if there is one, and always releases it. */
   finish(): SegmentAndMutex {
     try {
       const segment = this.#open()
@@ -66,8 +66,8 @@ export class SegmentOpening {
   }
 
   /**
-   * Like `finish`, with the event loop free while the system allocates a large segment. An abort rejects at once; what has
-   * been created by then is removed again before the lock is given back.
+   * Like `finish`, with the event loop free while the system allocates a large segment. An abort rejects at once; a segment
+   * that was created by then is removed before the lock is released.
    */
   async finishAwaited(signal: AbortSignal | undefined): Promise<SegmentAndMutex> {
     const size = this.#size ?? 0
@@ -84,7 +84,7 @@ export class SegmentOpening {
     }
   }
 
-  /** The lock was not to be had. */
+  /** Closes the mutex after acquiring it failed. */
   cancel(): void {
     this.#openedMutex?.close()
   }
@@ -106,7 +106,7 @@ export class SegmentOpening {
     }
   }
 
-  /** POSIX memory, and where it is to stay when it is left: nobody has got it by this call. */
+  /** Removes a segment that detaching did not remove (POSIX, or `removal: 'never'`): this call returns no handle for it. */
   #removeUnused(): void {
     const facts = native.look(this.#address.kernelName)
     if (facts && !facts.attached) native.removeName(this.#address.kernelName)
@@ -132,19 +132,23 @@ export class SegmentOpening {
   #look(): void {
     const facts = call(this.caller, () => native.look(this.#address.kernelName))
     if (this.#size === undefined) {
-      // POSIX memory is empty until its maker has given it a size.
+      // POSIX memory is empty until its creator has set its size.
       if (!facts || facts.size === 0) throw this.#notFound()
       return
     }
     if (facts)
-      throw new QtIpcError('ALREADY_EXISTS', `there is such a segment, of ${facts.size} bytes`, {
-        ...this.caller,
-        qtError: 'AlreadyExists',
-        hint:
-          facts.attached === 0
-            ? 'Nobody is attached to it: attach() to use it, SharedMemory.remove(key) to be rid of it'
-            : 'attach() to it; open() does either',
-      })
+      throw new QtIpcError(
+        'ALREADY_EXISTS',
+        `a segment with this key already exists (${sizeText(facts.size)})`,
+        {
+          ...this.caller,
+          qtError: 'AlreadyExists',
+          hint:
+            facts.attached === 0
+              ? 'No process is attached to it: call attach() to use it, or SharedMemory.remove(key) to remove it'
+              : 'Call attach(), or open(), which attaches or creates',
+        },
+      )
     call(this.caller, () => native.probeSize(this.#address.kernelName, this.#size ?? 0), sizeHint)
   }
 
@@ -154,7 +158,7 @@ export class SegmentOpening {
     try {
       const { onlyLooks } = this.#options
       const needed = !this.#address.mutexIsOptional || this.#size !== undefined
-      // Where it is missing at the moment no program holds it; the addon knows how to do without.
+      // A missing mutex is held by no program; the addon can copy without it.
       const isExpected = needed && onlyLooks
       const opened = call(
         this.caller,
@@ -172,7 +176,7 @@ export class SegmentOpening {
     }
   }
 
-  /** Qt asks for the key file and the segment several times; a peer that leaves in between takes them away. */
+  /** Repeats the call: Qt looks up key file and segment several times, and a peer that detaches in between removes them. */
   #open(): NativeSegment {
     for (let round = 1; ; round += 1) {
       try {
@@ -216,7 +220,7 @@ export class SegmentOpening {
     return segment
   }
 
-  /** A lock without a segment would be left over for good. */
+  /** Removes the mutex if this call has created it but no segment: it would stay permanently. */
   #undo(): void {
     const { mutex } = this
     if (mutex?.semaphore.wasCreated() && native.look(this.#address.kernelName) === undefined)
@@ -226,12 +230,12 @@ export class SegmentOpening {
   }
 
   #notFound(): QtIpcError {
-    return new QtIpcError('NOT_FOUND', 'there is no such segment', {
+    return new QtIpcError('NOT_FOUND', 'no shared memory segment exists for this key', {
       ...this.caller,
       qtError: 'NotFound',
       hint:
-        'waitFor() attaches as soon as the other program has made it; both must share the key, its kind, ' +
-        'the IPC namespace and (System V) the folder of the key file',
+        'Call waitFor() to attach as soon as the other program has created it; both need the same key, kind of key, ' +
+        'IPC namespace and (System V) directory of the key file',
     })
   }
 
@@ -242,8 +246,7 @@ export class SegmentOpening {
   #ownerHint(): string | undefined {
     const facts = native.look(this.#address.kernelName)
     if (!facts) return undefined
-    const mode = facts.mode.toString(8).padStart(4, '0')
-    return `It belongs to ${userName(facts.owner)} with mode ${mode}: run as that user, or with CAP_IPC_OWNER`
+    return `It belongs to ${describeAccount(facts.owner)} with mode ${modeText(facts.mode)}: run as that user, or with CAP_IPC_OWNER`
   }
 }
 

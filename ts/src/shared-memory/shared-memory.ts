@@ -30,7 +30,7 @@ import {
 } from './open-segment.js'
 
 /**
- * A shared memory segment that native Qt programs know by the same key: a real QSharedMemory where the linked Qt can do
+ * A shared memory segment that native Qt programs open with the same key: a real QSharedMemory where the linked Qt supports
  * the key, with the lock of QSharedMemory::lock() under a time limit.
  *
  * ```ts
@@ -39,12 +39,13 @@ import {
  * await shm.write(ds.string, 'hello from TypeScript')
  * ```
  *
- * Every call that may wait has a `timeout` (ms) and ends with ERR_QT_IPC_TIMEOUT; those without `Sync` wait on a thread
- * of the addon and take a `signal`. In a loop of awaited calls that all succeed at once, one of them waits for the event
- * loop every few milliseconds, so that timers, I/O and signals go on. After `detach` every call but `detach` fails with ERR_QT_IPC_DETACHED.
+ * Every call that may wait has a `timeout` (ms) and then fails with ERR_QT_IPC_TIMEOUT; calls without `Sync` in their name
+ * wait on a thread of the addon and accept a `signal`. In a loop of awaited calls that all succeed at once, one of them waits
+ * for the event loop every few milliseconds, so that timers, I/O and signals are handled. After `detach` every call but
+ * `detach` fails with ERR_QT_IPC_DETACHED.
  */
 export class SharedMemory extends MemoryHandle implements AsyncDisposable {
-  /** Made by this handle, not attached to. */
+  /** Whether this handle created the segment. */
   readonly created: boolean
   readonly #address: SegmentAddress
   readonly #options: CheckedAttachOptions
@@ -53,9 +54,13 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   #leaving: Promise<void> | undefined
 
   /**
-   * Makes a segment of `size` bytes, all 0. Waits for the lock. More than 1 MiB is allocated on a thread of the addon: an
-   * abort then rejects at once, and what has been created by then is removed under the same lock. Errors: ALREADY_EXISTS, INVALID_SIZE and
-   * OUT_OF_RESOURCES before anything is touched, KEY_ERROR, PERMISSION_DENIED, TIMEOUT.
+   * Creates a segment of `size` bytes, all 0. Waits for the lock. More than 1 MiB is allocated on a thread of the addon: an
+   * abort then rejects at once, and a segment that was created by then is removed under the same lock.
+   *
+   * @throws {QtIpcError} ALREADY_EXISTS when the segment exists; INVALID_SIZE when no segment can have that size;
+   * OUT_OF_RESOURCES when the system does not provide that many bytes (these three with nothing changed); KEY_ERROR when the
+   * key cannot name a segment; PERMISSION_DENIED when the lock belongs to another user; TIMEOUT when the lock was not released
+   * in time; UNSUPPORTED when the requested back end does not support the key.
    */
   static async create(
     key: SegmentKey,
@@ -68,7 +73,15 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     )
   }
 
-  /** Blocks the thread instead of waiting. */
+  /**
+   * Creates a segment of `size` bytes, all 0. Blocks the thread until the lock is free.
+   *
+   * @throws {QtIpcError} ALREADY_EXISTS when the segment exists; INVALID_SIZE when no segment can have that size;
+   * OUT_OF_RESOURCES when the system does not provide that many bytes (these three with nothing changed); KEY_ERROR when the
+   * key cannot name a segment; PERMISSION_DENIED when the lock belongs to another user; TIMEOUT when the lock was not released
+   * in time; BUSY when a task of this thread holds the lock or waits for it; UNSUPPORTED when the requested back end does not
+   * support the key.
+   */
   static createSync(key: SegmentKey, size: number, options?: SyncAttachOptions): SharedMemory {
     requireNumberOfBytes(size)
     return new SharedMemory(
@@ -76,14 +89,27 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     )
   }
 
-  /** Attaches to a segment. Waits for the lock, unless the mode is `'readOnly'`. Errors: NOT_FOUND, KEY_ERROR, PERMISSION_DENIED, TIMEOUT. */
+  /**
+   * Attaches to an existing segment. Waits for the lock, unless the mode is `'readOnly'`.
+   *
+   * @throws {QtIpcError} NOT_FOUND when no segment exists for the key; KEY_ERROR when the key cannot name a segment;
+   * PERMISSION_DENIED when the segment or its lock belongs to another user; TIMEOUT when the lock was not released in time;
+   * UNSUPPORTED when the requested back end does not support the key.
+   */
   static async attach(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(
       await openSegment('SharedMemory.attach', key, checkAttachOptions(options)),
     )
   }
 
-  /** Blocks the thread instead of waiting. */
+  /**
+   * Attaches to an existing segment. Blocks the thread until the lock is free, unless the mode is `'readOnly'`.
+   *
+   * @throws {QtIpcError} NOT_FOUND when no segment exists for the key; KEY_ERROR when the key cannot name a segment;
+   * PERMISSION_DENIED when the segment or its lock belongs to another user; TIMEOUT when the lock was not released in time;
+   * BUSY when a task of this thread holds the lock or waits for it; UNSUPPORTED when the requested back end does not support
+   * the key.
+   */
   static attachSync(key: SegmentKey, options?: SyncAttachOptions): SharedMemory {
     return new SharedMemory(
       openSegmentSync('SharedMemory.attachSync', key, checkAttachOptions(options)),
@@ -91,8 +117,14 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   }
 
   /**
-   * Attaches, else creates: the safe start of programs that may come up in any order. Never creates first, which would
-   * reset the lock of a live segment. `size` counts only for a new one. Errors as `create` and `attach`.
+   * Attaches to the segment, or creates it with `size` bytes if it does not exist: the safe start of programs that may start in
+   * any order. Never creates first, which would reset the lock of a live segment. Waits for the lock. The size of an existing
+   * segment may differ: see the property `size`.
+   *
+   * @throws {QtIpcError} INVALID_SIZE when no segment can have that size; OUT_OF_RESOURCES when the system does not provide
+   * that many bytes; KEY_ERROR when the key cannot name a segment; PERMISSION_DENIED when the segment or its lock belongs to
+   * another user; TIMEOUT when the lock was not released in time; UNSUPPORTED when the requested back end does not support the
+   * key; ALREADY_EXISTS or NOT_FOUND when other programs keep creating and removing the segment.
    */
   static async open(key: SegmentKey, size: number, options?: AttachOptions): Promise<SharedMemory> {
     const settings = checkAttachOptions(options)
@@ -103,8 +135,9 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    * Attaches as soon as another program has created the segment, usually within 1 ms, else at the next look of a thread of
    * the addon: every 10 ms, or less often with hundreds of waits. Creates nothing.
    *
-   * @throws {QtIpcError} TIMEOUT when no program created the segment in time or its lock was not released, OUT_OF_RESOURCES
-   * when that thread cannot be started, KEY_ERROR, PERMISSION_DENIED.
+   * @throws {QtIpcError} TIMEOUT when no program created the segment in time or its lock was not released; OUT_OF_RESOURCES
+   * when that thread cannot be started; KEY_ERROR when the key cannot name a segment; PERMISSION_DENIED when the segment or its
+   * lock belongs to another user; UNSUPPORTED when the requested back end does not support the key.
    */
   static async waitFor(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(
@@ -113,12 +146,14 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   }
 
   /**
-   * Removes what is left of a segment: memory, lock and Qt's key files; the file of a native key stays. Resolves to true if
-   * anything was removed. A POSIX lock whose holder was killed is no obstacle. Does not wait. A free lock stays, unless `force`,
-   * while a live Qt program may have created it: the end of that program would delete the name of the next lock.
+   * Removes a segment that crashed programs left behind: memory, lock and Qt's key files; the file of a native key stays.
+   * Resolves to true if anything was removed. A POSIX lock whose holder was killed is not an obstacle. Does not wait. A free
+   * lock stays, unless `force` is set, while a live Qt program may have created it: that program deletes the name of the lock
+   * when it exits, which by then may be that of another lock.
    *
-   * Errors, unless `force`: BUSY while a live process is attached or holds the lock; with POSIX also where /proc cannot tell
-   * (in a pid namespace). PERMISSION_DENIED; KEY_ERROR where no segment can be under that name.
+   * @throws {QtIpcError} BUSY, unless `force` is set, when a live process is attached or holds the lock, or (POSIX, in a PID
+   * namespace) when that is unknown; PERMISSION_DENIED when the segment or its lock belongs to another user; KEY_ERROR when the
+   * key cannot name a segment.
    */
   static async remove(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return removeSegment('SharedMemory.remove', key, options)
@@ -128,9 +163,9 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    * Sets a lock to 1 that no live process can hold any more: POSIX keeps a lock whose holder was killed, System V releases
    * it. Resolves to true if there was something to repair. Does not wait.
    *
-   * @throws {QtIpcError} BUSY, with nothing changed, while a live process may hold the lock, and while its value is above 1
-   * (after a release too many, which the exit of that program takes along); `force` sets it to 1 anyway. PERMISSION_DENIED
-   * for the lock of another user.
+   * @throws {QtIpcError} BUSY, with nothing changed, when a live process may hold the lock, or when its value is above 1 (a
+   * program released it too often; the kernel subtracts the surplus when that program exits); `force` sets it to 1 anyway.
+   * PERMISSION_DENIED when the lock belongs to another user; KEY_ERROR when the key cannot name a segment.
    */
   static async repairLock(key: SegmentKey, options?: RepairOptions): Promise<boolean> {
     return repairLock('SharedMemory.repairLock', key, options)
@@ -160,31 +195,38 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     this.created = created
   }
 
-  /** The key as it was given; a NativeIpcKey in its text form. */
+  /** The key as it was passed; a NativeIpcKey in its text form. */
   get key(): string {
     return this.#address.keyText
   }
 
-  /** `undefined` for memory that is not Qt's. */
+  /** The key as Qt passes it to the system (`QNativeIpcKey`); `undefined` for memory of a program without Qt. */
   get nativeKey(): NativeIpcKey | undefined {
     return this.#address.nativeKey
   }
 
-  /** What holds the segment: `'qt'` is a real QSharedMemory. What only looks (mode `'readOnly'`) is not. */
+  /** The back end in use; `'qt'` is a real QSharedMemory, which a handle with mode `'readOnly'` uses only on request. */
   get backend(): Exclude<BackendChoice, 'auto'> {
     return this.#address.backend
   }
 
+  /** Whether the handle is attached: false as soon as `detach` or `detachSync` was called. */
   get isAttached(): boolean {
     return this.#leaving === undefined
   }
 
-  /** Whether `lock`, `read`, `write` and `update` find a lock to take; `lock()` says why not. */
+  /** Whether there is a lock for `lock`, `read`, `write` and `update`; if not, the error of `lock()` states the reason. */
   get lockable(): boolean {
     return this.isAttached && this.segment.findMutex() !== undefined
   }
 
-  /** Takes the lock. Errors: TIMEOUT, BUSY inside `withLock` of the same key, LOCK_ERROR where there is none. */
+  /**
+   * Acquires the lock; waits until it is free. Tasks of this thread get it first come, first served.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; BUSY inside `withLock` of the same key, which would
+   * wait for itself; LOCK_ERROR when the segment has no lock; OUT_OF_RESOURCES when no thread can be started for the wait;
+   * DETACHED after `detach`.
+   */
   async lock(options?: Timing): Promise<Lock> {
     const operation = 'SharedMemory.lock'
     const mutex = this.segment.requireMutex(operation)
@@ -192,14 +234,26 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     return this.lockOf(mutex, operation)
   }
 
-  /** Blocks the thread. BUSY when a task of this thread holds the lock or waits for it. */
+  /**
+   * Acquires the lock; blocks the thread until it is free.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; BUSY when a task of this thread, which is blocked
+   * meanwhile, holds the lock or waits for it; LOCK_ERROR when the segment has no lock; DETACHED after `detach`.
+   */
   lockSync(options?: SyncTiming): Lock {
     const mutex = this.segment.requireMutex('SharedMemory.lockSync')
     this.segment.acquireSync(mutex, 'SharedMemory.lockSync', options)
     return this.lockOf(mutex, 'SharedMemory.lockSync')
   }
 
-  /** Runs `task`, sync or async, with the lock, and gives the lock back in any case. Errors as `lock`. */
+  /**
+   * Runs `task`, which may be async, while holding the lock, and always releases the lock afterwards. Resolves to the result of
+   * `task`. Waits until the lock is free.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; BUSY inside `withLock` of the same key, which would
+   * wait for itself; LOCK_ERROR when the segment has no lock; OUT_OF_RESOURCES when no thread can be started for the wait;
+   * DETACHED after `detach`. The errors of `task` pass through.
+   */
   async withLock<T>(task: (lock: Lock) => T | Promise<T>, options?: Timing): Promise<T> {
     const operation = 'SharedMemory.withLock'
     const mutex = this.segment.requireMutex(operation)
@@ -214,10 +268,10 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
 
   /**
    * Detaches. Every view has length 0 when the call begins to wait for the lock; the memory is unmapped under the lock. As in
-   * Qt, the last one out removes a System V segment, and a handle that created the lock removes the lock. If the lock cannot
-   * be acquired in time, it detaches without it and the segment stays. Large copies of this handle reject at once with DETACHED;
-   * a write that has begun is completed first. More than 1 MiB is unmapped on a thread of the addon. A `Lock` of this handle is released. Idempotent; fails
-   * only with the reason of an abort.
+   * Qt, the last process to detach removes a System V segment, and a handle that created the lock removes the lock. If the lock
+   * cannot be acquired in time, it detaches without it and the segment stays. Large copies of this handle reject at once with
+   * DETACHED; a write that has begun is completed first. More than 1 MiB is unmapped on a thread of the addon. A `Lock` of this
+   * handle is released. Idempotent. Rejects only with the reason of an abort; the handle is detached then, too.
    */
   async detach(options?: Timing): Promise<void> {
     if (this.#leaving) return this.#leaving
@@ -227,8 +281,9 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   }
 
   /**
-   * Blocks the thread, also until a large write of this handle that has begun is complete. While a task of this thread holds
-   * the lock, it detaches without it and the segment stays. Large copies of this handle are no such task: they are ended.
+   * Like `detach`, but blocks the thread, also until a large write of this handle that has begun is completed. While a task of
+   * this thread holds the lock, it detaches without it and the segment stays; large copies of this handle are ended and do not
+   * count as such tasks. Idempotent. Never throws for the lock.
    */
   detachSync(options?: SyncTiming): void {
     if (this.#leaving) return
@@ -248,14 +303,14 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     await this.detach()
   }
 
-  /** @internal Attachments of all programs, where the kernel counts them. */
+  /** @internal Number of attachments of all programs, if the kernel counts them. */
   attachments(): number | undefined {
     return native.look(this.#address.kernelName)?.attached
   }
 
   /** @internal */
   protected override async reattach(signal: AbortSignal): Promise<ReattachedTarget> {
-    // The watch needs no more than to look, whatever its handle is.
+    // A watch only reads, also that of a 'readWrite' handle.
     const settings = { ...this.#options, mode: 'readOnly', timeout: Infinity, signal } as const
     const shm = new SharedMemory(
       await openWhenCreated(this.words.operations.watch, this.#address.key, settings),
@@ -278,7 +333,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     }
   }
 
-  /** Ends what waits and kills the views. The lock that is still to be taken, if there is one. */
+  /** Rejects pending waits and detaches the views. Returns the mutex to acquire before detaching, if there is one. */
   #startLeaving(operation: string): SegmentMutex | undefined {
     this.segment.close(operation)
     this.segment.native.killView()
@@ -286,7 +341,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     return holdsOwn || this.#onlyLooks ? undefined : this.#ownMutex
   }
 
-  /** The lock is held, if there is one. A view that was moved away (`transfer`) keeps the memory until it is collected. */
+  /** Detaches while the lock is held, if there is one. A view that was transferred keeps the memory until it is collected. */
   #leave(): void {
     try {
       this.segment.native.detach()
@@ -295,7 +350,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     }
   }
 
-  /** Unmaps by a job. */
+  /** Detaches by a job. */
   async #leaveLarge(operation: string): Promise<void> {
     try {
       await runJob(this.segment.caller(operation), done => this.segment.native.startDetach(done))

@@ -1,5 +1,5 @@
-// A call that succeeds at once continues in a microtask, and Node runs all microtasks before timers, I/O and signals: in
-// `for (;;) await shm.read()` those would never run. Half of the longest delay that such a loop may cause (ms).
+// A call that succeeds at once continues in a microtask, and Node runs all microtasks before timers, I/O and signals:
+// `for (;;) await shm.read()` would never let them run. Half of the longest delay that such a loop may cause (ms).
 const LONGEST_RUN = 5
 
 // Reading the clock costs as much as a third of a peek(). A call that takes long is noticed with the next one.
@@ -10,13 +10,13 @@ let callsToReading = 1
 let lastReading = Number.NEGATIVE_INFINITY
 /** When the event loop last turned as far as is known (ms). */
 let lastTurn = Number.NEGATIVE_INFINITY
-/** Asked for, and not there yet. */
+/** The turn that was requested and has not come yet. */
 let nextTurn: Turn | undefined
 
 interface Turn {
   readonly over: Promise<void>
   readonly immediate: NodeJS.Immediate
-  /** Microtasks have run since it was due: calls that are made together, in one go, are no loop. */
+  /** Microtasks have run since it was due; calls that are made together, in one task, are not a loop. */
   isOverdue: boolean
   isAwaited: boolean
 }
@@ -25,11 +25,11 @@ type AsyncMethod = (this: unknown, ...args: unknown[]) => Promise<unknown>
 
 /**
  * Makes every `async` method of a class, static ones included, wait for one turn of the event loop when there was none for
- * some milliseconds; all other calls stay as they are. The turn comes after the work and before the promise settles, so
+ * some milliseconds; synchronous methods stay unchanged. The turn comes after the work and before the promise settles, so
  * that a call still begins when it is made.
  *
- * `first` names the methods that leave their caller with a lock or a token: they wait before they take it, because a
- * native program would wait through the turn.
+ * `first` names the methods that leave their caller with a lock or a token: they wait before they acquire it, because a
+ * native program would block during the turn.
  */
 export function shareEventLoop(
   type: { readonly prototype: object },
@@ -60,7 +60,7 @@ function turnThenCall(method: AsyncMethod): AsyncMethod {
   }
 }
 
-/** Also of a failure: `attach()` again and again until the segment is there is such a loop, too. */
+/** Also after a failure: calling `attach()` until the segment exists is such a loop, too. */
 async function settleAfter(turn: Promise<void>, result: Promise<unknown>): Promise<unknown> {
   try {
     return await result
@@ -71,7 +71,7 @@ async function settleAfter(turn: Promise<void>, result: Promise<unknown>): Promi
 
 /** The turn to wait for, when calls have been made for too long without one. */
 function dueTurn(): Promise<void> | undefined {
-  // No call overtakes those that wait for the turn already.
+  // No call overtakes the calls that already wait for the turn.
   if (nextTurn?.isAwaited) return nextTurn.over
   callsToReading -= 1
   if (callsToReading > 0) return undefined
@@ -96,7 +96,7 @@ function dueTurn(): Promise<void> | undefined {
   return nextTurn.over
 }
 
-/** Does not keep the process alive before somebody waits for it. */
+/** Does not keep the process alive until a call waits for it. */
 function askForTurn(): Turn {
   let onTurn = () => {}
   const over = new Promise<void>(resolve => {

@@ -2,7 +2,7 @@ export type MappingMode = 'readOnly' | 'readWrite'
 
 /** A System V segment that a process is attached to. */
 export interface SystemVMapping {
-  /** The key that the segment was made with; the maps keep it when it is marked for destruction. */
+  /** The System V key with which the segment was created; the maps keep it when it is marked for destruction. */
   readonly number: number
   /** shmid */
   readonly id: number

@@ -2,19 +2,13 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorCode } from './error-code.js'
 
-/** The name of a process as `ps` shows it; `undefined` when it is gone. */
+/** The name of a process as `ps` shows it; `undefined` when it has exited. */
 export function processName(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
   } catch {
     return undefined
   }
-}
-
-/** "4711 (qmlscene)", or without the name when it is gone. */
-export function describeProcess(pid: number): string {
-  const name = processName(pid)
-  return name === undefined ? `${pid}, which is gone` : `${pid} (${name})`
 }
 
 /**
@@ -34,15 +28,15 @@ export async function processesMapping(files: readonly string[]): Promise<number
 
 type Place = string | undefined
 
-/** Device and inode as the maps write them; `undefined` when there is no such file. */
+/** Device and inode as the maps write them; `undefined` when the file does not exist. */
 function placeOf(file: string): Place {
   const status = statSync(file, { throwIfNoEntry: false })
   return status && ` ${deviceOf(status.dev)} ${status.ino} `
 }
 
 /**
- * Scans for the same files, one after the other. A call that comes during a scan needs a later one, as what is read already
- * may have changed since; all such calls share it.
+ * Scans for the same files, one after the other. A call during a scan needs the next one, as the maps read so far may have
+ * changed since; all such calls share that one.
  */
 const scans = new Map<string, { running: Promise<number[][]>; next?: Promise<number[][]> }>()
 
@@ -67,7 +61,7 @@ async function scanFor(places: readonly Place[]): Promise<number[][]> {
 const SLICE = 2
 
 /**
- * What each process has mapped: /proc/PID/maps, empty where this user may not read it. With hundreds of processes that
+ * The memory maps of each process: /proc/PID/maps, empty where this user may not read it. With hundreds of processes that
  * takes tens of ms, so timers and I/O run in between. This process comes last: its other tasks may map something meanwhile.
  */
 export async function* processMaps(): AsyncGenerator<{ pid: number; maps: string }> {
@@ -82,14 +76,14 @@ export async function* processMaps(): AsyncGenerator<{ pid: number; maps: string
   }
 }
 
-/** Those that /proc shows. */
+/** The processes that /proc shows. */
 export function processIds(): number[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .map(Number)
 }
 
-/** Whether there is such a process, also one of another user. */
+/** Whether a process with this id exists, also one of another user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -101,7 +95,7 @@ export function isAlive(pid: number): boolean {
 
 type NamespaceKind = 'ipc' | 'mnt' | 'pid' | 'user'
 
-/** A namespace of a process in the kernel's words, "ipc:[4026531839]"; `undefined` when it is gone or closed to this user. */
+/** A namespace of a process as the kernel names it, "ipc:[4026531839]"; `undefined` when it has exited or belongs to another user. */
 export function namespaceOf(pid: number, kind: NamespaceKind): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/ns/${kind}`)
@@ -119,7 +113,7 @@ export function deviceOf(dev: number): string {
   return [major, minor].map(part => part.toString(16).padStart(2, '0')).join(':')
 }
 
-/** Whether /proc shows the processes of all pid namespaces: it does in the first one, whose number is fixed. */
+/** Whether /proc shows the processes of all PID namespaces: true in the initial one, whose number is fixed. */
 export function seesAllProcesses(): boolean {
   return namespaceOf(process.pid, 'pid') === 'pid:[4026531836]'
 }
@@ -130,12 +124,6 @@ function mapsOf(pid: number): string {
   } catch {
     return ''
   }
-}
-
-/** "uid 1000 (anna)" */
-export function userName(uid: number): string {
-  const name = accountName(uid)
-  return name === undefined ? `uid ${uid}` : `uid ${uid} (${name})`
 }
 
 /** "anna"; `undefined` when /etc/passwd has no such user. */

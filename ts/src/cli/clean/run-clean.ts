@@ -1,6 +1,6 @@
 import { QtIpcError } from '../../errors/qt-ipc-error.js'
-import { sizeText } from '../../inspect/describe.js'
 import { findLeftovers, type Leftover, removeLeftover, takeSurvey } from '../../inspect/index.js'
+import { sizeText } from '../../system/wording.js'
 import type { ExitCode } from '../command-line/command.js'
 import { noteNotVisible } from '../inspect/note-unseen.js'
 import { ageText, keyText, withNulls, withoutHint } from '../inspect/object-text.js'

@@ -1,6 +1,6 @@
 import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../errors/codec-error.js'
-import { sizeText } from '../../inspect/describe.js'
+import { sizeText } from '../../system/wording.js'
 import { copyInto } from './copy-into.js'
 
 /** The codec of `bytes` and `bytes[16]`: raw bytes. */

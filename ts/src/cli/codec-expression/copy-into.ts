@@ -1,5 +1,5 @@
 import { CodecError } from '../../errors/codec-error.js'
-import { sizeText } from '../../inspect/describe.js'
+import { sizeText } from '../../system/wording.js'
 
 /** Copies encoded bytes for `encodeInto`. Throws CodecError when they do not fit. */
 export function copyInto(bytes: Uint8Array, target: Uint8Array): number {

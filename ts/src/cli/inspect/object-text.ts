@@ -1,6 +1,7 @@
 import type { QtIpcError } from '../../errors/qt-ipc-error.js'
-import { durationText, hex, processText } from '../../inspect/describe.js'
+import { durationText, hex } from '../../inspect/describe.js'
 import type { IpcObject, SharedSegment } from '../../inspect/index.js'
+import { processText } from '../../system/wording.js'
 
 /** The best known form of a key: the key itself, its letters, its native key, or its System V key. */
 export function keyText({ key, letters, nativeKey, number, kind }: IpcObject): string {

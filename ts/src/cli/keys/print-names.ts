@@ -1,6 +1,7 @@
-import { hex, sizeText } from '../../inspect/describe.js'
+import { hex } from '../../inspect/describe.js'
 import { type FoundObject, findNamed, findObject } from '../../inspect/objects/find-object.js'
 import { type KeyName, keyNames } from '../../keys/index.js'
+import { sizeText } from '../../system/wording.js'
 import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
 import { type ArgumentUser, usersOf } from './key-users.js'

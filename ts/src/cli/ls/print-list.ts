@@ -1,4 +1,4 @@
-import { modeText, processText, usersText } from '../../inspect/describe.js'
+import { usersText } from '../../inspect/describe.js'
 import {
   type IpcNamespace,
   type SharedSegment,
@@ -6,6 +6,7 @@ import {
   type Survey,
   takeSurvey,
 } from '../../inspect/index.js'
+import { modeText, processText } from '../../system/wording.js'
 import type { ExitCode } from '../command-line/command.js'
 import { noteNotVisible } from '../inspect/note-unseen.js'
 import { ageText, keyText, lockText, ownerText, withNulls } from '../inspect/object-text.js'

@@ -1,4 +1,4 @@
-import { sizeText } from '../../inspect/describe.js'
+import { sizeText } from '../../system/wording.js'
 import { hexDump } from '../bytes/hex-dump.js'
 import type { Output } from '../terminal/output.js'
 import { fieldsOf } from '../values/fields.js'

@@ -1,4 +1,4 @@
-import { sizeText } from '../../inspect/describe.js'
+import { sizeText } from '../../system/wording.js'
 import type { ExitCode, Values } from '../command-line/command.js'
 import { CommandError, UsageError } from '../command-line/command-error.js'
 import { withMemory } from '../memory/open.js'

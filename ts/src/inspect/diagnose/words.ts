@@ -1,4 +1,5 @@
-import { nameOf, processText } from '../describe.js'
+import { processText } from '../../system/wording.js'
+import { nameOf } from '../describe.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { DiagnosisFacts } from './diagnosis-facts.js'
 import type { Viewpoint } from './viewpoint.js'

@@ -1,4 +1,4 @@
-import { accountText, processText } from '../describe.js'
+import { accountText, processText } from '../../system/wording.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { ProcessReference, User } from '../processes/process-facts.js'

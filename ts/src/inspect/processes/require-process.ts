@@ -1,5 +1,5 @@
 import { QtIpcError } from '../../errors/qt-ipc-error.js'
-import { describeProcess } from '../../system/processes.js'
+import { describeProcess } from '../../system/wording.js'
 import { type ScannedProcess, scanProcess } from './scan-processes.js'
 
 /**
@@ -24,4 +24,4 @@ export function requireProcess(operation: string, pid: number): ScannedProcess {
 /** Messages for a process that cannot be inspected. */
 export const noProcess = (pid: number): string => `no process has the id ${pid}`
 export const unreadableProcess = (pid: number): string =>
-  `this user may not inspect process ${describeProcess(pid)}`
+  `this user may not inspect ${describeProcess(pid)}`

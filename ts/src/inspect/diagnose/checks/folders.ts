@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
-import { processText, segmentLines } from '../../describe.js'
+import { processText } from '../../../system/wording.js'
+import { segmentLines } from '../../describe.js'
 import { isSameFile } from '../../files.js'
 import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'

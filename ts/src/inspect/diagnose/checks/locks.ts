@@ -1,4 +1,5 @@
-import { durationText, lockText, processText, quoted, userText } from '../../describe.js'
+import { processText } from '../../../system/wording.js'
+import { durationText, lockText, quoted, userText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { SharedSemaphore } from '../../objects/semaphore.js'
 import type { Check } from '../diagnosis-facts.js'

@@ -1,4 +1,5 @@
-import { processText, segmentText } from '../../describe.js'
+import { processText } from '../../../system/wording.js'
+import { segmentText } from '../../describe.js'
 import type { Check } from '../diagnosis-facts.js'
 import { subjectOf } from '../words.js'
 

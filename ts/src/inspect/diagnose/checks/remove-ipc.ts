@@ -1,4 +1,5 @@
-import { accountText, segmentText } from '../../describe.js'
+import { accountText } from '../../../system/wording.js'
+import { segmentText } from '../../describe.js'
 import type { Check } from '../diagnosis-facts.js'
 import { subjectOf } from '../words.js'
 

@@ -1,4 +1,5 @@
-import { accountText, modeText, segmentText } from '../../describe.js'
+import { accountText, modeText } from '../../../system/wording.js'
+import { segmentText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { Check } from '../diagnosis-facts.js'
 import { isAttached } from '../names.js'

@@ -3,7 +3,7 @@ import type { KeyType } from '../keys/index.js'
 import { native } from '../native/binding.js'
 import { type BackendName, backendNames } from '../native/types.js'
 
-/** `'auto'` takes real Qt where the linked Qt can do it. */
+/** The requested back end; `'auto'` uses the classes of the linked Qt where it supports the key, else `'systemv'` or `'posix'`. */
 export type BackendChoice = 'auto' | BackendName
 
 export const backendChoices: readonly BackendChoice[] = ['auto', ...backendNames]
@@ -14,7 +14,11 @@ export interface QtSupport {
   readonly hint: string
 }
 
-/** Selects the back end for a key: the requested one, or Qt where the linked Qt supports the key. Throws UNSUPPORTED. */
+/**
+ * Selects the back end for a key: the requested one, or Qt where the linked Qt supports the key.
+ *
+ * @throws {QtIpcError} UNSUPPORTED when `'qt'` is requested and the linked Qt does not support the key.
+ */
 export function backendFor(
   caller: Call,
   type: KeyType,
@@ -25,5 +29,8 @@ export function backendFor(
   if (qtCan) return 'qt'
   if (choice === 'auto') return type === 'posix' ? 'posix' : 'systemv'
   const { qtVersion } = native.capabilities()
-  throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} cannot do this key`, { ...caller, hint })
+  throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} does not support this key`, {
+    ...caller,
+    hint,
+  })
 }

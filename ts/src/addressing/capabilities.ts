@@ -1,32 +1,34 @@
 import { native } from '../native/binding.js'
 
+/** The abilities of one back end on this machine. */
 export interface BackendCapability {
-  /** Key types that it can do here. */
+  /** Key types that it supports here. */
   readonly types: readonly ('systemv' | 'posix')[]
-  /** Why something is missing; `undefined` when nothing is. */
+  /** The reason why a key type is missing; `undefined` when none is. */
   readonly reason: string | undefined
 }
 
+/** The result of `capabilities()`. */
 export interface Capabilities {
-  /** The Qt that runs in this process, and the one whose headers the addon was built with. */
+  /** The version of Qt that this process has loaded, and the version with whose headers the addon was built. */
   readonly qt: { readonly version: string; readonly builtWith: string }
   readonly backends: {
     readonly qt: BackendCapability
     readonly systemv: BackendCapability
     readonly posix: BackendCapability
   }
-  /** Types of keys that `SharedMemory` and `SystemSemaphore` take here. */
+  /** Key types that `SharedMemory` and `SystemSemaphore` accept here. */
   readonly keyTypes: readonly ('systemv' | 'posix')[]
-  /** Whether `view()` works; Electron forbids it. */
+  /** Whether `view()` works; Electron does not allow it. */
   readonly zeroCopy: boolean
 }
 
-/** What this machine, this Qt and this runtime can do. Does not wait. */
+/** Returns the abilities of this machine, the linked Qt and this runtime. Never blocks. */
 export function capabilities(): Capabilities {
   const { qtVersion, builtWith, qtSystemV, qtPosix, qtReason, zeroCopy } = native.capabilities()
   const types = [...(qtSystemV ? ['systemv' as const] : []), ...(qtPosix ? ['posix' as const] : [])]
   const reason =
-    qtReason ?? (qtPosix ? undefined : 'POSIX keys came with Qt 6.6; the posix back end does them')
+    qtReason ?? (qtPosix ? undefined : "POSIX keys require Qt 6.6; backend 'posix' supports them")
   return {
     qt: { version: qtVersion, builtWith },
     backends: {

@@ -4,7 +4,11 @@ import { type NativeIpcKey, parseLegacyName } from '../keys/index.js'
 import { QT_PROJECT_ID } from '../keys/key-type.js'
 import type { KernelSemaphoreName } from '../native/types.js'
 
-/** The kernel's name of a Qt key. Throws KEY_ERROR where no system call would take it. */
+/**
+ * Returns the kernel name of a Qt key.
+ *
+ * @throws {QtIpcError} KEY_ERROR when no system call would accept the key, UNSUPPORTED for a Windows key.
+ */
 export function kernelName(caller: Call, key: NativeIpcKey): KernelSemaphoreName {
   const [problem] = key.problems()
   if (problem)
@@ -17,5 +21,5 @@ export function kernelName(caller: Call, key: NativeIpcKey): KernelSemaphoreName
       projectId: key.projectId ?? QT_PROJECT_ID,
       legacy: parseLegacyName(basename(key.nativeKey)) !== undefined,
     }
-  throw new QtIpcError('UNSUPPORTED', 'Windows keys work on Windows only', caller)
+  throw new QtIpcError('UNSUPPORTED', 'Windows keys are supported on Windows only', caller)
 }

@@ -1,7 +1,7 @@
 import { type KeyEnvironment, setOwnEnvironment } from '../keys/environment.js'
 import { native } from '../native/binding.js'
 
-/** What the keys of this process depend on, in the linked Qt's own words. */
+/** The directories on which the keys of this process depend, as the linked Qt reports them. */
 const systemEnvironment: KeyEnvironment = {
   os: 'linux',
   get tempDir() {

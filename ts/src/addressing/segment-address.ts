@@ -7,8 +7,8 @@ import { type BackendChoice, backendFor } from './backend.js'
 import { kernelName } from './kernel-name.js'
 
 /**
- * Which segment: a legacy key as in `QSharedMemory(key)`, a native key, or System V memory of a program that does not
- * use Qt, by its number or by the kernel's id.
+ * The key of a segment: a legacy key as in `QSharedMemory(key)`, a native key, or for System V memory of a program without
+ * Qt its System V key or the kernel's id.
  */
 export type SegmentKey =
   | string
@@ -16,21 +16,26 @@ export type SegmentKey =
   | { readonly systemv: number }
   | { readonly shmid: number }
 
-/** Everything that follows from a key. */
+/** All facts that follow from a key, without a system call. */
 export interface SegmentAddress {
   readonly key: SegmentKey
-  /** For messages: the key as it was given. */
+  /** The key as it was passed, for messages. */
   readonly keyText: string
   readonly nativeKey: NativeIpcKey | undefined
   readonly kernelName: KernelSegmentName
   readonly backend: BackendName
-  /** The semaphore that guards it; `undefined` for memory that is not Qt's. */
+  /** The semaphore of the segment's mutex; `undefined` for memory of a program without Qt. */
   readonly mutexName: KernelSemaphoreName | undefined
-  /** Only some programs (Qt 6.6+) lock it: it has a lock when one of them is there, or when we made the segment. */
+  /** Only Qt 6.6 and newer has a mutex for this key: it exists once such a program has attached, or when we created the segment. */
   readonly mutexIsOptional: boolean
 }
 
-/** Throws TypeError for a key or back end that makes no sense, QtIpcError KEY_ERROR or UNSUPPORTED. */
+/**
+ * Returns the address of a segment.
+ *
+ * @throws {TypeError} when `key` is not a SegmentKey or contradicts `choice`.
+ * @throws {QtIpcError} KEY_ERROR when the key cannot name a segment, UNSUPPORTED when no back end here supports it.
+ */
 export function resolveAddress(
   operation: string,
   key: SegmentKey,
@@ -68,8 +73,7 @@ function plainName(key: SegmentKey): { text: string; name: KernelSegmentName } |
   if (typeof key !== 'object' || key === null || key instanceof NativeIpcKey) return undefined
   if ('systemv' in key) {
     const number = integer('systemv', key.systemv, -(2 ** 31), 2 ** 32 - 1)
-    // 0 is IPC_PRIVATE: a new segment at each call.
-    if (number === 0) throw new RangeError('systemv: 0 is IPC_PRIVATE, which names nothing')
+    if (number === 0) throw new RangeError('systemv must not be 0: IPC_PRIVATE names no segment')
     return {
       text: `systemv 0x${(number >>> 0).toString(16)}`,
       name: { type: 'systemv', key: number | 0 },
@@ -87,7 +91,7 @@ function nativeKeyFor(key: SegmentKey, choice: BackendChoice): NativeIpcKey {
     return NativeIpcKey.legacy(key, { type: choice === 'posix' ? 'posix' : undefined })
   if (!(key instanceof NativeIpcKey))
     throw new TypeError(
-      `a key is a string, a NativeIpcKey, { systemv: number } or { shmid: number }, not ${String(key)}`,
+      `key must be a string, a NativeIpcKey, { systemv: number } or { shmid: number }, not ${String(key)}`,
     )
   if ((choice === 'posix' || choice === 'systemv') && choice !== key.type)
     throw contradiction(choice, key.toString())
@@ -104,7 +108,7 @@ function segmentBackend(
   const qtCan = type === 'posix' ? qtPosix : ownProject ? qtProjectIds : qtSystemV
   return backendFor(caller, type, choice, {
     qtCan,
-    hint: `${qtReason ?? 'POSIX keys and other project ids came with Qt 6.6'}; use backend 'auto'`,
+    hint: `${qtReason ?? 'POSIX keys and other project ids require Qt 6.6'}; use backend 'auto'`,
   })
 }
 

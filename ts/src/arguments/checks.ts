@@ -5,7 +5,7 @@ export function requireNumberOfBytes(size: number): void {
     throw new TypeError(`size must be a number of bytes, not ${String(size)}`)
 }
 
-/** TypeError with the value that is none of them. */
+/** @throws {TypeError} when `value` is none of `allowed`. */
 export function oneOf(name: string, value: string, allowed: readonly string[]): void {
   if (allowed.includes(value)) return
   throw new TypeError(
@@ -13,13 +13,16 @@ export function oneOf(name: string, value: string, allowed: readonly string[]): 
   )
 }
 
-/** INVALID_SIZE, Qt's word for it, before anything is touched; TypeError where it is no number. */
+/**
+ * @throws {TypeError} when `size` is not a number.
+ * @throws {QtIpcError} INVALID_SIZE when no segment can have that size.
+ */
 export function requireSegmentSize(caller: Call, size: number): void {
   requireNumberOfBytes(size)
   if (Number.isSafeInteger(size) && size > 0) return
   throw new QtIpcError('INVALID_SIZE', `a segment cannot have ${size} bytes`, {
     ...caller,
     qtError: 'InvalidSize',
-    hint: 'The size is a whole number of bytes, from 1 to 2^53 - 1 and what the system gives',
+    hint: 'The size is a whole number of bytes, from 1 to 2^53 - 1, and at most what the system allows',
   })
 }

@@ -1,11 +1,12 @@
-/** How long a call may wait. */
+/** The time that a call may wait, and a signal that ends the wait. */
 export interface Timing {
-  /** ms; `Infinity` waits for good, 0 is one try. Default: the handle's own, 5000 unless it was told otherwise. */
+  /** ms; `Infinity` waits without limit, 0 tries once. Default: the timeout of the handle, which is 5000 unless set. */
   readonly timeout?: number | undefined
   /** Ends the wait at once; the call rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
 }
 
+/** The time that a blocking call may wait; a signal could not reach it. */
 export type SyncTiming = Omit<Timing, 'signal'>
 
 export const DEFAULT_TIMEOUT = 5000
@@ -13,7 +14,12 @@ export const DEFAULT_TIMEOUT = 5000
 /** ms between two attempts at something that other programs are about to change. */
 export const POLL_INTERVAL = 10
 
-/** `timeout`, and `signal` checked; RangeError or TypeError with the value otherwise. */
+/**
+ * Returns the timeout in ms, `fallback` when none is given, and checks `signal`.
+ *
+ * @throws {TypeError} when the timeout is not a number or the signal not an AbortSignal.
+ * @throws {RangeError} when the timeout is negative or NaN.
+ */
 export function timeoutOf(timing: Timing | undefined, fallback: number): number {
   if (timing?.signal !== undefined && !(timing.signal instanceof AbortSignal))
     throw new TypeError(`signal must be an AbortSignal, not ${String(timing.signal)}`)
@@ -25,9 +31,9 @@ export function timeoutOf(timing: Timing | undefined, fallback: number): number 
   return timeout
 }
 
-/** A point in time that one timeout spans several waits with. */
+/** The end of a time limit that several waits share. */
 export interface Deadline {
-  /** ms */
+  /** ms that remain, 0 or more. */
   left(): number
 }
 
@@ -36,7 +42,7 @@ export function deadlineOf(timeout: number): Deadline {
   return { left: () => Math.max(0, end - performance.now()) }
 }
 
-// setTimeout takes no more: 24 days.
+// The longest delay of setTimeout: 24 days.
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Like `setTimeout`, but waits without limit where `setTimeout` cannot wait for so long. */
@@ -63,7 +69,7 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
   callbacks.add(subscribed)
   return () => {
     if (!callbacks.delete(subscribed) || callbacks.size > 0) return
-    // Node keeps a signal of AbortSignal.timeout() alive while somebody listens.
+    // Node keeps a signal of AbortSignal.timeout() alive while it has a listener.
     signal.removeEventListener('abort', listener)
     abortCallbacks.delete(signal)
   }

@@ -1,5 +1,5 @@
 /**
- * Makes `instanceof` hold for objects of another copy of this package: a program may load it by `import` and by `require`.
+ * Makes `instanceof` true for objects of another copy of this package: a program may load it by `import` and by `require`.
  */
 export function brand(branded: { prototype: object }, name: string): void {
   const mark = Symbol.for(`qt-ipc.${name}`)

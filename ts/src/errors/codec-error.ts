@@ -4,11 +4,11 @@ import { brand } from './brand.js'
 export type PathStep = string | number
 
 /**
- * Bytes that are not what the codec describes, or a value that does not fit.
+ * The error of a codec: bytes that do not match its description, or a value that it cannot encode.
  *
- * `code` is stable and made for comparing, `offset` is the byte at which the trouble begins, `path` is the way to the part
- * of the value (`map['speed'][3]`), empty for the value itself. `instanceof` also holds for errors that another copy of
- * this package threw.
+ * `code` is stable, for comparisons; `offset` is the first byte (from the start of the decoded bytes) that does not match;
+ * `path` leads to the part of the value (`map['speed'][3]`) and is empty for the value itself. `instanceof` is also true
+ * for errors of another copy of this package.
  */
 export class CodecError extends Error {
   readonly code: string

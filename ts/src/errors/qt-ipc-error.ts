@@ -1,6 +1,9 @@
 import { brandError } from './codec-error.js'
 
-/** Qt's own errors (QSharedMemory::SharedMemoryError, QSystemSemaphore::SystemSemaphoreError), then ours. */
+/**
+ * Names of the error codes: first those of Qt (QSharedMemory::SharedMemoryError, QSystemSemaphore::SystemSemaphoreError),
+ * then those of this package.
+ */
 export type QtIpcErrorName =
   | 'PERMISSION_DENIED'
   | 'INVALID_SIZE'
@@ -21,11 +24,11 @@ export type QtIpcErrorName =
 export type QtIpcErrorCode = `ERR_QT_IPC_${QtIpcErrorName}`
 
 export interface QtIpcErrorDetails {
-  /** What was called: `SharedMemory.attach`. */
+  /** The API call: `SharedMemory.attach`. */
   readonly operation: string
-  /** The key as the caller gave it, in its text form. */
+  /** The key as the caller passed it, in its text form. */
   readonly key?: string | undefined
-  /** Qt's enumerator, where the error is one of Qt's: `NotFound`. */
+  /** Qt's enumerator, `NotFound`; `undefined` for an error that Qt does not have. */
   readonly qtError?: string | undefined
   readonly errno?: number | undefined
   /** What to do next. */
@@ -34,8 +37,8 @@ export interface QtIpcErrorDetails {
 }
 
 /**
- * A condition of the world: a missing segment, a lock that is not to be had, a peer that went away. Decide by `code`.
- * Misuse (a wrong type, a number out of range) is TypeError or RangeError instead.
+ * A condition outside of the program: a missing segment, a lock that another program holds, a peer that exited. Decide by
+ * `code`. Invalid arguments (a wrong type, a number out of range) throw TypeError or RangeError instead.
  *
  * ```ts
  * try { await SharedMemory.attach('key') }
@@ -72,7 +75,7 @@ export function isCode(error: unknown, name: QtIpcErrorName): boolean {
   return error instanceof QtIpcError && error.code === `ERR_QT_IPC_${name}`
 }
 
-/** The code's name for an enumerator: `NotFound` is `NOT_FOUND`. */
+/** The name of the code for an enumerator: `NotFound` becomes `NOT_FOUND`. */
 export function nameOf(enumerator: string): QtIpcErrorName {
   return enumerator.replace(/\B[A-Z]/g, letter => `_${letter}`).toUpperCase() as QtIpcErrorName
 }
@@ -81,7 +84,7 @@ function shown(key: string): string {
   return JSON.stringify(key.length > 80 ? `${key.slice(0, 77)}...` : key)
 }
 
-/** Who calls, for the error that may come of it. */
+/** The API call on whose behalf the code runs; its errors name operation and key. */
 export interface Call {
   readonly operation: string
   readonly key?: string | undefined

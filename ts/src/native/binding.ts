@@ -1,11 +1,11 @@
 import loadAddon from '../../../bridge/load.cjs'
 import type { NativeBinding } from './types.js'
 
-/** The addon, one for each thread; it is loaded with the first import of `qt-ipc`. */
+/** The addon, one instance per thread, loaded by the first import of `qt-ipc`. */
 const addon = loadAddon() as NativeBinding
 
 export const native = Object.assign(Object.create(addon) as NativeBinding, {
-  /** One value of that name for each thread, whichever copy of this package asks. */
+  /** Returns the value of that name, made once per thread and shared by all copies of this package. */
   shared<T>(name: string, make: () => T): T {
     const slot = Symbol.for(`qt-ipc.${name}`)
     const known: T | undefined = Reflect.get(addon, slot)
@@ -16,5 +16,5 @@ export const native = Object.assign(Object.create(addon) as NativeBinding, {
   },
 })
 
-// process.exit() runs no clean-up hooks of addons. Natural ends and terminated workers do.
+// process.exit() does not run the clean-up hooks of addons; a natural end and a terminated worker do.
 process.once('exit', () => native.shutdown())

@@ -1,9 +1,9 @@
 import { type Call, nameOf, QtIpcError } from '../errors/qt-ipc-error.js'
 
-/** Enumerators that are ours, not Qt's. */
+/** Enumerators of the addon that Qt does not have. */
 const ours: ReadonlySet<string> = new Set(['Detached', 'ReadOnly', 'NoZeroCopy', 'Vanished'])
 
-/** Runs a native call; its errors come out as QtIpcError, with the hint that `hint` has for them. */
+/** Runs a native call and turns its errors into QtIpcErrors, with the hint that `hint` returns for them. */
 export function call<T>(caller: Call, body: () => T, hint?: HintFor): T {
   try {
     return body()
@@ -17,7 +17,7 @@ export type HintFor = (error: {
   errno: number | undefined
 }) => string | undefined
 
-/** The same for an error that came by another way; what is not the addon's stays as it is. */
+/** Turns an error of the addon into a QtIpcError; returns any other error unchanged. */
 export function toQtIpcError(caller: Call, error: unknown, hint: HintFor = () => undefined) {
   if (!isNative(error)) return error
   const name = nameOf(error.qtError)
@@ -34,21 +34,21 @@ export function toQtIpcError(caller: Call, error: unknown, hint: HintFor = () =>
 
 const commonHints: Partial<Record<string, string>> = {
   PERMISSION_DENIED:
-    'Qt makes segments and semaphores with mode 0600: run as the user who made it, or with CAP_IPC_OWNER',
+    'Qt creates segments and semaphores with mode 0600: run as the user who created it, or with CAP_IPC_OWNER',
   READ_ONLY: "Attach with mode 'readWrite'",
   NO_ZERO_COPY: 'Use read() and write(), which copy',
-  VANISHED: 'Leave it, and enter it again when the other program has made it anew',
+  VANISHED: 'Detach, then attach again once the other program has re-created it',
   DETACHED: 'Attach again',
 }
 
 const threadsHint =
-  'Each semaphore or lock that is waited for takes a thread. Wait for fewer at a time, or raise the limit: `ulimit -u`, ' +
+  'Each semaphore or lock that is waited for needs a thread. Wait for fewer at a time, or raise the limit: `ulimit -u`, ' +
   'pids.max of the cgroup (--pids-limit of a container) or `sysctl kernel.threads-max`'
 
 interface NativeError extends Error {
   readonly qtError: string
   readonly errno?: number
-  /** The limit that was met, where the error number does not say it. */
+  /** The exhausted resource, where the error number does not name it. */
   readonly lacks?: 'threads'
 }
 

@@ -3,14 +3,14 @@ import { type HintFor, toQtIpcError } from './call.js'
 import type { CancelJob, JobDone } from './types.js'
 
 /**
- * Bytes that an awaited call copies, allocates or unmaps on the JavaScript thread; more is a job of the addon. A copy of so
- * much takes 0.1 ms, and at most 10 ms when each of its pages is touched for the first time.
+ * Bytes that an awaited call copies, allocates or unmaps at most on the JavaScript thread; a larger amount is a job of the
+ * addon. A copy of this size takes 0.1 ms, and at most 10 ms when each of its pages is touched for the first time.
  */
 export const LARGEST_AT_ONCE = 2 ** 20
 
 export type StartJob = (done: JobDone) => CancelJob
 
-/** Resolves when the job has ended; `started` is given the function that ends it early. Rejects with a QtIpcError. */
+/** Resolves when the job has ended; passes `started` the function that ends it early. Rejects with a QtIpcError. */
 export function runJob(
   caller: Call,
   start: StartJob,

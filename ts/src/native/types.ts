@@ -1,12 +1,12 @@
-// What bridge/ exports. Misuse (a wrong shape, a range) is TypeError or RangeError; everything else is an Error
-// with `qtError` and perhaps `errno`, which ./call.ts turns into a QtIpcError.
+// The exports of bridge/. Invalid arguments throw TypeError or RangeError; any other failure is an Error with `qtError` and
+// perhaps `errno`, which ./call.ts turns into a QtIpcError.
 
 export type KernelSemaphoreName =
   | {
       readonly type: 'systemv'
       readonly path: string
       readonly projectId: number
-      /** Qt chose the path, for a legacy key; any other path may lead to a file of the user's. */
+      /** Qt chose the path, for a legacy key; any other path may refer to a file of the user. */
       readonly legacy: boolean
     }
   | { readonly type: 'posix'; readonly name: string }
@@ -19,9 +19,9 @@ export type KernelSegmentName =
 export interface NativeFilePart {
   readonly path: string
   readonly offset: number
-  /** `undefined`: up to the end. `create` is given its own. */
+  /** `undefined`: up to the end. `create` gets its own size. */
   readonly size: number | undefined
-  /** Of a file that `create` makes, less the umask. */
+  /** Permission bits of a file that `create` creates, less the umask. */
   readonly permissions: number
 }
 
@@ -46,32 +46,32 @@ export interface SemaphoreOptions {
   readonly role: 'lock' | 'counter'
   readonly initialValue: number
   readonly undo: boolean
-  /** A counter that this handle created stays when it is closed; not together with `qtKey`. */
+  /** Closing does not remove a counter that this handle created; not together with `qtKey`. */
   readonly keep?: boolean
-  /** Set: a real QSystemSemaphore of that key opens, releases and cleans up. */
+  /** If set, a real QSystemSemaphore of that key opens, releases and cleans up. */
   readonly qtKey: string | undefined
 }
 
 export type WaitOutcome = 'acquired' | 'gone' | 'cancelled'
 
 export interface NativeSemaphore {
-  /** False only for `existing`, when there is none. */
+  /** False only for `existing`, when the semaphore does not exist. */
   open(mode: 'existing' | 'open' | 'create'): boolean
   tryAcquire(): boolean
-  /** Blocks for up to `timeout` ms; false when they are over. */
+  /** Blocks for up to `timeout` ms; false when it timed out. */
   acquire(timeout: number): boolean
   /** Waits on a thread of the addon, without limit; one wait at a time. */
   wait(done: (outcome: WaitOutcome | undefined, error?: Error) => void): void
-  /** `done` still comes, soon: 'cancelled', or 'acquired' when the wait had just been won. */
+  /** `done` is still called, soon: with 'cancelled', or 'acquired' when the wait had just succeeded. */
   cancelWait(): void
-  /** Ends the wait now; `done` does not come. True when it had been won. */
+  /** Ends the wait now; `done` is not called. True when the wait had succeeded. */
   finishWait(): boolean
-  /** For a lock: false when a peer had reset it, and nothing was added. */
+  /** Releases a lock; false when a peer had reset it, and nothing was added. */
   unlock(): boolean
   wasReset(): boolean
-  /** Sets a lock from 0 to 1, with `force` from any value, whoever holds it; false when nothing was changed. */
+  /** Sets a lock from 0 to 1, with `force` from any value and although it may be held; false when nothing was changed. */
   repair(force: boolean): boolean
-  /** A lock that some thread of this process holds. */
+  /** Whether some thread of this process holds the lock. */
   isHeldByThisProcess(): boolean
   wasCreated(): boolean
   release(count: number): void
@@ -80,7 +80,7 @@ export interface NativeSemaphore {
   id(): number
   lastPid(): number | undefined
   undoBalance(): number | undefined
-  /** Takes the semaphore away from everybody. */
+  /** Removes the semaphore, also while other processes use it. */
   remove(): void
   close(): void
 }
@@ -89,7 +89,7 @@ export interface NativeSemaphore {
 export const LOCK_BUSY = 0
 export const LOCK_LOST = 2
 
-/** What a watch sees; `Observation` in bridge/watch/watched_range.h. */
+/** Results of a look by a watch; `Observation` in bridge/watch/watched_range.h. */
 export const SEEN_SAME = 0
 export const SEEN_DIFFERENT = 1
 export const SEEN_TORN = 2
@@ -107,16 +107,16 @@ export interface NativeCounter {
 export interface NativeWatchOptions {
   readonly offset: number
   readonly length: number
-  /** How a copy comes about that is not torn; with `lock` it is the caller who copies, and then calls `settle`. */
+  /** How copies that are not torn are obtained; with `lock` the caller copies, and then calls `settle`. */
   readonly whole: 'lock' | 'sequence' | 'stable' | 'unknown'
   /** `sequence`: one counter that is odd while it is written, or with `end` two that are unequal then. */
   readonly begin?: NativeCounter | undefined
   readonly end?: NativeCounter | undefined
   /** ms between two looks. */
   readonly interval: number
-  /** ms until what cannot be had whole is SEEN_TORN. */
+  /** ms after which a copy that stays inconsistent is SEEN_TORN. */
   readonly patience: number
-  /** The bytes are looked at after `want` only; otherwise only where the name leads to. */
+  /** The bytes are compared after `want` only; until then only the object that the name refers to. */
   readonly onRequest: boolean
   /** ms between two looks at the name. */
   readonly nameInterval: number
@@ -128,62 +128,62 @@ export type JobDone = (error?: Error) => void
 export type CancelJob = () => void
 
 export interface NativeWatch {
-  /** Looks on a thread of the addon until there is something to tell; calls `seen` once. It keeps no event loop alive. */
+  /** Looks on a thread of the addon until there is something to report; calls `seen` once. Does not keep the event loop alive. */
   start(seen: (sighting: number) => void): void
-  /** `seen` does not come any more. */
+  /** `seen` is not called any more. */
   stop(): void
-  /** Whether it keeps the event loop alive while it is started; not, after `stop`. */
+  /** Whether it keeps the event loop alive while it is started; it does not after `stop`. */
   keepAlive(on: boolean): void
-  /** One look, on this thread. This and the others below: only while it is not started. */
+  /** Looks once, on this thread. Like all calls below only while it is not started. */
   look(): number
-  /** The next look finds a difference, whatever it sees. */
+  /** The next look reports a difference even if the bytes are equal. */
   want(): void
-  /** What was seen. */
+  /** Copies the bytes that the last look found. */
   copy(target: Uint8Array): void
-  /** For `lock`: what is known from now on. False when it was known already. */
+  /** For `lock`: the known bytes from now on. False when they were known already. */
   settle(bytes: Uint8Array): boolean
-  // Jobs, like those of NativeSegment; while one goes on, only `keepAlive` and `stop` may be called.
+  // Jobs, like those of NativeSegment; while one runs, only `keepAlive` and `stop` may be called.
   /** `copy` as a job. */
   startCopy(target: Uint8Array, done: JobDone): CancelJob
-  /** `settle` as a job, whose result is then `isNew`. After a cancellation what is known is undefined: the watch is over. */
+  /** `settle` as a job, whose result is then `isNew`. A cancellation leaves the known bytes undefined: the watch has ended. */
   startSettle(bytes: Uint8Array, done: JobDone): CancelJob
   isNew(): boolean
-  /** When the copy was made: ms of the clock of `process.hrtime()`. */
+  /** Time of the copy: ms of the clock of `process.hrtime()`. */
   at(): number
-  /** Writes that nobody saw since it was last asked, where a counter tells. */
+  /** Writes that were not observed since the last call, if there is a counter. */
   takeMissed(): number | undefined
 }
 
 /**
- * The lock that a job copies under: none; one that the caller takes and gives back; or the segment's own, which the job
- * gives back as soon as the copy is made. Its `unlock()` is then still to be called, and only reports.
+ * The lock under which a job copies: none; one that the caller acquires and releases; or the segment's own, which the job
+ * releases as soon as the copy is made. The caller still calls `unlock()`, which then only reports.
  */
 export type JobHold = 'none' | 'caller' | 'own'
 
 export interface NativeSegment {
   create(size: number): void
   attach(readOnly: boolean): void
-  /** False: a view is out of reach, and the memory stays until the collector finds it. */
+  /** False when a view was transferred away: the memory stays until that view is collected. */
   killView(): boolean
-  /** Detaches, the lock held by the caller if there is one; it goes with the segment. */
+  /** Detaches; the caller holds the lock, if there is one, which is removed together with the segment. */
   detach(): void
-  /** Detaches without the lock: if it is not free, the segment stays. */
+  /** Detaches without acquiring the lock: if it is not free, the segment stays. */
   detachWithoutMutex(): void
   size(): number
   view(): ArrayBuffer
-  /** Its path still leads to this file. */
+  /** Whether its path still refers to this file. */
   isCurrent(): boolean
-  /** Files only: writes to disk, and waits for that. */
+  /** Files only: writes to disk, and blocks until that is done. */
   flushSync(): void
   read(offset: number, target: Uint8Array): void
   write(offset: number, source: Uint8Array): void
-  /** With the lock, if it is free at once: LOCK_BUSY, LOCK_LOST, or done. */
+  /** Copies under the lock if it is free at once; returns LOCK_BUSY, LOCK_LOST or another value when done. */
   lockedRead(offset: number, target: Uint8Array): number
   lockedWrite(offset: number, source: Uint8Array): number
-  // Jobs, on threads of the addon. Nothing else may be able to reach the arrays until `done` is called. Detaching cancels
-  // them and blocks until they have ended.
+  // Jobs, on threads of the addon. No other code may be able to reach the arrays until `done` is called. Detaching cancels
+  // the jobs and blocks until they have ended.
   startCreate(size: number, done: JobDone): CancelJob
-  /** Maps the pages of the range and of `memory`, so that the copy between them does not have to. */
+  /** Maps the pages of the range and of `memory` before the copy between them. */
   startPrepare(
     offset: number,
     length: number,
@@ -197,7 +197,7 @@ export interface NativeSegment {
   startClear(offset: number, length: number, hold: JobHold, done: JobDone): CancelJob
   startFlush(done: JobDone): CancelJob
   startDetach(done: JobDone): CancelJob
-  /** RangeError for a part that is not inside the segment. Detaching stops it. */
+  /** @throws {RangeError} when the range is outside the segment. Detaching stops the watch. */
   watch(options: NativeWatchOptions): NativeWatch
 }
 
@@ -216,7 +216,7 @@ export interface NativeBinding {
   readonly Segment: new (
     name: KernelSegmentName | NativeFilePart,
     options: {
-      /** `'file'` goes with a NativeFilePart. */
+      /** `'file'` requires a NativeFilePart. */
       readonly backend: BackendName | 'file'
       readonly lock: NativeSemaphore | undefined
       readonly removal: Removal
@@ -226,21 +226,21 @@ export interface NativeBinding {
       readonly lockName?: KernelSemaphoreName | undefined
     },
   ) => NativeSegment
-  /** Looks only: nothing is made, attached or locked. */
+  /** Read-only: creates, attaches and locks nothing. */
   look(kernelName: KernelSegmentName): SegmentFacts | undefined
   /**
-   * Calls `created` once, as soon as there may be such a segment or file part; looks on a thread of the addon and keeps the
-   * event loop alive until then. The function that comes back ends the wait, and may be called at any time.
+   * Calls `created` once, as soon as the segment or file part may exist; looks on a thread of the addon and keeps the event
+   * loop alive until then. Returns a function that ends the wait, which may be called at any time.
    */
   whenCreated(name: KernelSegmentName | NativeFilePart, created: () => void): () => void
-  /** Throws when the system would not give that many bytes; touches nothing that has a name. */
+  /** Throws when the system would not provide that many bytes; touches no named object. */
   probeSize(kernelName: KernelSegmentName, size: number): void
-  /** A job frees the memory of a large segment; it may go on for a while. */
+  /** Removes the name at once; a job frees the memory of a large segment, which may take longer. */
   removeName(kernelName: KernelSegmentName): void
   capabilities(): NativeCapabilities
-  /** Ends waits and jobs, gives back locks, detaches; waits for a job only that must not stop half-way. */
+  /** Ends waits and jobs, releases locks, detaches; waits only for a job that must not stop in the middle. */
   shutdown(): void
-  /** The linked Qt's own answers. */
+  /** Results of functions of the linked Qt. */
   readonly qt: {
     tempDir(): string
     runtimeDir(): string

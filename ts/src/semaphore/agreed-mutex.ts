@@ -21,12 +21,12 @@ export class AgreedMutex extends SemaphoreMutex {
     this.#held = true
   }
 
-  /** The addon would make the semaphore anew. */
+  /** The addon would create the semaphore again. */
   protected override requireUsable(caller: Call): void {
     if (!this.#isClosed()) return
     throw new QtIpcError('DETACHED', 'the semaphore of the option `lock` is closed', {
       ...caller,
-      hint: 'Close it after the segment is detached',
+      hint: 'Close the semaphore after the segment is detached',
     })
   }
 
@@ -37,7 +37,7 @@ export class AgreedMutex extends SemaphoreMutex {
     return true
   }
 
-  /** Any process may release such a semaphore at any time; there is nothing to tell it by. */
+  /** Unknown: any process may release such a semaphore at any time. */
   override wasReset(): boolean {
     return false
   }

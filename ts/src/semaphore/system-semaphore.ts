@@ -12,26 +12,27 @@ import type { BackendName, NativeSemaphore } from '../native/types.js'
 import { shareEventLoop } from '../system/event-loop.js'
 import { AgreedMutex } from './agreed-mutex.js'
 
+/** Options of `SystemSemaphore.open` and `SystemSemaphore.create`. */
 export interface SemaphoreOptions extends SyncTiming {
-  /** Default `'auto'`: a real QSystemSemaphore where the linked Qt can do the key. */
+  /** Default `'auto'`: a real QSystemSemaphore where the linked Qt supports the key. */
   readonly backend?: 'auto' | 'qt' | 'systemv' | 'posix' | undefined
   /**
-   * System V: whether the kernel takes this process's operations back when it exits. Default true, as Qt. With it, a
-   * semaphore that one process only acquires and another only releases fails after 32,767 operations, in either.
+   * System V: whether the kernel undoes the operations of this process when it exits. Default true, like Qt. With it, a
+   * semaphore that one process only acquires and another only releases fails after 32,767 operations, in both processes.
    */
   readonly undo?: boolean | undefined
   /**
-   * Whether `close` removes a semaphore that this handle created. Default true, as Qt. False goes with the back ends
-   * `'systemv'` and `'posix'` only, which `'auto'` then takes.
+   * Whether `close` removes a semaphore that this handle created. Default true, like Qt. False requires the back ends
+   * `'systemv'` or `'posix'`, which `'auto'` then selects.
    */
   readonly removeOnClose?: boolean | undefined
 }
 
-// SEMVMX of Linux; POSIX counts further, but Qt programs meet on either.
+// SEMVMX of Linux. POSIX allows more, but a program should work the same with either type of key.
 const LARGEST_VALUE = 32_767
 
 /**
- * A QSystemSemaphore of native Qt programs: the same key, the same count.
+ * A counting semaphore that native Qt programs open as QSystemSemaphore with the same key.
  *
  * ```ts
  * using free = await SystemSemaphore.open('reader free', 1)
@@ -39,12 +40,14 @@ const LARGEST_VALUE = 32_767
  * free.release()
  * ```
  *
- * Closing removes a semaphore that this handle created (QSystemSemaphore's rule), also while others use it.
+ * Closing removes a semaphore that this handle created, also while other programs use it, as QSystemSemaphore does.
  */
 export class SystemSemaphore implements Disposable {
-  /** The key as it was given; a NativeIpcKey in its text form. */
+  /** The key as it was passed; a NativeIpcKey in its text form. */
   readonly key: string
+  /** The key as Qt passes it to the system (`QNativeIpcKey`). */
   readonly nativeKey: NativeIpcKey
+  /** The back end in use; `'qt'` is a real QSystemSemaphore. */
   readonly backend: 'qt' | 'systemv' | 'posix'
   readonly #timeout: number
   readonly #semaphore: NativeSemaphore
@@ -52,7 +55,12 @@ export class SystemSemaphore implements Disposable {
   #mutex: SemaphoreMutex | undefined
   #closed = false
 
-  /** Opens the semaphore, or makes it with that value (default 0). Errors: KEY_ERROR, PERMISSION_DENIED, OUT_OF_RESOURCES. */
+  /**
+   * Opens the semaphore, or creates it with `initialValue` (default 0) if it does not exist. Does not wait.
+   *
+   * @throws {QtIpcError} KEY_ERROR when the key cannot name a semaphore, PERMISSION_DENIED when it belongs to another user,
+   * OUT_OF_RESOURCES when the system has no semaphore left, UNSUPPORTED when the requested back end does not support the key.
+   */
   static async open(
     key: string | NativeIpcKey,
     initialValue?: number,
@@ -61,7 +69,13 @@ export class SystemSemaphore implements Disposable {
     return SystemSemaphore.openSync(key, initialValue, options)
   }
 
-  /** Opens or makes it, and sets it to that value in any case: whoever waits on it is let down. Errors as `open`. */
+  /**
+   * Opens or creates the semaphore and always sets it to `initialValue` (default 0), also while other programs use it: those
+   * that wait for it may not be woken up any more. Does not wait.
+   *
+   * @throws {QtIpcError} KEY_ERROR when the key cannot name a semaphore, PERMISSION_DENIED when it belongs to another user,
+   * OUT_OF_RESOURCES when the system has no semaphore left, UNSUPPORTED when the requested back end does not support the key.
+   */
   static async create(
     key: string | NativeIpcKey,
     initialValue?: number,
@@ -70,7 +84,12 @@ export class SystemSemaphore implements Disposable {
     return SystemSemaphore.createSync(key, initialValue, options)
   }
 
-  /** As `open`, which does not wait either. */
+  /**
+   * Opens the semaphore, or creates it with `initialValue` (default 0) if it does not exist. Does not block.
+   *
+   * @throws {QtIpcError} KEY_ERROR when the key cannot name a semaphore, PERMISSION_DENIED when it belongs to another user,
+   * OUT_OF_RESOURCES when the system has no semaphore left, UNSUPPORTED when the requested back end does not support the key.
+   */
   static openSync(
     key: string | NativeIpcKey,
     initialValue = 0,
@@ -79,7 +98,13 @@ export class SystemSemaphore implements Disposable {
     return new SystemSemaphore('open', key, initialValue, options)
   }
 
-  /** As `create`, which does not wait either. */
+  /**
+   * Opens or creates the semaphore and always sets it to `initialValue` (default 0), also while other programs use it: those
+   * that wait for it may not be woken up any more. Does not block.
+   *
+   * @throws {QtIpcError} KEY_ERROR when the key cannot name a semaphore, PERMISSION_DENIED when it belongs to another user,
+   * OUT_OF_RESOURCES when the system has no semaphore left, UNSUPPORTED when the requested back end does not support the key.
+   */
   static createSync(
     key: string | NativeIpcKey,
     initialValue = 0,
@@ -107,7 +132,7 @@ export class SystemSemaphore implements Disposable {
     flag('removeOnClose', removeOnClose)
     if (!removeOnClose && backend === 'qt')
       throw new TypeError(
-        "removeOnClose: false contradicts backend 'qt': a QSystemSemaphore removes",
+        "removeOnClose: false contradicts backend 'qt': a QSystemSemaphore always removes what it created",
       )
     this.nativeKey = semaphoreKey(key, backend)
     this.key = typeof key === 'string' ? key : key.toString()
@@ -125,14 +150,26 @@ export class SystemSemaphore implements Disposable {
     this.#queue = new WaitQueue(this.#semaphore, { exclusive: false })
   }
 
-  /** Takes one; waits until there is one. Errors: TIMEOUT, DETACHED once closed. */
+  /**
+   * Decrements the value by 1; waits while it is 0. Tasks of this thread are served first come, first served; the wait itself
+   * is on a thread of the addon.
+   *
+   * @throws {QtIpcError} TIMEOUT when no program released the semaphore in time; DETACHED when the semaphore is closed;
+   * OUT_OF_RESOURCES when the count of operations to undo is at its limit, or no thread can be started for the wait.
+   */
   async acquire(options?: Timing): Promise<void> {
     const caller = this.#open('SystemSemaphore.acquire')
     const timeout = timeoutOf(options, this.#timeout)
     if (!(await this.acquireFor(timeout, options?.signal))) throw this.#timedOut(caller, timeout)
   }
 
-  /** Blocks the thread until there is one. BUSY while an `acquire` of this thread waits, which would get it first. */
+  /**
+   * Decrements the value by 1; blocks the thread while it is 0.
+   *
+   * @throws {QtIpcError} TIMEOUT when no program released the semaphore in time; BUSY while an `acquire` of this thread waits,
+   * which would be served first; DETACHED when the semaphore is closed; OUT_OF_RESOURCES when the count of operations to undo
+   * is at its limit.
+   */
   acquireSync(options?: SyncTiming): void {
     const caller = this.#open('SystemSemaphore.acquireSync')
     const timeout = timeoutOf(options, this.#timeout)
@@ -145,27 +182,42 @@ export class SystemSemaphore implements Disposable {
       throw this.#timedOut(caller, timeout)
   }
 
-  /** Adds `n`. Does not wait. OUT_OF_RESOURCES when the value or the undo count is full. */
+  /**
+   * Increments the value by `n` (default 1). Never blocks.
+   *
+   * @throws {QtIpcError} OUT_OF_RESOURCES when the value or the count of operations to undo would exceed 32,767; DETACHED when
+   * the semaphore is closed.
+   */
   release(n = 1): void {
     const caller = this.#open('SystemSemaphore.release')
     count('n', n, 1)
     call(caller, () => this.#semaphore.release(n), undoHint)
   }
 
-  /** The value at this moment; `undefined` when a peer has removed the semaphore. */
+  /**
+   * Returns the current value; `undefined` when another program has removed the semaphore. Never blocks.
+   *
+   * @throws {QtIpcError} DETACHED when the semaphore is closed.
+   */
   value(): number | undefined {
     return call(this.#open('SystemSemaphore.value'), () => this.#semaphore.value())
   }
 
   /**
-   * What the kernel will add when this process exits: acquires count up, releases down, all handles of this process
-   * together; at 32,767 either way the kernel refuses. `undefined` without undo.
+   * The number that the kernel adds to the value when this process exits: acquiring increments it, releasing decrements it,
+   * for all handles of this process together. The kernel refuses operations beyond 32,767 in either direction. `undefined`
+   * without undo.
+   *
+   * @throws {QtIpcError} DETACHED when the semaphore is closed.
    */
   get undoBalance(): number | undefined {
     return call(this.#open('SystemSemaphore.undoBalance'), () => this.#semaphore.undoBalance())
   }
 
-  /** Rejects what waits; what this handle created is removed. Idempotent, does not wait. A segment's `Lock` is given back. */
+  /**
+   * Closes the semaphore, and removes it if this handle created it (see `removeOnClose`). Pending waits reject with DETACHED; a
+   * `Lock` of a segment that uses this semaphore is released. Idempotent. Never blocks.
+   */
   close(): void {
     if (this.#closed) return
     const caller = this.#open('SystemSemaphore.close')
@@ -184,12 +236,12 @@ export class SystemSemaphore implements Disposable {
     this.close()
   }
 
-  /** @internal Takes one if there is one now. */
+  /** @internal Decrements the value by 1 unless it is 0; false then. */
   tryAcquire(): boolean {
     return call(this.#open('SystemSemaphore.acquire'), () => this.#queue.tryAcquire(), undoHint)
   }
 
-  /** @internal As `acquire`; false when the time is over. */
+  /** @internal Decrements the value by 1; waits while it is 0. False after `timeout` ms. */
   async acquireFor(timeout: number, signal?: AbortSignal): Promise<boolean> {
     const caller = this.#open('SystemSemaphore.acquire')
     const over = {}
@@ -202,13 +254,13 @@ export class SystemSemaphore implements Disposable {
     }
   }
 
-  /** @internal Takes it away from everybody, and closes. */
+  /** @internal Removes the semaphore, also while other programs use it, and closes the handle. */
   remove(): void {
     call(this.#open('SystemSemaphore.remove'), () => this.#semaphore.remove())
     this.close()
   }
 
-  /** @internal For `SharedMemory`'s option `lock`. */
+  /** @internal The semaphore as the mutex of a segment, for the option `lock`. */
   asMutex(): SemaphoreMutex {
     this.#mutex ??= new AgreedMutex(this.#semaphore, this.#queue, () => this.#closed)
     return this.#mutex
@@ -226,7 +278,7 @@ export class SystemSemaphore implements Disposable {
   #timedOut(caller: Call, timeout: number): QtIpcError {
     return new QtIpcError(
       'TIMEOUT',
-      `nobody released the semaphore within ${Math.ceil(timeout)} ms`,
+      `timed out after ${Math.ceil(timeout)} ms: no program released the semaphore`,
       {
         ...caller,
         hint: `Its value is ${this.#semaphore.value() ?? 'unknown'}`,
@@ -242,13 +294,13 @@ function semaphoreKey(key: string | NativeIpcKey, backend: string): NativeIpcKey
       type: backend === 'posix' ? 'posix' : undefined,
     })
   if (!(key instanceof NativeIpcKey))
-    throw new TypeError(`a key is a string or a NativeIpcKey, not ${String(key)}`)
+    throw new TypeError(`key must be a string or a NativeIpcKey, not ${String(key)}`)
   if ((backend === 'posix' || backend === 'systemv') && backend !== key.type)
     throw new TypeError(`backend '${backend}' contradicts the key ${key.toString()}`)
   return key
 }
 
-/** Qt before 6.6 opens semaphores by their legacy key only, in its own temporary folder. */
+/** Qt before 6.6 opens semaphores by their legacy key only, in its own temporary directory. */
 function semaphoreBackend(
   caller: Call,
   key: NativeIpcKey,
@@ -263,7 +315,7 @@ function semaphoreBackend(
   const qtCan = removes && (type === 'posix' ? qtPosix : qtProjectIds || (qtSystemV && ownLegacy))
   return backendFor(caller, type, choice, {
     qtCan,
-    hint: "Use backend 'auto'; native keys of semaphores came with Qt 6.6",
+    hint: "Use backend 'auto'; native keys of semaphores require Qt 6.6",
   })
 }
 
@@ -280,10 +332,10 @@ function count(name: string, value: number, least: number): void {
 }
 
 const undoHint: HintFor = ({ code, errno }) => {
-  // ERANGE: the value, or SEM_UNDO's count, would leave its range; the kernel says the same for both. Qt's own release
-  // tells no errno, and knows no other way to be out of resources.
+  // ERANGE: the value or the SEM_UNDO count would leave its range; the kernel reports both alike. A release by Qt reports no
+  // errno, and has no other reason to be out of resources.
   return errno === 34 || (errno === undefined && code === 'ERR_QT_IPC_OUT_OF_RESOURCES')
-    ? 'The count of operations to undo at exit is full (or the value is 32767): open it with undo: false in the ' +
+    ? 'The count of operations to undo at exit (or the value) is at its limit, 32767: open it with undo: false in the ' +
         'process that only acquires or only releases'
     : undefined
 }

@@ -22,23 +22,23 @@ export interface AttachedSegmentOptions {
   readonly key: string
   readonly words: HandleWords
   readonly timeout: number
-  /** The lock that the segment was entered with. */
+  /** The segment's own mutex, opened when it was attached. */
   readonly ownMutex: SegmentMutex | undefined
-  /** Where a lock may turn up later: Qt 6.6+ makes one for a native key when it attaches. */
+  /** The name of a mutex that may be created later: Qt 6.6+ creates one for a native key when it attaches. */
   readonly mutexName: KernelSemaphoreName | undefined
-  /** What the programs use instead of the segment's lock. */
+  /** The mutex that the programs use instead of the segment's own. */
   readonly agreedMutex: SemaphoreMutex | undefined
-  /** Copies do without a lock where there is none. */
+  /** Whether copies work without a mutex if there is none. */
   readonly isOptional: boolean
-  /** It creates no lock, not even where it had found one before. */
+  /** Whether it never creates the mutex, not even after it has found one. */
   readonly onlyLooks: boolean
 }
 
-// A copy is done again when a peer reset the lock meanwhile; one that does so within the microseconds of each of so many
-// copies leaves no lock to speak of.
+// A copy is repeated when a peer reset the lock during it. If that happens in each of so many attempts, no lock protects the
+// segment.
 const LOST_ROUNDS = 16
 
-/** An attached segment and whatever guards it: takes the lock, copies, gives it back. */
+/** An attached segment and its mutex: acquires the mutex, copies, releases the mutex. */
 export class AttachedSegment implements SegmentAccess {
   readonly native: NativeSegment
   readonly #options: AttachedSegmentOptions
@@ -56,12 +56,16 @@ export class AttachedSegment implements SegmentAccess {
     return this.#options.words.noun
   }
 
-  /** ms, of calls that are given none. */
+  get object(): string {
+    return this.#options.words.object
+  }
+
+  /** Default timeout of calls, in ms. */
   get timeout(): number {
     return this.#options.timeout
   }
 
-  /** `closing` is called when the segment is about to be detached; the function that comes back takes that back. */
+  /** Calls `closing` just before the segment is detached. Returns a function that unsubscribes. */
   onClosing(closing: () => void): () => void {
     this.#closing.add(closing)
     return () => this.#closing.delete(closing)
@@ -71,7 +75,7 @@ export class AttachedSegment implements SegmentAccess {
     return this.#closed
   }
 
-  /** The lock to take; `undefined` when the segment has none at the moment. */
+  /** Returns the mutex to acquire; `undefined` when the segment has none at the moment. */
   findMutex(): SemaphoreMutex | undefined {
     const { agreedMutex, ownMutex, mutexName } = this.#options
     const known = agreedMutex ?? ownMutex ?? this.#foundMutex
@@ -83,14 +87,18 @@ export class AttachedSegment implements SegmentAccess {
     return this.#foundMutex
   }
 
-  /** What a copy takes: `noMutex` where a lock is optional and there is none. Errors as `lock`. */
+  /**
+   * Returns the mutex for a copy: `noMutex` if a mutex is optional and there is none.
+   *
+   * @throws {QtIpcError} DETACHED after `close`, LOCK_ERROR when a mutex is required and there is none.
+   */
   mutexForCopy(operation: string): Mutex {
     if (!this.#options.isOptional) return this.requireMutex(operation)
     this.requireAttached(operation)
     return this.findMutex() ?? noMutex
   }
 
-  /** Throws DETACHED; LOCK_ERROR where there is no lock. */
+  /** @throws {QtIpcError} DETACHED after `close`, LOCK_ERROR when there is no mutex. */
   requireMutex(operation: string): SemaphoreMutex {
     this.requireAttached(operation)
     const mutex = this.findMutex()
@@ -105,10 +113,10 @@ export class AttachedSegment implements SegmentAccess {
 
   requireAttached(operation: string): void {
     if (!this.#closed) return
-    const { noun, detached: left, attach: enter } = this.#options.words
-    throw new QtIpcError('DETACHED', `the ${noun} is ${left}`, {
+    const { noun, detached, attach } = this.#options.words
+    throw new QtIpcError('DETACHED', `the ${noun} is ${detached}`, {
       ...this.caller(operation),
-      hint: `${enter} again`,
+      hint: `${attach} again`,
     })
   }
 
@@ -126,7 +134,7 @@ export class AttachedSegment implements SegmentAccess {
     mutex.acquireSync({ caller: this.caller(operation), timeout })
   }
 
-  /** A promise only where the lock has to be waited for: one more costs a fifth of a copy. */
+  /** Returns a promise only if it has to wait for the lock or for a job: another promise costs a fifth of a copy. */
   copy<T>(operation: string, timing: Timing | undefined, copy: Copy<T>): T | Promise<T> {
     const mutex = this.mutexForCopy(operation)
     timeoutOf(timing, this.#options.timeout)
@@ -147,13 +155,13 @@ export class AttachedSegment implements SegmentAccess {
     return copy.value(false)
   }
 
-  /** How a job copies under a lock that is held. */
+  /** The kind of hold for a job that copies while the mutex is held. */
   holdOf(mutex: Mutex): JobHold {
     if (mutex === noMutex) return 'none'
     return mutex === this.#options.ownMutex ? 'own' : 'caller'
   }
 
-  /** Counts `job` among those that use the memory. */
+  /** Registers `job` as a user of the memory until it settles. */
   async during(job: Promise<void>): Promise<void> {
     this.#jobs.add(job)
     try {
@@ -163,12 +171,12 @@ export class AttachedSegment implements SegmentAccess {
     }
   }
 
-  /** Waits until no job uses the memory, after `close`: detaching would block the thread for that. */
+  /** Waits until no job uses the memory; to be called after `close`, because detaching would block the thread meanwhile. */
   async jobsEnded(): Promise<void> {
     while (this.#jobs.size > 0) await Promise.allSettled(this.#jobs)
   }
 
-  /** Under a lock that the caller holds, and gives back after this has settled. An abort ends it soon. */
+  /** Copies under a lock that the caller holds, and releases after this has settled. An abort ends it soon. */
   async copyHeld<T>(operation: string, copy: Copy<T>, signal: AbortSignal | undefined): Promise<T> {
     if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
     const ending = new Ending(this, operation, signal)
@@ -184,13 +192,13 @@ export class AttachedSegment implements SegmentAccess {
     }
   }
 
-  /** Without a lock. A promise only where a job copies. */
+  /** Copies without a lock. Returns a promise only if a job copies. */
   copyUnlocked<T>(operation: string, copy: Copy<T>): T | Promise<T> {
     if (copy.length <= LARGEST_AT_ONCE) return this.#copyPlain(operation, copy)
     return this.#copyByJob(noMutex, operation, undefined, copy)
   }
 
-  /** Rejects what waits, and lets go of the locks; the segment itself is left by the caller. */
+  /** Rejects pending waits and closes the mutex; the caller then detaches the segment. */
   close(operation: string): void {
     this.#closed = true
     for (const closing of this.#closing) closing()
@@ -232,7 +240,7 @@ export class AttachedSegment implements SegmentAccess {
     return copy.value(false)
   }
 
-  /** A lock that is free needs no thread, and with the segment's own lock only one call of the addon. */
+  /** Copies if the mutex is free, which needs no thread, and with the segment's own mutex only one call of the addon. */
   #copiedAtOnce(mutex: Mutex, operation: string, copy: Copy<unknown>): boolean {
     if (!mutex.isIdle) return false
     if (mutex !== this.#options.ownMutex || !copy.withMutex) {
@@ -249,7 +257,7 @@ export class AttachedSegment implements SegmentAccess {
     }
   }
 
-  /** False when a peer reset the lock meanwhile: the copy may be torn. */
+  /** Copies and releases the mutex. False when a peer reset it during the copy, which may be torn then. */
   #copyHeld(mutex: Mutex, operation: string, copy: Copy<unknown>): boolean {
     let kept = false
     try {

@@ -1,15 +1,15 @@
 import { markAsUntransferable } from 'node:worker_threads'
 
-// Making a typed array with a buffer of its own costs more than copying 4 KiB into it, so small snapshots are cut from
-// slabs. A slab stays below 128 KiB: malloc maps larger blocks anew each time, and then every page costs a fault (bench/).
+// Creating a typed array with its own buffer costs more than copying 4 KiB into it, so small copies are cut from slabs. A slab
+// stays below 128 KiB: malloc maps larger blocks again each time, and then every page costs a fault (bench/).
 const LARGEST_SLAB = 120 * 1024
 const LARGEST_SLICE = 32 * 1024
 
-// Together, for the next reads of all handles of this thread; with what an ArrayBuffer costs beside its bytes.
+// The limit for the slabs of all handles of this thread; OVERHEAD is the cost of an ArrayBuffer beside its bytes.
 const MOST_KEPT = 8 * 1024 * 1024
 const OVERHEAD = 1024
 
-/** Those that keep a slab, the one that needed a new one last at the end. */
+/** The buffers that keep a slab; the one that needed a new slab most recently is the last. */
 const kept = new Set<CopyBuffer>()
 let keptBytes = 0
 
@@ -21,7 +21,7 @@ export class CopyBuffer {
   #used = 0
   #lent = none
 
-  /** Memory for one copy, handed out once and aligned to 8 bytes; its content is undefined. */
+  /** Returns memory for one copy, which is never reused, aligned to 8 bytes; its content is undefined. */
   take(length: number): Uint8Array {
     if (length > LARGEST_SLICE) return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
     this.#reserve(length)
@@ -31,7 +31,7 @@ export class CopyBuffer {
     return snapshot
   }
 
-  /** Memory for one copy that is gone with the next `lend` or `take`; its content is undefined. */
+  /** Returns memory for one copy, which the next `lend` or `take` reuses; its content is undefined. */
   lend(length: number): Uint8Array {
     if (length > LARGEST_SLICE) return this.take(length)
     if (this.#lent.length === length) return this.#lent
@@ -42,11 +42,11 @@ export class CopyBuffer {
 
   #reserve(length: number): void {
     if (this.#used + length <= this.#slab.byteLength) return
-    // A handle that is read once needs no more than that; one that is read all the time gets to the largest soon.
+    // A handle that is read once needs no more; one that is read all the time reaches the largest slab soon.
     const size = Math.max(length, Math.min(2 * this.#slab.byteLength, LARGEST_SLAB))
     this.#drop()
     this.#slab = new ArrayBuffer(size)
-    // As with Node's own pool: moving it away would take the other snapshots along.
+    // As in Node's own pool: transferring the slab would detach the other copies in it.
     markAsUntransferable(this.#slab)
     kept.add(this)
     keptBytes += size + OVERHEAD

@@ -3,28 +3,29 @@ import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
 import { call } from '../native/call.js'
 import type { NativeSegment } from '../native/types.js'
+import { sizeText } from '../system/wording.js'
 import { ClearCopy, type Copy, firstOf, ReadCopy, WriteCopy } from './copy.js'
 import { CopyBuffer } from './copy-buffer.js'
 import type { HandleWords } from './handle-words.js'
 
-/** A part of a segment. */
+/** A range of the memory. */
 export interface Range {
-  /** Bytes from the start of the segment. Default 0. */
+  /** Bytes from the start of the memory. Default 0. */
   readonly offset?: number | undefined
-  /** Bytes. Default: what the codec always takes, else up to the end. A write may be shorter, not longer. */
+  /** Bytes. Default: the fixed size of the codec if it has one, else up to the end. A write may be shorter, but not longer. */
   readonly length?: number | undefined
 }
 
-/** Where a copy goes. */
+/** Destination of a read. */
 export interface Into {
   /**
-   * The array to copy into, instead of a new one: its length is how much is read. For large reads at a high rate, since a
-   * new array of 1 MiB costs more than the copy, and for bytes that need a `buffer` of their own.
+   * The array to copy into, instead of a new one; its length is the number of bytes to read. For large reads at a high rate,
+   * since a new array of 1 MiB costs more than the copy, and for bytes that need their own `buffer`.
    */
   readonly into?: Uint8Array | undefined
 }
 
-/** Attached memory: what to copy where, without any thought of locks. */
+/** Plans copies from and to attached memory: checks the arguments of the API, and knows nothing of locks. */
 export class CopyPlanner {
   readonly size: number
   readonly #segment: NativeSegment
@@ -39,7 +40,7 @@ export class CopyPlanner {
     this.size = segment.size()
   }
 
-  /** Arguments `(range?)` or `(codec, range?)` of a read. */
+  /** Plans a read with the arguments `(range?)` or `(codec, range?)`. */
   read<T>(
     operation: string,
     codec: Codec<T> | (Range & Into) | undefined,
@@ -49,7 +50,7 @@ export class CopyPlanner {
     return this.#readCopy(operation, range, codec)
   }
 
-  /** Arguments `(bytes, range?)` or `(codec, value, range?)` of a write. Throws what the codec throws. */
+  /** Plans a write with the arguments `(bytes, range?)` or `(codec, value, range?)`. The codec's errors pass through. */
   write<T>(
     operation: string,
     what: Codec<T> | Uint8Array,
@@ -59,7 +60,7 @@ export class CopyPlanner {
     if (what instanceof Uint8Array)
       return this.#fitting(operation, what, value as Range | undefined)
     if (!isCodec(what))
-      throw new TypeError(`${operation} takes bytes (a Uint8Array), or a codec and a value`)
+      throw new TypeError(`${operation} requires bytes (a Uint8Array), or a codec and a value`)
     return this.#fitting(operation, what.encode(value as T), range)
   }
 
@@ -68,7 +69,7 @@ export class CopyPlanner {
     return new ClearCopy(offset, length)
   }
 
-  /** Bytes that a read of these arguments copies. */
+  /** Returns the number of bytes that a read with these arguments copies. */
   lengthToRead<T>(operation: string, codec: Codec<T>, range: Range | undefined): number {
     return this.#place(operation, range, isCodec(codec) ? codec.byteLength : undefined).length
   }
@@ -93,15 +94,19 @@ export class CopyPlanner {
     call({ operation, key: this.#key }, () => writing.withoutMutex(this.#segment))
   }
 
-  /** Throws INVALID_SIZE when no array has so many bytes. */
+  /** @throws {QtIpcError} INVALID_SIZE when no array can have that many bytes. */
   requireOneArray(operation: string, length: number): void {
     if (length <= constants.MAX_LENGTH) return
-    throw new QtIpcError('INVALID_SIZE', `${length} bytes are more than an array can have`, {
-      operation,
-      key: this.#key,
-      qtError: 'InvalidSize',
-      hint: `It can have ${constants.MAX_LENGTH}: take a part`,
-    })
+    throw new QtIpcError(
+      'INVALID_SIZE',
+      `${length} bytes exceed the largest ArrayBuffer (${constants.MAX_LENGTH} bytes)`,
+      {
+        operation,
+        key: this.#key,
+        qtError: 'InvalidSize',
+        hint: 'Read a range with { offset, length }',
+      },
+    )
   }
 
   #readCopy<T>(
@@ -114,7 +119,7 @@ export class CopyPlanner {
       throw new TypeError('into must be a Uint8Array')
     const { offset, length } = this.#place(operation, range, into?.length ?? codec?.byteLength)
     if (into !== undefined && into.length < length)
-      throw new RangeError(`into has ${into.length} bytes, ${length} are to be read`)
+      throw new RangeError(`into has ${into.length} bytes, but ${length} are to be read`)
     if (into === undefined) this.requireOneArray(operation, length)
     const target = into && firstOf(into, length)
     return new ReadCopy(offset, length, target, codec, this.#buffer)
@@ -130,12 +135,12 @@ export class CopyPlanner {
       return new WriteCopy(offset, bytes, this.#buffer)
     throw new QtIpcError(
       'INVALID_SIZE',
-      `${bytes.length} bytes do not fit into the ${room} from offset ${offset}; nothing was written`,
+      `cannot write ${sizeText(bytes.length)} at offset ${offset}: there is room for ${room}; nothing was written`,
       {
         operation,
         key: this.#key,
         qtError: 'InvalidSize',
-        hint: `The ${this.#words.noun} has ${this.size} bytes`,
+        hint: `The ${this.#words.noun} has ${sizeText(this.size)}`,
       },
     )
   }
@@ -148,8 +153,13 @@ export class CopyPlanner {
     if (offset <= this.size && length <= rest) return { offset, length }
     throw new QtIpcError(
       'INVALID_SIZE',
-      `${length} bytes from offset ${offset} are not all inside the ${this.#words.noun}`,
-      { operation, key: this.#key, qtError: 'InvalidSize', hint: `It has ${this.size} bytes` },
+      `range ${offset} to ${offset + length} is outside the ${this.#words.noun} (${sizeText(this.size)})`,
+      {
+        operation,
+        key: this.#key,
+        qtError: 'InvalidSize',
+        hint: `Pass { offset, length } within ${sizeText(this.size)}`,
+      },
     )
   }
 }

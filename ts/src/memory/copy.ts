@@ -3,30 +3,30 @@ import type { NativeSegment } from '../native/types.js'
 import type { CopyBuffer } from './copy-buffer.js'
 import { copyInSlices, type LargeCopy } from './large-copy.js'
 
-/** One copy, in the forms that the addon has. */
+/** One planned copy, and the ways in which the addon can run it. */
 export interface Copy<T> {
   /** Bytes. */
   readonly length: number
-  /** Lock, copy, unlock in one call, where there is such a call: LOCK_BUSY when the lock is not free. */
+  /** Locks, copies and unlocks in one call of the addon, if it has that call; LOCK_BUSY when the lock is not free. */
   withMutex?(segment: NativeSegment): number
-  /** The copy alone. */
+  /** Copies; the caller holds the lock or needs none. */
   withoutMutex(segment: NativeSegment): void
-  /** The copy by a job, for awaited calls of more than LARGEST_AT_ONCE bytes. */
+  /** The same copy by a job, for awaited calls of more than LARGEST_AT_ONCE bytes. */
   large(): LargeCopy
   /**
-   * What comes of it; called at once after the copy and without the lock. `kept` is false when a peer reset the lock in
-   * each of many rounds, so that nothing is known about the copy.
+   * Returns the result; to be called directly after the copy, without the lock. `kept` is false when a peer reset the lock in
+   * each of many rounds, so that the copy may be torn.
    */
   value(kept: boolean): T
 }
 
-/** A copy out of the segment, and what becomes of it. */
+/** A copy out of the segment, and its decoding. */
 export class ReadCopy<T> implements Copy<T> {
   readonly offset: number
   readonly length: number
   readonly #codec: Codec<T> | undefined
   readonly #buffer: CopyBuffer
-  /** The caller's array: others can reach it. */
+  /** The caller's array, which other code can reach. */
   readonly #into: Uint8Array | undefined
   #own: Uint8Array | undefined
   #copied: Uint8Array | undefined
@@ -46,7 +46,7 @@ export class ReadCopy<T> implements Copy<T> {
     this.#own = into ?? (codec?.retainsBytes === false ? undefined : buffer.take(length))
   }
 
-  /** The memory of the copy, for the caller to keep. To be called before the copy. */
+  /** Returns the memory of the copy, which the caller may keep. To be called before the copy. */
   own(): Uint8Array {
     this.#own ??= this.#buffer.take(this.length)
     return this.#own
@@ -60,7 +60,7 @@ export class ReadCopy<T> implements Copy<T> {
     segment.read(this.offset, this.#target())
   }
 
-  /** Never into lent memory: another read may be lent it while the job copies. */
+  /** Never into lent memory: another read may reuse it while the job copies. */
   large(): LargeCopy {
     const { offset, length } = this
     const into = this.#into
@@ -77,8 +77,8 @@ export class ReadCopy<T> implements Copy<T> {
   }
 
   /**
-   * The codec sees the private copy only: decoding live memory tears, and text can crash the process. Lent memory may be
-   * another's at the next copy, so this comes at once after the copy.
+   * Decodes the private copy only: values decoded from live memory may be torn, and text can crash the process. Lent memory is
+   * reused by the next copy, so this is called directly after the copy.
    */
   value(): T {
     const bytes = this.#copied ?? this.own()
@@ -86,7 +86,7 @@ export class ReadCopy<T> implements Copy<T> {
     return this.#codec ? this.#codec.decode(bytes) : (bytes as T)
   }
 
-  /** Lent for each try: what was lent may have been handed out since, when the lock had to be waited for. */
+  /** Borrows memory for each attempt: during a wait for the lock, other copies may have reused it. */
   #target(): Uint8Array {
     this.#copied = this.#own ?? this.#buffer.lend(this.length)
     return this.#copied
@@ -133,7 +133,7 @@ export class WriteCopy implements Copy<void> {
   value(): void {}
 }
 
-/** Zeros into the segment; it may be larger than any array. */
+/** Writes zeros into the segment, which may be larger than any array. */
 export class ClearCopy implements Copy<void> {
   readonly #offset: number
   readonly length: number
@@ -165,7 +165,7 @@ export class ClearCopy implements Copy<void> {
 
 const LARGEST_ZEROS = 2 ** 20
 
-/** A view only where it is needed: making one costs as much as a call of the addon. */
+/** The first bytes of an array. Creates a view only if needed, as that costs as much as a call of the addon. */
 export function firstOf(bytes: Uint8Array, length: number): Uint8Array {
   return bytes.length === length ? bytes : bytes.subarray(0, length)
 }

@@ -4,8 +4,8 @@ import type { CancelJob } from '../native/types.js'
 import type { SegmentAccess } from './copy-access.js'
 
 /**
- * The end of a call before its work is done: its signal aborts, or its handle is detached. The call rejects at once; a job
- * that runs for it is cancelled, and is awaited only by whoever must not go on before (`runToEnd`).
+ * The early end of a call: its signal aborts, or its handle is detached. The call rejects at once; a job that runs for it is
+ * cancelled, and `runToEnd` waits for the end of that job where that is necessary.
  */
 export class Ending {
   readonly #segment: SegmentAccess
@@ -36,7 +36,7 @@ export class Ending {
     if (this.#reason) throw this.#reason.is
   }
 
-  /** What `task` comes to, or rejects with the reason at once; then `task` goes on for nobody. */
+  /** Settles like `task`, or rejects with the reason as soon as the call ends; the result of `task` is then ignored. */
   race<T>(task: Promise<T>): Promise<T> {
     return Promise.race([task, this.#ended])
   }
@@ -55,7 +55,7 @@ export class Ending {
     }
   }
 
-  /** The call is over. */
+  /** To be called when the call has settled. */
   dispose(): void {
     this.#unsubscribe()
     this.#signal?.removeEventListener('abort', this.#onAbort)

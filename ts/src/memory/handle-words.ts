@@ -1,14 +1,16 @@
-/** Words of a kind of handle, for its errors. */
+/** The words with which the errors of a kind of handle are worded. */
 export interface HandleWords {
-  /** What the handle stands for. */
+  /** The memory of the handle. */
   readonly noun: string
-  /** How one comes by it, what it is then, and what it is when it was given up. */
+  /** The object that has a name in the system. */
+  readonly object: string
+  /** The imperative to get a handle, and its states before and after it is closed. */
   readonly attach: string
   readonly attached: string
   readonly detached: string
-  /** What to do where there is no lock. */
+  /** The hint for memory without a lock. */
   readonly withoutLock: string
-  /** Its calls; made once, because a text for each call costs. */
+  /** The names of its calls; made once, because composing a string for each call costs time. */
   readonly operations: Operations
 }
 
@@ -29,21 +31,23 @@ export type Operations = Readonly<Record<(typeof calls)[number], string>>
 
 export const sharedMemory: HandleWords = {
   noun: 'segment',
+  object: 'segment',
   attach: 'Attach',
   attached: 'attached',
   detached: 'detached',
   withoutLock:
-    'Programs before Qt 6.6 lock no native keys, others than Qt know no such lock: use peek(), or the option ' +
-    '`lock` with a SystemSemaphore that the programs agree on',
+    'Qt before 6.6 has no lock for native keys, and programs without Qt have none: use peek(), or pass the option ' +
+    '`lock` with a SystemSemaphore that the programs agreed on',
   operations: operationsOf('SharedMemory'),
 }
 
 export const mappedFile: HandleWords = {
   noun: 'mapped part',
+  object: 'file',
   attach: 'Open',
   attached: 'open',
   detached: 'closed',
-  withoutLock: 'Open it with the option `lock` and a SystemSemaphore that the programs agree on',
+  withoutLock: 'Open it with the option `lock` and a SystemSemaphore that the programs agreed on',
   operations: operationsOf('MappedFile'),
 }
 

@@ -6,8 +6,8 @@ import type { SegmentAccess } from './copy-access.js'
 import { Ending } from './ending.js'
 
 /**
- * A copy by a job of the addon. What the job touches is memory of our own: an array of the caller could be moved away
- * (`transfer`, `postMessage`) while a thread reads or writes it. It goes to and from the caller's array in slices, on the
+ * A copy by a job of the addon. The job uses private memory only: an array of the caller could be moved away (`transfer`,
+ * `postMessage`) while a thread reads or writes it. The bytes are copied from and to the caller's array in slices, on the
  * JavaScript thread and while no lock is held.
  */
 export interface LargeCopy {
@@ -16,10 +16,10 @@ export interface LargeCopy {
   readonly length: number
   /** The job's own memory; `undefined` where it needs none. */
   readonly memory: Uint8Array | undefined
-  /** Before the lock is taken. */
+  /** Called before the lock is acquired. */
   before?(ending: Ending): Promise<void>
   start(segment: NativeSegment, hold: JobHold, done: JobDone): CancelJob
-  /** When the lock is released. */
+  /** Called after the lock was released. */
   after?(ending: Ending): Promise<void>
 }
 
@@ -27,14 +27,14 @@ export interface LargeCopyOptions {
   readonly operation: string
   readonly timing: Timing | undefined
   readonly copy: LargeCopy
-  /** Times that the copy is made when a peer resets the lock meanwhile. */
+  /** Most attempts when a peer resets the lock during the copy. */
   readonly rounds: number
 }
 
 /**
- * Takes the lock, copies, gives the lock back, with the event loop free. The lock is held for the copy alone: pages are
- * mapped before. An abort or `detach` rejects at once; a read then stops soon, a write that has begun is completed.
- * False: a peer reset the lock in each round.
+ * Acquires the lock, copies and releases the lock, with the event loop free. The lock is held for the copy alone: pages are
+ * mapped before. An abort or `detach` rejects at once; a read then stops soon, a write that has begun is completed. Resolves
+ * to false when a peer reset the lock in each round.
  */
 export async function copyLarge(
   segment: SegmentAccess,
@@ -56,7 +56,7 @@ export async function copyLarge(
   }
 }
 
-/** Maps the pages that the copy is about to touch, and fetches what is to be written. */
+/** Maps the pages that the copy is about to touch, and fetches the bytes of a write. */
 export async function prepare(
   { native: segment }: SegmentAccess,
   copy: LargeCopy,
@@ -67,7 +67,7 @@ export async function prepare(
   await copy.before?.(ending)
 }
 
-/** The lock is held, and given back when the job has ended, by which time the call may have rejected. */
+/** Copies while the lock is held, and releases it when the job has ended; the call may have rejected by then. */
 async function copyHeld(
   segment: SegmentAccess,
   mutex: Mutex,
@@ -92,7 +92,7 @@ export async function copyInSlices(
   target: Uint8Array,
   ending: Ending,
 ): Promise<void> {
-  // Our own array keeps its length.
+  // One of the two is private, and keeps its length.
   const length = Math.max(source.length, target.length)
   for (let done = 0; done < length; done += SLICE) {
     if (done > 0) await turn()

@@ -10,9 +10,9 @@ import { type LargeCopy, prepare } from './large-copy.js'
 export interface LargeUpdate<T> {
   readonly operation: string
   readonly timing: Timing | undefined
-  /** A new one for each try: `change` may keep what it was given. */
+  /** Plans a read for each attempt: `change` may keep the value of an earlier one. */
   reading(): ReadCopy<T>
-  /** Makes the next value of the one that was read. */
+  /** Returns the value to write for the value that was read. */
   change(value: T): T
   writing(value: T): WriteCopy
 }
@@ -23,7 +23,7 @@ interface Try<T> extends Omit<LargeUpdate<T>, 'reading'> {
 }
 
 /**
- * Reads, changes and writes under one hold of the lock, with the event loop free during both copies. An abort or `detach`
+ * Reads, changes and writes while holding the lock once, with the event loop free during both copies. An abort or `detach`
  * rejects at once; a write that has begun is completed.
  */
 export async function updateLarge<T>(
@@ -48,7 +48,7 @@ export async function updateLarge<T>(
   }
 }
 
-/** Nothing when a peer reset the lock before the value was written. */
+/** Resolves to `undefined` when a peer reset the lock before the value was written. */
 async function updateHeld<T>(
   access: AttachedSegment,
   mutex: Mutex,

@@ -5,8 +5,8 @@ import type { AttachedSegment } from './attached-segment.js'
 import type { CopyPlanner, Into, Range } from './copy-planner.js'
 
 /**
- * A hold of a segment's lock. While you have it, read and write through it: they do not wait. Release it soon, every
- * program that uses the segment waits for it.
+ * One hold of a segment's mutex. Until it is released, read and write through it, which never waits. Release it soon: all
+ * programs that use the segment wait for it.
  *
  * ```ts
  * using lock = await shm.lock({ timeout: 500 })
@@ -32,20 +32,27 @@ export class Lock implements Disposable {
     holds.push(this)
   }
 
+  /** Whether `release` has not been called yet; see `lost`. */
   get isHeld(): boolean {
     return this.#held
   }
 
   /**
-   * A peer reset, removed or replaced the lock while we held it (QSharedMemory::create() on a live key does that): what was
-   * done under it was not protected, and `release` adds nothing. Asks the semaphore while the lock is held; afterwards it is
-   * what the release found.
+   * Whether a peer reset, removed or replaced the lock while it was held, as QSharedMemory::create() does on a live key: reads
+   * and writes were not protected then, and `release` adds nothing to the semaphore. Asks the kernel while the lock is held;
+   * afterwards the result of the release. Never blocks.
    */
   get lost(): boolean {
     return this.#held ? this.mutex.wasReset() : this.#lost
   }
 
-  /** A private copy, whose `byteOffset` counts as that of `SharedMemory.read`, or its decoded value. Errors as `SharedMemory.peek`, LOCK_ERROR once released. Never waits; copies any size on this thread. */
+  /**
+   * Returns a private copy of the segment or of `{ offset, length }`; with a codec, the decoded value. The `buffer` of the copy
+   * is shared with other reads of the handle: use `bytes.byteOffset`. Never waits; copies any size on this thread.
+   *
+   * @throws {QtIpcError} INVALID_SIZE when the range is outside the segment; LOCK_ERROR once the lock is released; DETACHED
+   * after `detach`; VANISHED when another program removed or truncated the memory. The codec's own errors pass through.
+   */
   read(range?: Range & Into): Uint8Array
   read<T>(codec: Codec<T>, range?: Range & Into): T
   read<T>(codec?: Codec<T> | (Range & Into), range?: Range & Into): T | Uint8Array {
@@ -53,7 +60,13 @@ export class Lock implements Disposable {
     return this.#planner.copyOut('Lock.read', codec, range)
   }
 
-  /** As `SharedMemory.write`, without waiting. */
+  /**
+   * Copies bytes, or an encoded value, into the segment. Never waits; copies any size on this thread.
+   *
+   * @throws {QtIpcError} INVALID_SIZE when the bytes do not fit, with nothing written; LOCK_ERROR once the lock is released;
+   * DETACHED after `detach`; VANISHED when another program removed or truncated the memory. The codec's own errors pass
+   * through.
+   */
   write(bytes: Uint8Array, range?: Range): void
   write<T>(codec: Codec<T>, value: T, range?: Range): void
   write<T>(what: Codec<T> | Uint8Array, value?: T | Range, range?: Range): void {
@@ -61,14 +74,14 @@ export class Lock implements Disposable {
     this.#planner.copyIn('Lock.write', what, value, range)
   }
 
-  /** @internal As `read`, with the event loop free; release the lock when it has settled. An abort ends it soon. */
+  /** @internal Like `read`, with the event loop free; release the lock after it has settled. An abort ends it soon. */
   async readAwaited(range: Range, signal: AbortSignal | undefined): Promise<Uint8Array> {
     this.#requireHeld('Lock.read')
     const reading = this.#planner.read<Uint8Array>('Lock.read', range, undefined)
     return this.#segment.copyHeld('Lock.read', reading, signal)
   }
 
-  /** @internal As `write`, likewise. */
+  /** @internal Like `write`, with the event loop free; release the lock after it has settled. An abort ends it soon. */
   async writeAwaited(
     bytes: Uint8Array,
     range: Range,
@@ -79,18 +92,18 @@ export class Lock implements Disposable {
     await this.#segment.copyHeld('Lock.write', writing, signal)
   }
 
-  /** @internal Zeros, likewise. */
+  /** @internal Writes zeros with the event loop free; release the lock after it has settled. An abort ends it soon. */
   async clearAwaited(range: Range, signal: AbortSignal | undefined): Promise<void> {
     this.#requireHeld('Lock.write')
     const clearing = this.#planner.clear('Lock.write', range)
     await this.#segment.copyHeld('Lock.write', clearing, signal)
   }
 
-  /** Gives the lock back; `lost` tells whether it was still ours. Idempotent, never waits. */
+  /** Releases the lock; `lost` then reports whether it was still held. Idempotent. Never blocks. */
   release(): void {
     if (!this.#held) return
     this.#held = false
-    // Nearly always the last one, and an array is cheaper than a Set.
+    // Nearly always the last element, and an array is cheaper than a Set.
     if (this.#holds.at(-1) === this) this.#holds.pop()
     else this.#holds.splice(this.#holds.indexOf(this), 1)
     this.#lost = !this.mutex.release()
@@ -103,10 +116,10 @@ export class Lock implements Disposable {
   #requireHeld(operation: string): void {
     this.#segment.requireAttached(operation)
     if (this.#held) return
-    throw new QtIpcError('LOCK_ERROR', 'this Lock is released', {
+    throw new QtIpcError('LOCK_ERROR', 'this Lock was released', {
       ...this.#segment.caller(operation),
       qtError: 'LockError',
-      hint: 'Take the lock again, or call read() and write() of the SharedMemory',
+      hint: 'Acquire the lock again, or call read() and write() of the SharedMemory',
     })
   }
 }

@@ -15,10 +15,15 @@ import type { WatchOptions } from './watch/options.js'
 import { Watch } from './watch/watch.js'
 import type { ReattachedTarget, WatchTarget } from './watch/watch-target.js'
 
+/** Options of `read`. */
 export type ReadOptions = Range & Into & Timing
+/** Options of `readSync`. */
 export type SyncReadOptions = Range & Into & SyncTiming
+/** Options of `peek` and `peekSync`, which never wait. */
 export type PeekOptions = Range & Into
+/** Options of `write` and `update`. */
 export type WriteOptions = Range & Timing
+/** Options of `writeSync` and `updateSync`. */
 export type SyncWriteOptions = Range & SyncTiming
 
 interface Parts {
@@ -28,8 +33,9 @@ interface Parts {
   readonly segment: AttachedSegment
 }
 
-/** Memory that other programs use too, and its lock: what SharedMemory and MappedFile can both do. */
+/** A handle on memory that is shared with other programs, and on its lock: the base of SharedMemory and MappedFile. */
 export abstract class MemoryHandle {
+  /** Whether the handle may write. */
   readonly mode: AccessMode
   /** @internal */
   protected readonly words: HandleWords
@@ -39,7 +45,7 @@ export abstract class MemoryHandle {
   protected readonly segment: AttachedSegment
   /** @internal */
   protected readonly locks: Lock[] = []
-  /** Reachable as long as the handle, so that its death can always be arranged. */
+  /** Kept reachable as long as the handle, which detaches it. */
   #buffer: ArrayBuffer | undefined
 
   static {
@@ -54,20 +60,23 @@ export abstract class MemoryHandle {
     this.segment = segment
   }
 
-  /** Bytes. */
+  /** Size of the memory in bytes. */
   get size(): number {
     return this.planner.size
   }
 
   /**
-   * A private copy of the segment or of `{ offset, length }`; with a codec, the value in it. As with `Buffer`, its `buffer`
-   * is larger and holds other reads of this handle: `new DataView(bytes.buffer, bytes.byteOffset, bytes.length)`. Call
-   * `slice()` on bytes that are posted to another thread, which would clone all of `buffer`, or of which few are kept for
-   * long, or read them `into` an array of your own.
+   * Returns a private copy of the memory or of `{ offset, length }`; with a codec, the decoded value. As with `Buffer`, the
+   * `buffer` of the copy is larger and holds other reads of this handle, so use
+   * `new DataView(bytes.buffer, bytes.byteOffset, bytes.length)`. Call `slice()` on bytes that are posted to another thread,
+   * which would clone all of `buffer`, or of which a few are kept for long, or read `into` your own array.
    *
-   * The lock is held for the copy only. More than 1 MiB is copied on a thread of the addon: an abort then stops the copy, and
-   * `into` is not touched any more. Errors: DETACHED, TIMEOUT, INVALID_SIZE outside the segment, LOCK_ERROR without a lock
-   * (`peek` needs none), VANISHED, what the codec throws.
+   * Waits for the lock, which is held for the copy only. More than 1 MiB is copied on a thread of the addon: an abort then
+   * stops the copy, and `into` is not changed any more.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the range is outside the memory;
+   * LOCK_ERROR when the segment has no lock (`peek` needs none); BUSY inside `withLock` of the same key; DETACHED after
+   * `detach` or `close`; VANISHED when another program removed or truncated the memory. The codec's own errors pass through.
    */
   read(options?: ReadOptions): Promise<Uint8Array>
   read<T>(codec: Codec<T>, options?: ReadOptions): Promise<T>
@@ -76,7 +85,13 @@ export abstract class MemoryHandle {
     return this.segment.copy(this.words.operations.read, timingOf(codec, options), reading)
   }
 
-  /** Blocks the thread. Errors as `read`, and BUSY as `lockSync`. */
+  /**
+   * Like `read`, but blocks the thread until the lock is free, and copies any size on this thread.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the range is outside the memory;
+   * LOCK_ERROR when the segment has no lock (`peek` needs none); BUSY when a task of this thread holds the lock or waits for it; DETACHED after
+   * `detach` or `close`; VANISHED when another program removed or truncated the memory. The codec's own errors pass through.
+   */
   readSync(options?: SyncReadOptions): Uint8Array
   readSync<T>(codec: Codec<T>, options?: SyncReadOptions): T
   readSync<T>(codec?: Codec<T> | SyncReadOptions, options?: SyncReadOptions): T | Uint8Array {
@@ -85,10 +100,14 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Copies bytes, or an encoded value, into the segment under the lock, which is held for the copy only. More than 1 MiB is
-   * copied on a thread of the addon: leave the bytes as they are until the promise settles. An abort then rejects at once,
-   * but a copy that has begun is completed: no other program finds half of it. Errors:
-   * INVALID_SIZE when it does not fit, before the lock and with nothing written; READ_ONLY; otherwise as `read`.
+   * Copies bytes, or an encoded value, into the memory. Waits for the lock, which is held for the copy only. More than 1 MiB
+   * is copied on a thread of the addon: do not change the bytes until the promise settles. An abort then rejects at once, but
+   * a copy that has begun is completed, so no other program finds half of it.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the bytes do not fit, before the
+   * lock is acquired and with nothing written; READ_ONLY when `mode` is `'readOnly'`; LOCK_ERROR when the segment has no lock;
+   * BUSY inside `withLock` of the same key; DETACHED after `detach` or `close`; VANISHED when another program removed or
+   * truncated the memory. The codec's own errors pass through.
    */
   write(bytes: Uint8Array, options?: WriteOptions): Promise<void>
   write<T>(codec: Codec<T>, value: T, options?: WriteOptions): Promise<void>
@@ -106,7 +125,14 @@ export abstract class MemoryHandle {
     )
   }
 
-  /** Blocks the thread. Errors as `write`, and BUSY as `lockSync`. */
+  /**
+   * Like `write`, but blocks the thread until the lock is free, and copies any size on this thread.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the bytes do not fit, before the
+   * lock is acquired and with nothing written; READ_ONLY when `mode` is `'readOnly'`; LOCK_ERROR when the segment has no lock;
+   * BUSY when a task of this thread holds the lock or waits for it; DETACHED after `detach` or `close`; VANISHED when another
+   * program removed or truncated the memory. The codec's own errors pass through.
+   */
   writeSync(bytes: Uint8Array, options?: SyncWriteOptions): void
   writeSync<T>(codec: Codec<T>, value: T, options?: SyncWriteOptions): void
   writeSync<T>(
@@ -124,10 +150,16 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Reads a value, has `change` make the next one of it, and writes that, all under one hold of the lock. `change` is
-   * synchronous, and short: everybody waits for it. It is called again, with the value of that moment, when a peer reset
-   * the lock meanwhile. When it throws, nothing is written. An abort rejects at once, but a write of more than 1 MiB that has
-   * begun is completed. Errors as `read` and `write`.
+   * Reads a value, calls `change` with it and writes the value that it returns, all while holding the lock once; resolves to
+   * the new value. Waits for the lock. `change` must be synchronous, and short, as other programs wait meanwhile. It is called
+   * again, with the value that is current then, when a peer reset the lock in between. If it throws, nothing is written. An
+   * abort rejects at once, but a write of more than 1 MiB that has begun is completed.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the range is outside the memory or
+   * the new value does not fit, with nothing written; READ_ONLY when `mode` is `'readOnly'`; LOCK_ERROR when the segment has
+   * no lock; BUSY inside `withLock` of the same key; DETACHED after `detach` or `close`; VANISHED when another program removed
+   * or truncated the memory. The errors of the codec and of `change` pass through.
+   * @throws {TypeError} when `change` returns a promise.
    */
   async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
     const operation = this.words.operations.update
@@ -154,7 +186,15 @@ export abstract class MemoryHandle {
     }
   }
 
-  /** Blocks the thread. Errors as `update`, and BUSY as `lockSync`. */
+  /**
+   * Like `update`, but blocks the thread until the lock is free, and copies any size on this thread.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the range is outside the memory or
+   * the new value does not fit, with nothing written; READ_ONLY when `mode` is `'readOnly'`; LOCK_ERROR when the segment has
+   * no lock; BUSY when a task of this thread holds the lock or waits for it; DETACHED after `detach` or `close`; VANISHED when
+   * another program removed or truncated the memory. The errors of the codec and of `change` pass through.
+   * @throws {TypeError} when `change` returns a promise.
+   */
   updateSync<T>(codec: Codec<T>, change: (value: T) => T, options?: SyncWriteOptions): T {
     const operation = this.words.operations.updateSync
     this.requireWritable(operation)
@@ -173,8 +213,13 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * As `read`, `bytes.byteOffset` included, without the lock: for writers that do not lock, and for a look while somebody holds it. Never waits. What
-   * is being written at that moment comes out half old, half new. More than 1 MiB is copied on a thread of the addon.
+   * Returns a private copy of the memory or of `{ offset, length }`, or the decoded value, without acquiring the lock: for
+   * writers that do not lock, and while another program holds the lock. Never waits. A copy that overlaps a write is torn:
+   * half old, half new. The `buffer` of the copy is shared with other reads of this handle: use `bytes.byteOffset`. More than
+   * 1 MiB is copied on a thread of the addon.
+   *
+   * @throws {QtIpcError} INVALID_SIZE when the range is outside the memory; DETACHED after `detach` or `close`; VANISHED when
+   * another program removed or truncated the memory. The codec's own errors pass through.
    */
   peek(range?: PeekOptions): Promise<Uint8Array>
   peek<T>(codec: Codec<T>, range?: PeekOptions): Promise<T>
@@ -185,6 +230,12 @@ export abstract class MemoryHandle {
     return this.segment.copyUnlocked(operation, reading)
   }
 
+  /**
+   * Like `peek`, but copies any size on this thread.
+   *
+   * @throws {QtIpcError} INVALID_SIZE when the range is outside the memory; DETACHED after `detach` or `close`; VANISHED when
+   * another program removed or truncated the memory. The codec's own errors pass through.
+   */
   peekSync(range?: PeekOptions): Uint8Array
   peekSync<T>(codec: Codec<T>, range?: PeekOptions): T
   peekSync<T>(codec?: Codec<T> | PeekOptions, range?: PeekOptions): T | Uint8Array {
@@ -193,9 +244,12 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * What others make of it: `for await (const change of shm.watch(codec))`, the first change being what is there. Threads
-   * of the addon look every `interval` ms; this thread is not woken up before there is a change. Never waits itself;
-   * errors of `next()` are in `Watch`. Errors: INVALID_SIZE, LOCK_ERROR with `lock: true`.
+   * Returns the changes of the memory, `for await (const change of shm.watch(codec))`; the first one is the current content.
+   * Threads of the addon look every `interval` ms, and wake up this thread only for a change. Never waits itself; the errors
+   * of `next()` are described in `Watch`.
+   *
+   * @throws {QtIpcError} INVALID_SIZE when the range or a counter is outside the memory; LOCK_ERROR with `lock: true` when the
+   * segment has no lock; DETACHED after `detach` or `close`.
    */
   watch(options?: WatchOptions): Watch<Uint8Array>
   watch<T>(codec: Codec<T>, options?: WatchOptions): Watch<T>
@@ -207,9 +261,12 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * The memory itself, not a copy: what other programs write shows at once, and what you write they see. For experts:
-   * take the lock around each use, never decode text from it (copy first), never hand it to zlib, crypto or streams,
-   * whose threads go on when it is gone. Its length is 0 after `detach`. Errors: READ_ONLY, NO_ZERO_COPY.
+   * Returns the memory itself, not a copy: writes of other programs are visible at once, and yours are to them. For experts:
+   * hold the lock around each use; never decode text from it (copy first); never pass it to zlib, crypto or streams, whose
+   * threads may still use it when it is unmapped. Its length is 0 after `detach` or `close`. Never blocks.
+   *
+   * @throws {QtIpcError} READ_ONLY when `mode` is `'readOnly'`; NO_ZERO_COPY when the runtime does not allow views (Electron);
+   * INVALID_SIZE when the memory is larger than the largest ArrayBuffer; DETACHED after `detach` or `close`.
    */
   view(): Uint8Array {
     this.segment.requireAttached(this.words.operations.view)
@@ -230,10 +287,10 @@ export abstract class MemoryHandle {
     }
   }
 
-  /** @internal As `WatchTarget.reattach`. */
+  /** @internal Attaches again to the current object of this name, once it exists; see `WatchTarget`. */
   protected abstract reattach(signal: AbortSignal): Promise<ReattachedTarget>
 
-  /** @internal The lock was just taken; the handle may have left meanwhile. */
+  /** @internal Wraps the mutex, which was just acquired; DETACHED when the handle was detached meanwhile. */
   protected lockOf(mutex: Mutex, operation: string): Lock {
     const lock = new Lock(mutex, this.planner, this.segment, this.locks)
     if (!this.segment.isClosed) return lock
@@ -242,7 +299,7 @@ export abstract class MemoryHandle {
     return lock
   }
 
-  /** Nothing when a peer reset the lock before the value was written. */
+  /** Returns `undefined` when a peer reset the lock before the value was written. */
   #updateHeld<T>(
     lock: Lock,
     operation: string,
@@ -264,15 +321,15 @@ export abstract class MemoryHandle {
   /** @internal */
   protected requireWritable(operation: string): void {
     if (this.mode === 'readWrite') return
-    const { noun, attached: entered, attach: enter } = this.words
-    throw new QtIpcError('READ_ONLY', `the ${noun} is ${entered} read-only`, {
+    const { noun, attached, attach } = this.words
+    throw new QtIpcError('READ_ONLY', `the ${noun} is ${attached} read-only`, {
       ...this.segment.caller(operation),
-      hint: `${enter} with mode 'readWrite'`,
+      hint: `${attach} with mode 'readWrite'`,
     })
   }
 }
 
-/** What `change` makes of `value`; TypeError when that is a promise. */
+/** Returns `change(value)`. @throws {TypeError} when that is a promise. */
 function changed<T>(change: (value: T) => T, value: T): T {
   const next = change(value)
   if (!(next instanceof Promise)) return next

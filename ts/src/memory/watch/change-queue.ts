@@ -1,4 +1,4 @@
-/** Finds one after the other in advance, and stops at its bound until somebody takes one. */
+/** Finds changes in advance, one after the other, and pauses at its bound until one is taken. */
 export class ChangeQueue<C> {
   readonly #find: () => Promise<C>
   readonly #bound: number
@@ -12,7 +12,7 @@ export class ChangeQueue<C> {
     this.#bound = bound
   }
 
-  /** The oldest; waits for one. Rejects with what ended the finding, once all that was found is taken. */
+  /** Returns the oldest change; waits for one. After an error of `find`, rejects with it once all changes are taken. */
   async take(): Promise<C> {
     for (;;) {
       const first = this.#found.shift()

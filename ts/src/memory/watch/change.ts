@@ -6,28 +6,29 @@ export interface ChangeFacts {
   readonly reattached: boolean
 }
 
-/** What a watch saw. */
+/** One change of the memory, as a watch observed it. */
 export class Change<T> {
   /**
-   * The bytes as the codec reads them; without a codec the bytes themselves. A torn change has none: reading it then is
-   * a TypeError.
+   * The decoded value; without a codec the bytes.
+   *
+   * @throws {TypeError} when the change is torn, which has no value.
    */
   declare readonly value: T
-  /** A private copy of the range; its `byteOffset` counts as that of `SharedMemory.read`. */
+  /** A private copy of the range. Its `buffer` is shared with other reads of the handle: use `bytes.byteOffset`. */
   readonly bytes: Uint8Array
-  /** When the copy was made: ms of `performance.now()`; `new Date(performance.timeOrigin + at)`. */
+  /** Time of the copy in ms of `performance.now()`; as a date `new Date(performance.timeOrigin + at)`. */
   readonly at: number
   /**
-   * Writes since the last change of this watch that nobody saw, by the counter of `sequence`; with `on`, tokens that
-   * were taken together with this one. `undefined` where nothing can tell.
+   * Number of writes since the previous change of this watch that were not observed, by the counter of `sequence`; with `on`,
+   * of tokens that were acquired together with this one. `undefined` when there is neither.
    */
   readonly missed: number | undefined
   /**
-   * False: the lock or the counter proves the bytes to be whole. True: they could not be had whole within `timeout`, the
-   * writer may have died in the middle. `undefined`: it cannot be known.
+   * False when the lock or the counter proves the bytes consistent. True when no consistent copy was possible within
+   * `timeout`: the writer may have crashed in the middle. `undefined` when it is unknown.
    */
   readonly torn: boolean | undefined
-  /** The first of a segment that the watch has attached to by itself (`reattach`). */
+  /** Whether this is the first change after the watch has attached again on its own (`reattach`). */
   readonly reattached: boolean
 
   /** `decode` is not called for a torn change. */
@@ -43,5 +44,5 @@ export class Change<T> {
 }
 
 function refuse(): never {
-  throw new TypeError('a torn change has no value: look at `torn` first')
+  throw new TypeError('a torn change has no value: check `torn` first')
 }

@@ -1,52 +1,54 @@
 import { type Timing, timeoutOf } from '../../arguments/timing.js'
 import { SystemSemaphore } from '../../semaphore/system-semaphore.js'
 
-/** A number that the writer counts up, in the byte order of the machine. */
+/** A number that the writer increments, in the byte order of the machine. */
 export interface SequenceCounter {
   /** Bytes from the start of the segment. */
   readonly offset: number
+  /** The C type of the counter. */
   readonly type: keyof typeof widths
 }
 
-/** How a writer that does not lock says that it is writing. */
+/** The counters by which a writer that does not lock marks that it is writing. */
 export type Sequence =
-  /** Odd while it writes: one up before, one up after. */
+  /** Odd while it writes: incremented before and after each write. */
   | SequenceCounter
-  /** Equal while it does not write: `begin` goes up before, `end` after. */
+  /** Equal while it does not write: `begin` is incremented before, `end` after each write. */
   | { readonly begin: SequenceCounter; readonly end: SequenceCounter }
 
+/** Options of `watch`. */
 export interface WatchOptions extends Timing {
-  /** `[offset, length]` in bytes. Default: what the codec always takes, else the whole segment. */
+  /** `[offset, length]` in bytes. Default: the fixed size of the codec if it has one, else the whole segment. */
   readonly range?: readonly [offset: number, length?: number] | undefined
-  /** ms between two looks, from 0.01. Default 10. */
+  /** ms between two looks at the memory, at least 0.01. Default 10. */
   readonly interval?: number | undefined
-  /** Each copy is made under the lock. Default true where there is one, unless `sequence` or `stable` is given. */
+  /** Copy under the lock. Default true if the segment has one, unless `sequence` or `stable` is given. */
   readonly lock?: boolean | undefined
-  /** Each copy is proven by a counter; no lock is taken, nobody waits. */
+  /** Verify each copy by counters of the writer; acquires no lock, so no program waits. */
   readonly sequence?: Sequence | undefined
-  /** Each copy was the same twice in a row; no lock is taken. Best effort: it may be torn all the same. */
+  /** Accept a copy that was the same twice in a row; acquires no lock. Best effort: it may be torn nevertheless. */
   readonly stable?: boolean | undefined
   /**
-   * Instead of looking at intervals: one token is one change, and is taken. Open it with `undo: false`, or the kernel
-   * refuses after 32,767 of them.
+   * Wait for tokens of this semaphore instead of looking at intervals: each token is acquired and is one change. Open it with
+   * `undo: false`, otherwise the kernel refuses after 32,767 tokens.
    */
   readonly on?: SystemSemaphore | undefined
   /**
-   * `'latest'` (default): while you work nobody looks, and then you get what is there. `'all'`: every change that was seen
-   * waits for you, up to 1024 of them or 64 MiB; then looking stops until you have taken one.
+   * `'latest'` (default): the memory is observed only while `next()` waits, which returns the current content. `'all'`: all
+   * observed changes are queued, up to 1024 of them or 64 MiB; then observing pauses until one is taken.
    */
   readonly policy?: 'latest' | 'all' | undefined
-  /** Goes on with the segment that has the name now, when ours has lost it or has got another size. Default false. */
+  /** Continue with the next segment of this name when the watched one is removed, replaced or resized. Default false. */
   readonly reattach?: boolean | undefined
-  /** Whether the first change is what is there at the beginning. Default true. */
+  /** Whether the first change is the current content. Default true. */
   readonly initial?: boolean | undefined
-  /** ms to wait for the lock, or for bytes that are whole. Default: the handle's own. */
+  /** ms to wait for the lock, or for a consistent copy. Default: the timeout of the handle. */
   readonly timeout?: number | undefined
-  /** Ends the watch at once; it rejects with `signal.reason`. */
+  /** Ends the watch at once; `next()` rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** How a copy comes about that is not half old, half new. */
+/** The means against torn copies. */
 export type Consistency =
   | { readonly by: 'lock' | 'stable' | 'unknown' | 'lockIfAny' }
   | {
@@ -79,7 +81,7 @@ const widths = {
   int64: 8,
 } as const
 
-/** Bytes of a counter. */
+/** Size of a counter in bytes. */
 export function widthOf({ type }: SequenceCounter): number {
   return widths[type]
 }
@@ -87,7 +89,11 @@ export function widthOf({ type }: SequenceCounter): number {
 const DEFAULT_INTERVAL = 10
 const LEAST_INTERVAL = 0.01
 
-/** Throws TypeError or RangeError with the value that is wrong. `timeout` is the handle's. */
+/**
+ * Checks the options and fills in the defaults; `timeout` is that of the handle.
+ *
+ * @throws {TypeError | RangeError} with the value that is wrong.
+ */
 export function planOf(options: WatchOptions, timeout: number): WatchPlan {
   const { interval = DEFAULT_INTERVAL, policy = 'latest', on } = options
   if (typeof interval !== 'number')

@@ -9,23 +9,24 @@ import {
   SEEN_TORN,
   SEEN_UNSETTLED,
 } from '../../native/types.js'
+import { sizeText } from '../../system/wording.js'
 import type { ReadCopy } from '../copy.js'
 import { Ending } from '../ending.js'
 import type { ChangeFacts } from './change.js'
 import { type SequenceCounter, type WatchPlan, widthOf } from './options.js'
 import type { WatchTarget } from './watch-target.js'
 
-// The clocks differ in where they begin.
+// Difference between the starting points of the two clocks.
 const CLOCK_OFFSET = performance.now() - Number(process.hrtime.bigint()) / 1e6
 
-/** ms between two looks at the name: where a restart matters, and where only the end does. */
+/** ms between two looks at the name: with `reattach`, and without it. */
 const SOON = 10
 const RARELY = 100
 
-/** A copy of the range, and what is known about it. */
+/** A copy of the range, and the facts about it. */
 export type ObservedCopy<T> = Omit<ChangeFacts, 'reattached'> & { readonly reading: ReadCopy<T> }
 
-/** Looks at one attachment. */
+/** Observes a range of one attached segment. */
 export class RangeWatcher<T> {
   readonly #target: WatchTarget
   readonly #plan: WatchPlan
@@ -35,7 +36,7 @@ export class RangeWatcher<T> {
   /** Bytes of the range. */
   readonly length: number
 
-  /** Throws INVALID_SIZE when range or counters are not inside the segment, LOCK_ERROR where there is no lock to take. */
+  /** @throws {QtIpcError} INVALID_SIZE when the range or a counter is outside the segment, LOCK_ERROR when it has no lock. */
   constructor(target: WatchTarget, plan: WatchPlan, codec: Codec<T> | undefined) {
     this.#target = target
     this.#plan = plan
@@ -69,7 +70,7 @@ export class RangeWatcher<T> {
     )
   }
 
-  /** Waits until there is something to tell, on a thread of the addon. Rejects with the reason when `ending` aborts. */
+  /** Waits for something to report, on a thread of the addon. Rejects with the reason when `ending` aborts. */
   observe(ending: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
       ending.throwIfAborted()
@@ -96,19 +97,19 @@ export class RangeWatcher<T> {
     this.#native.keepAlive(on)
   }
 
-  /** The bytes are new, whatever they are. */
+  /** Reports the next bytes as a change even if they are equal. */
   expectChange(): void {
     this.#native.want()
   }
 
-  /** After `want`: the sighting, when one look is enough for it and copies no more than this thread may. */
+  /** After `expectChange`: the sighting, if one look is enough and copies no more than this thread may. */
   lookNow(): number | undefined {
     if (this.length > LARGEST_AT_ONCE) return undefined
     const sighting = this.#native.look()
     return sighting === SEEN_UNSETTLED || sighting === SEEN_SAME ? undefined : sighting
   }
 
-  /** The copy that belongs to a sighting of bytes; nothing when they turn out to be known. */
+  /** Copies the bytes of a sighting; `undefined` when they turn out to be known. */
   async find(sighting: number, ending: AbortSignal): Promise<ObservedCopy<T> | undefined> {
     const reading = this.#reading()
     const bytes = reading.own()
@@ -169,11 +170,11 @@ export class RangeWatcher<T> {
     if (counter.offset + width <= size) return { offset: counter.offset, width }
     throw new QtIpcError(
       'INVALID_SIZE',
-      `the counter at offset ${counter.offset} is not inside the ${this.#target.segment.noun}`,
+      `the counter at offset ${counter.offset} is outside the ${this.#target.segment.noun}`,
       {
         ...this.#caller,
         qtError: 'InvalidSize',
-        hint: `It has ${size} bytes`,
+        hint: `Pass an offset within ${sizeText(size)}`,
       },
     )
   }

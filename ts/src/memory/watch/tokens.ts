@@ -7,26 +7,26 @@ interface Looks {
   observe(ending: AbortSignal): Promise<number>
 }
 
-/** Tokens of a semaphore, as the event that something has changed. What is not used in the end is given back. */
+/** The tokens of a semaphore, each of which reports a change. Unused tokens are released at the end. */
 export class Tokens {
   readonly #semaphore: SystemSemaphore
   readonly #all: boolean
   #taken = 0
 
-  /** With `all` one token is taken at a time, else all there are. */
+  /** With `all`, acquires one token at a time, else all available ones. */
   constructor(semaphore: SystemSemaphore, all: boolean) {
     this.#semaphore = semaphore
     this.#all = all
   }
 
-  /** Tokens taken and not used yet. */
+  /** Number of tokens that are acquired and not used yet. */
   get taken(): number {
     return this.#taken
   }
 
-  /** Waits for a token, or for what the looks at the segment have to tell before. Rejects with the reason of `ending`. */
+  /** Waits for a token, or for an earlier sighting by `looks`. Rejects with the reason of `ending`. */
   async next(looks: Looks, ending: AbortSignal): Promise<number> {
-    // Where a token is always there, timers and I/O would never have their turn.
+    // If a token is always available, timers and I/O would never run.
     await turn()
     const stop = new AbortController()
     const onEnd = () => stop.abort(ending.reason)
@@ -39,12 +39,12 @@ export class Tokens {
     } finally {
       ending.removeEventListener('abort', onEnd)
       stop.abort()
-      // A token that was won in the very moment stays taken, and is the next one.
+      // A token that was acquired at the same time is kept for the next call.
       await Promise.allSettled([acquired, seen])
     }
   }
 
-  /** All that are taken have been told of. */
+  /** Marks all acquired tokens as used, and returns their number. */
   use(): number {
     const used = this.#taken
     this.#taken = 0
@@ -57,7 +57,7 @@ export class Tokens {
     try {
       this.#semaphore.release(unused)
     } catch (error) {
-      // Closed since then, or full.
+      // The semaphore was closed, or is at its limit.
       if (!isCode(error, 'DETACHED') && !isCode(error, 'OUT_OF_RESOURCES')) throw error
     }
   }
@@ -65,7 +65,7 @@ export class Tokens {
   async #acquire(signal: AbortSignal): Promise<number> {
     await this.#semaphore.acquire({ timeout: Infinity, signal })
     this.#taken += 1
-    // No more than there are now: a fast writer has always released another one.
+    // No more than are available now: a fast writer would release another one for each.
     const more = this.#all ? 0 : (this.#semaphore.value() ?? 0)
     for (let count = 0; count < more && this.#semaphore.tryAcquire(); count += 1) this.#taken += 1
     return SEEN_DIFFERENT

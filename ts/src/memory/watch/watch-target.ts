@@ -3,16 +3,16 @@ import type { CopyPlanner } from '../copy-planner.js'
 
 /** Attached memory that can be watched. */
 export interface WatchTarget {
-  /** What errors say was called: `SharedMemory.watch`. */
+  /** The API call, for errors: `SharedMemory.watch`. */
   readonly operation: string
   readonly planner: CopyPlanner
   readonly segment: AttachedSegment
-  /** Attaches anew to what has the name now, as soon as there is something. Rejects when the signal aborts. */
+  /** Attaches to the current object of the same name, once it exists. Rejects when the signal aborts. */
   renew(signal: AbortSignal): Promise<ReattachedTarget>
 }
 
-/** The watch's own attachment. */
+/** The private handle of a watch that has attached again. */
 export interface ReattachedTarget extends WatchTarget {
-  /** Detaches at once, whatever the lock. */
+  /** Detaches at once, without waiting for the lock. */
   detach(): Promise<void>
 }

@@ -15,8 +15,12 @@ const MOST_QUEUED = 1024
 const MOST_QUEUED_BYTES = 64 * 1024 * 1024
 
 /**
- * The changes of a segment, one after the other. It begins with the first `next()`, and keeps the process alive only
- * while a `next()` waits. Leaving the loop, `return()`, an abort and the `detach` of the handle end it at once.
+ * An iterator over the changes of a segment. It starts with the first `next()`, and keeps the process alive only while a
+ * `next()` waits. Leaving the loop, `return()`, an abort and `detach` of the handle end it at once.
+ *
+ * ```ts
+ * for await (const change of shm.watch(Telemetry, { interval: 10 })) show(change.value)
+ * ```
  */
 export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposable {
   readonly #plan: WatchPlan
@@ -32,10 +36,10 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   #awaited = 0
   #begun: boolean
   #reattached = false
-  /** The next sighting comes without a token. */
+  /** Whether the next sighting needs no token. */
   #isWanted = true
   #isOver = false
-  /** Why it ended, where that is told by a rejection. */
+  /** The error with which it ended; the next `next()` rejects with it. */
   #reason: { readonly error: unknown } | undefined
 
   /** @internal */
@@ -47,7 +51,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     this.#begun = initial
     this.#observer = new RangeWatcher(target, this.#plan, codec)
     this.#tokens = on && new Tokens(on, all)
-    // Tokens wait in their semaphore.
+    // Tokens need no queue: they stay in their semaphore.
     if (all && !on) this.#queue = new ChangeQueue(() => this.#find(), boundOf(this.#observer))
     this.#letGo = Watch.#listen(new WeakRef(this), target, signal)
     if (signal?.aborted) this.#end({ error: signal.reason })
@@ -57,7 +61,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     shareEventLoop(Watch)
   }
 
-  /** Not in the constructor, whose closures keep `this`: a watch that nobody waits for, or has, may be collected. */
+  /** Not in the constructor, whose closures would keep `this`: an unreferenced watch without a waiting `next()` may be collected. */
   static #listen<T>(
     self: WeakRef<Watch<T>>,
     { segment }: WatchTarget,
@@ -77,9 +81,12 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   }
 
   /**
-   * The next change; waits for it. Errors: TIMEOUT when the lock is not to be had in time; VANISHED without `reattach`,
-   * when the segment's name leads elsewhere or nowhere, or its size has changed; INVALID_SIZE when the range is not inside
-   * the segment that was attached anew; what the codec throws.
+   * Returns the next change; waits for it without limit. The wait is on a thread of the addon. After an error, the watch has
+   * ended.
+   *
+   * @throws {QtIpcError} TIMEOUT when the lock was not released in time; VANISHED, without `reattach`, when the segment was
+   * removed, replaced or resized; INVALID_SIZE, with `reattach`, when the range is outside the new segment. The codec's own
+   * errors and the reason of an abort pass through.
    */
   async next(): Promise<IteratorResult<Change<T>>> {
     const next = this.#last.then(() => this.#next())
@@ -87,6 +94,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     return next
   }
 
+  /** Ends the watch and waits for its pending `next()` calls; they resolve to `done`. */
   async return(): Promise<IteratorResult<Change<T>>> {
     this.#end()
     await this.#last
@@ -117,7 +125,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     return this.#finish()
   }
 
-  /** Tells once why it ended. */
+  /** Rejects once with the error that ended the watch. */
   async #finish(): Promise<IteratorResult<Change<T>>> {
     const reason = this.#reason
     this.#reason = undefined
@@ -134,7 +142,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     this.#ending.abort()
   }
 
-  /** Of what is the watch's own. */
+  /** Releases unused tokens and detaches the private handle. */
   async #leave(): Promise<void> {
     this.#tokens?.release()
     const own = this.#own
@@ -163,7 +171,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     }
   }
 
-  /** The next sighting, and the copy that belongs to it; nothing when it was none of new bytes. */
+  /** Waits for a sighting and copies its bytes; `undefined` when they are not new. */
   async #see(): Promise<ObservedCopy<T> | undefined> {
     const { signal } = this.#ending
     try {
@@ -171,7 +179,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
       if (!isOfName(sighting)) return await this.#observer.find(sighting, signal)
       await this.#renew(sighting)
     } catch (error) {
-      // The memory was cut short while it was copied.
+      // The memory was truncated during the copy.
       if (!isCode(error, 'VANISHED') || !this.#plan.reattach) throw error
       await this.#renew(SEEN_RESIZED)
     }
@@ -193,7 +201,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     return this.#observer.lookNow() ?? this.#observer.observe(signal)
   }
 
-  /** Nothing when bytes of which nobody knows whether they are whole cannot be decoded: then they may change still. */
+  /** Returns `undefined` when bytes that may be torn cannot be decoded: they may still change. */
   #changeOf(found: ObservedCopy<T>, undecoded: Undecoded): Change<T> | undefined {
     const { reading, ...facts } = found
     const missed = found.missed ?? (this.#tokens && Math.max(0, this.#tokens.taken - 1))
@@ -214,7 +222,7 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   async #renew(sighting: number): Promise<void> {
     const { signal } = this.#ending
     if (!this.#plan.reattach) throw this.#vanished(sighting)
-    // From here on it is the wait for the new one that keeps the process alive.
+    // From here on the wait for the new segment keeps the process alive.
     this.#observer.keepAlive(false)
     await this.#leave()
     const own = await this.#target.renew(signal)
@@ -230,21 +238,21 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   }
 
   #vanished(sighting: number): QtIpcError {
+    const { segment, operation } = this.#target
     const what =
       sighting === SEEN_GONE
-        ? 'its name is gone'
+        ? `the ${segment.object} was removed`
         : sighting === SEEN_OTHER_SEGMENT
-          ? 'something else has its name'
-          : 'its size was changed'
-    const { segment, operation } = this.#target
-    return new QtIpcError('VANISHED', `the ${segment.noun} is not what it was: ${what}`, {
+          ? `the ${segment.object} was removed, and another one has its name`
+          : `the size of the ${segment.object} has changed`
+    return new QtIpcError('VANISHED', what, {
       ...segment.caller(operation),
-      hint: 'With the option reattach the watch goes on with what comes under the name',
+      hint: `Pass { reattach: true } to continue with the next ${segment.object} of this name`,
     })
   }
 }
 
-/** Bytes that cannot be decoded: perhaps a writer was in the middle of them. */
+/** Bytes that cannot be decoded, perhaps because they were copied during a write. */
 class Undecoded {
   readonly #timeout: number
   #deadline: { left(): number } | undefined
@@ -254,7 +262,7 @@ class Undecoded {
     this.#timeout = timeout
   }
 
-  /** They are still the same, or it has gone on for too long. */
+  /** Whether they are still the same, or the timeout is over. */
   isFinal(bytes: Uint8Array): boolean {
     const isSame = this.#bytes !== undefined && Buffer.compare(this.#bytes, bytes) === 0
     this.#bytes = bytes

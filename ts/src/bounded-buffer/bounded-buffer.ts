@@ -6,12 +6,13 @@ import type { Lock } from '../memory/lock.js'
 import { SystemSemaphore } from '../semaphore/system-semaphore.js'
 import { SharedMemory } from '../shared-memory/shared-memory.js'
 import { shareEventLoop } from '../system/event-loop.js'
+import { sizeText } from '../system/wording.js'
 import { type BufferKeys, type BufferOptions, checkKeys } from './options.js'
 import { Parts } from './parts.js'
 import type { Attempt } from './slots.js'
 
-// A program that was killed has taken its token along. Where the memory itself tells what is in it, who waits looks there
-// from time to time (ms).
+// ms between two looks at the counts in the memory, if it has them, during a wait: a program that was killed has not returned
+// its token.
 const LOOK_INTERVAL = 1000
 
 type Attempting<R> = (
@@ -19,7 +20,7 @@ type Attempting<R> = (
   signal: AbortSignal | undefined,
 ) => Attempt<R> | Promise<Attempt<R>>
 
-/** The semaphore to wait for, and the one that tells the others. */
+/** The semaphore to wait for, and the one to release for the other programs. */
 interface Direction {
   readonly caller: Call
   readonly awaited: SystemSemaphore
@@ -27,8 +28,8 @@ interface Direction {
 }
 
 /**
- * Items that some programs put and others take, each by one of them: a segment and two semaphores, as Qt programs build it
- * from QSharedMemory and QSystemSemaphore.
+ * A queue of items between programs, in a segment and two semaphores, as Qt programs build it from QSharedMemory and
+ * QSystemSemaphore. Each item is taken once.
  *
  * ```ts
  * await using buffer = await BoundedBuffer.open({ memory: 'jobs', free: 'jobs free', used: 'jobs used', slots: 16, codec })
@@ -36,8 +37,7 @@ interface Direction {
  * for await (const job of buffer) run(job)
  * ```
  *
- * What it was given opened stays open; what it has opened itself is closed with it. A call that fails, times out or is
- * aborted has put and taken nothing.
+ * `close` leaves handles open that were passed to `open`. A call that fails, times out or is aborted has put and taken nothing.
  */
 export class BoundedBuffer<T> implements AsyncDisposable {
   readonly #parts: Parts
@@ -51,9 +51,13 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   #closing: Promise<void> | undefined
 
   /**
-   * Attaches to the segment, or makes it, and opens or makes the semaphores. Waits for the segment's lock. Errors: those
-   * of `SharedMemory.open` and `SystemSemaphore.open`; INVALID_SIZE when the programs do not agree on slots or size,
-   * UNSUPPORTED when the segment holds something else.
+   * Attaches to the segment, or creates it, and opens or creates the semaphores. Waits for the segment's lock.
+   *
+   * @throws {QtIpcError} INVALID_SIZE when the programs do not agree on the number or size of slots, or the segment is too
+   * small; UNSUPPORTED when the segment has other contents; NOT_FOUND when the segment does not exist and no size is known;
+   * LOCK_ERROR when the segment has no lock; TIMEOUT when the lock was not released in time; KEY_ERROR when a key cannot name
+   * its object; PERMISSION_DENIED when an object belongs to another user; OUT_OF_RESOURCES when the system has no memory or
+   * semaphore left.
    */
   static open(options: BufferOptions<Uint8Array>): Promise<BoundedBuffer<Uint8Array>>
   static open<T>(
@@ -68,15 +72,18 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   }
 
   /**
-   * Takes away what programs that were killed have left of a buffer: segment, lock and semaphores. True if there was a
-   * segment. BUSY while a live process uses it. Does not wait.
+   * Removes a buffer that crashed programs left behind: segment, lock and semaphores. Resolves to true if the segment existed.
+   * Does not wait.
+   *
+   * @throws {QtIpcError} BUSY when a live process uses the segment, or (POSIX, in a PID namespace) when that is unknown;
+   * PERMISSION_DENIED when an object belongs to another user.
    */
   static async remove({ memory, free, used }: BufferKeys): Promise<boolean> {
     checkKeys({ memory, free, used })
-    if (memory instanceof SharedMemory) throw new TypeError('remove() takes the keys')
+    if (memory instanceof SharedMemory) throw new TypeError('remove() requires keys, not handles')
     const removed = await SharedMemory.remove(memory)
     for (const key of [free, used]) {
-      if (key instanceof SystemSemaphore) throw new TypeError('remove() takes the keys')
+      if (key instanceof SystemSemaphore) throw new TypeError('remove() requires keys, not handles')
       SystemSemaphore.openSync(key, 0, { undo: false, removeOnClose: false }).remove()
     }
     return removed
@@ -98,19 +105,24 @@ export class BoundedBuffer<T> implements AsyncDisposable {
     this.#taking = { caller: { operation: 'BoundedBuffer.take', key }, awaited: used, told: free }
   }
 
-  /** Bytes that an item may have. */
+  /** Largest size of an item, in bytes. */
   get slotSize(): number {
     return this.#parts.slots.capacity
   }
 
-  /** Puts an item; waits for a free slot. Errors: INVALID_SIZE when it does not fit, before anything is taken; TIMEOUT. */
+  /**
+   * Puts an item into the buffer; waits for a free slot, then for the lock.
+   *
+   * @throws {QtIpcError} INVALID_SIZE when the item is larger than a slot, with nothing changed; TIMEOUT when no slot became free
+   * or the lock was not released in time; DETACHED when the buffer is closed. The codec's own errors pass through.
+   */
   async put(value: T, options?: Timing): Promise<void> {
     const bytes = this.#codec ? this.#codec.encode(value) : this.#bytesOf(value)
     const { slots } = this.#parts
     if (bytes.length > slots.capacity)
       throw new QtIpcError(
         'INVALID_SIZE',
-        `the item has ${bytes.length} bytes, a slot ${slots.capacity}`,
+        `an item of ${sizeText(bytes.length)} does not fit into a slot (${sizeText(slots.capacity)})`,
         {
           ...this.#putting.caller,
           qtError: 'InvalidSize',
@@ -120,9 +132,12 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   }
 
   /**
-   * Takes the oldest item; waits for one. With one slot and no codec it is the whole segment. Without a codec the
-   * `byteOffset` of its bytes counts as that of `SharedMemory.read`. Errors: TIMEOUT; what the
-   * codec throws, and then the item is gone, or nobody would get past it.
+   * Takes the oldest item; waits for one, then for the lock. Without a codec it is a private copy, whose `buffer` is shared with
+   * other reads (use `bytes.byteOffset`); with one slot it is the whole segment.
+   *
+   * @throws {QtIpcError} TIMEOUT when there was no item or the lock was not released in time; DETACHED when the buffer is closed;
+   * UNSUPPORTED when the counts or the item in the memory are invalid. The codec's own errors pass through; the item is removed
+   * then, as it would block all later ones.
    */
   async take(options?: Timing): Promise<T> {
     const { slots } = this.#parts
@@ -148,13 +163,13 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   }
 
   /**
-   * Rejects what waits, and closes what it has opened itself; items that are left stay for the others. The last one out
-   * takes segment and semaphores away (POSIX: they stay). Waits for the lock. Idempotent.
+   * Closes the handles that `open` has opened; pending calls reject with DETACHED, and items stay for the other programs. The
+   * last program to close removes segment and semaphores (POSIX: they stay). Waits for the lock. Idempotent.
    */
   async close(options?: Timing): Promise<void> {
     if (this.#closing) return this.#closing
     this.#ending.abort(this.#closed('BoundedBuffer.close'))
-    // Who waited gives its token back before the semaphores are closed.
+    // Pending calls release their tokens before the semaphores are closed.
     this.#closing = Promise.allSettled(this.#running).then(() => this.#parts.close(options))
     return this.#closing
   }
@@ -205,7 +220,7 @@ export class BoundedBuffer<T> implements AsyncDisposable {
     return this.#parts.slots.isCounted ? Math.min(left, LOOK_INTERVAL) : left
   }
 
-  /** The token goes back unless it was used, or promised too much. */
+  /** Releases the token after an error; a token without a slot or an item behind it is dropped. */
   async #attempt<R>(
     token: SystemSemaphore | undefined,
     told: SystemSemaphore,
@@ -234,7 +249,7 @@ export class BoundedBuffer<T> implements AsyncDisposable {
     return result
   }
 
-  /** Brings both counts up to what the memory says; a token too many does no harm there. */
+  /** Raises both semaphores to the counts in the memory, where a token too many does no harm. */
   #heal(lock: Lock): void {
     const { free, used, slots } = this.#parts
     const { items, room } = slots.count(lock)
@@ -248,14 +263,14 @@ export class BoundedBuffer<T> implements AsyncDisposable {
     try {
       told.release()
     } catch (error) {
-      // Full, and nobody waits for one more; what was done is done.
+      // At its limit, so no program waits for another token.
       if (!isCode(error, 'OUT_OF_RESOURCES')) throw error
     }
   }
 
   #bytesOf(value: T): Uint8Array {
     if (value instanceof Uint8Array) return value
-    throw new TypeError('without a codec an item is a Uint8Array')
+    throw new TypeError('without a codec an item must be a Uint8Array')
   }
 
   #closed(operation: string): QtIpcError {
@@ -265,12 +280,16 @@ export class BoundedBuffer<T> implements AsyncDisposable {
   #timedOut(caller: Call, timeout: number): QtIpcError {
     const { free, used } = this.#parts
     const what = caller === this.#putting.caller ? 'a free slot' : 'an item'
-    return new QtIpcError('TIMEOUT', `there was not ${what} within ${Math.ceil(timeout)} ms`, {
-      ...caller,
-      hint:
-        `The semaphores: free ${free.value()}, used ${used.value()}. Both 0 for long: a program was killed in the middle; ` +
-        'end the others, and BoundedBuffer.remove() starts anew',
-    })
+    return new QtIpcError(
+      'TIMEOUT',
+      `timed out after ${Math.ceil(timeout)} ms waiting for ${what}`,
+      {
+        ...caller,
+        hint:
+          `The semaphores are: free ${free.value()}, used ${used.value()}. If both stay 0, a program was killed during a call: ` +
+          'end the other programs, then call BoundedBuffer.remove()',
+      },
+    )
   }
 }
 

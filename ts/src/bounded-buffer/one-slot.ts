@@ -4,7 +4,7 @@ import type { SystemSemaphore } from '../semaphore/system-semaphore.js'
 import type { SharedMemory } from '../shared-memory/shared-memory.js'
 import type { Attempt, Slots } from './slots.js'
 
-/** The whole segment is one item, as in Qt programs that know nothing of us. */
+/** A buffer of one slot: the whole segment is one item, as in existing Qt programs. */
 export class OneSlot implements Slots {
   readonly capacity: number
   readonly isCounted = false
@@ -15,7 +15,7 @@ export class OneSlot implements Slots {
     this.#used = used
   }
 
-  /** Whoever has the token `free` is alone: an item that waits all the same means that the token was one too many. */
+  /** Only one program has the token `free`; if an item waits nevertheless, the token was one too many. */
   put(
     lock: Lock,
     bytes: Uint8Array,
@@ -24,7 +24,7 @@ export class OneSlot implements Slots {
     if ((this.#used.value() ?? 0) > 0) return 'nothing'
     if (this.capacity > LARGEST_AT_ONCE) return this.#putLarge(lock, bytes, signal)
     lock.write(bytes)
-    // The end of a longer item before this one would look like a part of it.
+    // The end of a longer previous item would look like a part of this one.
     lock.write(new Uint8Array(this.capacity - bytes.length), { offset: bytes.length })
     return lock.lost ? 'lost' : { done: undefined }
   }
@@ -38,7 +38,7 @@ export class OneSlot implements Slots {
     return lock.lost ? 'lost' : { done: bytes }
   }
 
-  /** Once it has begun it is completed: an abort must not leave the end of another item behind this one. */
+  /** Is completed once it has begun: an abort must not leave the end of the previous item behind this one. */
   async #putLarge(
     lock: Lock,
     bytes: Uint8Array,
@@ -56,6 +56,6 @@ export class OneSlot implements Slots {
   }
 
   count(): never {
-    throw new Error('one slot counts nothing')
+    throw new Error('a buffer of one slot has no counts')
   }
 }

@@ -5,34 +5,34 @@ import { SystemSemaphore } from '../semaphore/system-semaphore.js'
 import { SharedMemory } from '../shared-memory/shared-memory.js'
 import type { RingSize } from './ring.js'
 
+/** The three objects of a buffer. */
 export interface BufferKeys {
-  /** The segment that holds the items: its key, or one that is attached already. */
+  /** The segment that holds the items: its key, or an attached SharedMemory. */
   readonly memory: string | NativeIpcKey | SharedMemory
-  /** The semaphore that counts empty slots: its key, or one that is open already (with `undo: false`). */
+  /** The semaphore that counts free slots: its key, or an open SystemSemaphore (with `undo: false`). */
   readonly free: string | NativeIpcKey | SystemSemaphore
-  /** The semaphore that counts items. */
+  /** The semaphore that counts items: its key, or an open SystemSemaphore (with `undo: false`). */
   readonly used: string | NativeIpcKey | SystemSemaphore
 }
 
+/** Options of `BoundedBuffer.open`. */
 export interface BufferOptions<T> extends BufferKeys, Timing {
-  /**
-   * Default 1: the whole segment is one item, as existing Qt programs have it. More: the format of docs/bounded-buffer.md.
-   */
+  /** Number of slots. Default 1: the whole segment is one item, as in existing Qt programs. More: see docs/bounded-buffer.md. */
   readonly slots?: number | undefined
   /**
-   * Bytes that an item may have. Default: those of the codec, where it always takes the same. Without either the segment
-   * has to be there already.
+   * Largest size of an item, in bytes. Default: the fixed size of the codec. Without either the segment must exist already.
    */
   readonly slotSize?: number | undefined
+  /** Encodes and decodes the items. Default: items are bytes. */
   readonly codec?: Codec<T> | undefined
-  /** ms; also the default of every later call. Default 5000. */
+  /** ms; also the default timeout of all later calls. Default 5000. */
   readonly timeout?: number | undefined
 }
 
-// A semaphore counts no further.
+// The largest value of a semaphore.
 const MOST_SLOTS = 32_767
 
-/** Throws TypeError or RangeError with the value that is wrong. */
+/** @throws {TypeError | RangeError} with the value that is wrong. */
 export function ringSizeOf<T>({
   slots = 1,
   slotSize,

@@ -8,7 +8,7 @@ import { type BufferOptions, ringSizeOf } from './options.js'
 import { Ring, ringSize } from './ring.js'
 import type { Slots } from './slots.js'
 
-/** The three objects of a buffer, and which of them are its own to give up. */
+/** The three objects of a buffer; closes those that it has opened. */
 export class Parts {
   readonly memory: SharedMemory
   readonly free: SystemSemaphore
@@ -17,7 +17,7 @@ export class Parts {
   readonly #ownsMemory: boolean
   readonly #ownSemaphores: readonly SystemSemaphore[]
 
-  /** Attaches, else makes; nothing is left open when it fails. */
+  /** Attaches to the objects or creates them; leaves nothing open when it fails. */
   static async open<T>(caller: Call, options: BufferOptions<T>): Promise<Parts> {
     const ownsMemory = !(options.memory instanceof SharedMemory)
     const memory = await memoryOf(options)
@@ -26,14 +26,14 @@ export class Parts {
       if (!memory.lockable)
         throw new QtIpcError('LOCK_ERROR', 'this segment has no lock', {
           ...caller,
-          hint: 'Give a SharedMemory that was attached with the option `lock`',
+          hint: 'Pass a SharedMemory that was attached with the option `lock`',
         })
-      // Who made the segment is the first one: counts that are left of earlier programs are wrong.
+      // The creator of the segment is the first program: the counts that earlier programs left behind are wrong.
       const isFirst = ownsMemory && memory.created
       const semaphore = (given: string | NativeIpcKey | SystemSemaphore, value: number) => {
         if (given instanceof SystemSemaphore) return given
-        const enter = isFirst ? SystemSemaphore.createSync : SystemSemaphore.openSync
-        const made = enter(given, value, { undo: false, removeOnClose: false })
+        const open = isFirst ? SystemSemaphore.createSync : SystemSemaphore.openSync
+        const made = open(given, value, { undo: false, removeOnClose: false })
         opened.push(made)
         return made
       }
@@ -67,7 +67,10 @@ export class Parts {
     this.#ownSemaphores = made.opened
   }
 
-  /** Gives up what is its own, when nobody waits for it any more. The semaphores go with the last one who has the segment; before, others need their counts. */
+  /**
+   * Closes the objects that it has opened, after all pending calls have settled. The last process that is attached removes the
+   * semaphores; until then other programs need their counts.
+   */
   async close(timing: Timing | undefined): Promise<void> {
     const { memory } = this
     const lock = memory.isAttached ? await memory.lock(timing).catch(() => undefined) : undefined

@@ -2,9 +2,10 @@ import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import type { Range } from '../memory/copy-planner.js'
 import type { Lock } from '../memory/lock.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
+import { sizeText } from '../system/wording.js'
 import type { Attempt, Slots } from './slots.js'
 
-// The format is in docs/bounded-buffer.md; cpp/include/qt_ipc_bounded_buffer.h is its other half.
+// The format is described in docs/bounded-buffer.md; cpp/include/qt_ipc_bounded_buffer.h implements it for native programs.
 const MAGIC = 0x6675_4263_7049_7451n // the bytes 'QtIpcBuf'
 const VERSION = 1
 const HEADER_SIZE = 64
@@ -14,11 +15,11 @@ const SLOT_HEADER_SIZE = 8
 
 export interface RingSize {
   readonly slots: number
-  /** Bytes of one item at most. */
+  /** Largest size of an item, in bytes. */
   readonly slotSize: number
 }
 
-/** Bytes of a segment that holds such a ring. */
+/** Returns the size in bytes of a segment for such a ring. */
 export function ringSize({ slots, slotSize }: RingSize): number {
   return HEADER_SIZE + slots * strideOf(slotSize)
 }
@@ -27,7 +28,7 @@ function strideOf(slotSize: number): number {
   return SLOT_HEADER_SIZE + Math.ceil(slotSize / 8) * 8
 }
 
-/** Slots one after the other, used in turns; the header says how many items were put and taken so far. */
+/** Several slots, used in turn; the header contains the number of items that were put and taken so far. */
 export class Ring implements Slots {
   readonly capacity: number
   readonly isCounted = true
@@ -36,8 +37,10 @@ export class Ring implements Slots {
   readonly #numbers = new Uint8Array(16)
 
   /**
-   * Reads the header, or writes it where the segment is all zeros. `slotSize` counts only then. Errors: UNSUPPORTED for
-   * other contents, INVALID_SIZE for another number of slots, or where a new ring does not fit.
+   * Reads the header, or writes it if it is all zeros, which requires `slotSize`.
+   *
+   * @throws {QtIpcError} UNSUPPORTED when the segment has other contents; INVALID_SIZE when the buffer has another number or a
+   * smaller size of slots, or the segment is too small.
    */
   static open(
     caller: Call,
@@ -47,13 +50,13 @@ export class Ring implements Slots {
   ): Ring {
     const header = size < HEADER_SIZE ? undefined : viewOf(lock.read({ length: HEADER_SIZE }))
     if (header && isEmpty(header)) {
-      if (slotSize === undefined) throw new TypeError('slotSize is needed to make a buffer')
+      if (slotSize === undefined) throw new TypeError('slotSize is required to create a buffer')
       requireRoom(caller, size, { slots, slotSize })
       write(lock, { slots, slotSize })
       return new Ring(caller, { slots, slotSize })
     }
     if (!header || header.getBigUint64(0, true) !== MAGIC || header.getUint32(8, true) !== VERSION)
-      throw refusal(caller, 'the segment holds something else than a buffer of several slots')
+      throw refusal(caller, 'the segment does not contain a buffer of several slots')
     const there = { slots: header.getUint32(12, true), slotSize: header.getUint32(16, true) }
     if (there.slots !== slots || (slotSize !== undefined && there.slotSize < slotSize))
       throw new QtIpcError(
@@ -83,7 +86,7 @@ export class Ring implements Slots {
     viewOf(slot).setUint32(0, bytes.length, true)
     slot.set(bytes, SLOT_HEADER_SIZE)
     lock.write(slot, { offset: this.#offsetOf(tail) })
-    // Only now there is an item: who dies before has changed nothing.
+    // This makes the item visible: a program that is killed before has changed nothing.
     return this.#commit(lock, TAIL, tail + 1n) ? { done: undefined } : 'lost'
   }
 
@@ -96,7 +99,11 @@ export class Ring implements Slots {
     const offset = this.#offsetOf(head)
     const header = lock.read({ offset, length: SLOT_HEADER_SIZE, into: this.#numbers })
     const length = viewOf(header).getUint32(0, true)
-    if (length > this.capacity) throw refusal(this.#caller, `an item of ${length} bytes`)
+    if (length > this.capacity)
+      throw refusal(
+        this.#caller,
+        `the next item has ${sizeText(length)}, more than a slot (${sizeText(this.capacity)})`,
+      )
     const range = { offset: offset + SLOT_HEADER_SIZE, length }
     if (length > LARGEST_AT_ONCE) return this.#takeLarge(lock, range, head, signal)
     const bytes = lock.read(range)
@@ -137,7 +144,7 @@ export class Ring implements Slots {
     const tail = counts.getBigUint64(8, true)
     const items = Number(tail - head)
     if (items < 0 || items > this.#slots)
-      throw refusal(this.#caller, `${tail} items put and ${head} taken make no sense`)
+      throw refusal(this.#caller, `the counts are invalid: ${tail} items put, ${head} taken`)
     return { head, tail, items, room: this.#slots - items }
   }
 
@@ -177,14 +184,14 @@ function requireRoom(caller: Call, size: number, ring: RingSize): void {
   if (size >= needed) return
   throw new QtIpcError(
     'INVALID_SIZE',
-    `the segment has ${size} bytes, ${ring.slots} slots of ${ring.slotSize} bytes need ${needed}`,
-    { ...caller, qtError: 'InvalidSize', hint: 'Let the buffer make its segment itself' },
+    `the segment has ${sizeText(size)}, but ${ring.slots} slots of ${sizeText(ring.slotSize)} need ${needed}`,
+    { ...caller, qtError: 'InvalidSize', hint: 'Let the buffer create its segment' },
   )
 }
 
 function refusal(caller: Call, message: string): QtIpcError {
   return new QtIpcError('UNSUPPORTED', message, {
     ...caller,
-    hint: 'The format is in docs/bounded-buffer.md; with `slots: 1` the whole segment is one item',
+    hint: 'See docs/bounded-buffer.md for the format; with `slots: 1` the whole segment is one item',
   })
 }

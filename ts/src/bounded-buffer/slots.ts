@@ -1,18 +1,18 @@
 import type { Lock } from '../memory/lock.js'
 
-/** What came of a try to put or take. */
+/** The result of an attempt to put or take an item. */
 export type Attempt<T> =
   | { readonly done: T }
-  /** No room, or no item: the token promised too much. */
+  /** No free slot, or no item: the token was one too many. */
   | 'nothing'
-  /** A peer reset the lock meanwhile; nothing counts. */
+  /** A peer reset the lock meanwhile; nothing was put or taken. */
   | 'lost'
 
-/** Where the items are. Called while the lock is held, until what comes of it. An abort of `signal` changes nothing, or ends it soon. */
+/** The items in the memory. The caller holds the lock until a call has settled. An abort of `signal` ends a call soon, or has no effect. */
 export interface Slots {
-  /** Bytes that one item may have. */
+  /** Largest size of an item, in bytes. */
   readonly capacity: number
-  /** Whether the memory itself says what is in it; otherwise the tokens are all there is to know. */
+  /** Whether the memory contains the counts; otherwise only the semaphores have them. */
   readonly isCounted: boolean
   put(
     lock: Lock,
@@ -23,6 +23,6 @@ export interface Slots {
     lock: Lock,
     signal: AbortSignal | undefined,
   ): Attempt<Uint8Array> | Promise<Attempt<Uint8Array>>
-  /** Items that are there and room that is left. Only where `isCounted`. */
+  /** Returns the number of items and of free slots. Only if `isCounted`. */
   count(lock: Lock): { readonly items: number; readonly room: number }
 }

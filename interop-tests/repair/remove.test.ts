@@ -57,7 +57,7 @@ for (const qt of qtMajors)
         await peer.exited
         assert.equal(segmentOf(segmentFile(key)).attached, 0)
         await assert.rejects(SharedMemory.create(key, 16), error => {
-          assert.match(error.hint, /Nobody is attached to it.*SharedMemory\\.remove/)
+          assert.match(error.hint, /No process is attached to it.*SharedMemory\\.remove/)
           return code('ALREADY_EXISTS')(error) && error.qtError === 'AlreadyExists'
         })
         assert.equal(await SharedMemory.remove(key, { backend: '${backend}' }), true)

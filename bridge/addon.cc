@@ -49,8 +49,8 @@ void removeName(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
         const SegmentName name = segmentName(info[0].As<Napi::Object>());
         const auto facts = lookAtSegment(name);
-        // Where others are attached, it is not we who free it; and none of them may find that it
-        // was not the last one, should the removal fail.
+        // If others are attached, this process does not free it; and none of them may find another
+        // attachment when it detaches last, should the removal fail.
         const bool freesMuch =
             facts && facts->size > kLargestAtOnce && !facts->attached.value_or(0);
         auto memory = freesMuch ? keepMemory(name) : nullptr;

@@ -30,7 +30,7 @@ public:
 
     bool wasReset() noexcept override { return !isCurrent(); }
 
-    /// There is still no semaphore of that name.
+    /// Whether the semaphore still does not exist.
     bool isCurrent() noexcept override {
         try {
             return openSemaphore(m_name, OpenMode::Existing, 1, {}).semaphore == nullptr;

@@ -12,8 +12,8 @@ namespace qtipc {
 
 namespace {
 
-/// Long enough to be mapped; a path that leads to something else than a file is for QFile to
-/// refuse.
+/// Whether the file is long enough to be mapped. True for a path that is not a file, which QFile
+/// then refuses.
 bool mayBeMapped(const FilePart& part) {
     struct stat status {};
 

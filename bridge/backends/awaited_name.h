@@ -14,9 +14,9 @@ public:
     explicit AwaitedName(SegmentName name);
     explicit AwaitedName(FilePart part);
 
-    /// False while attaching would find nothing, or memory that its creator has not given a size
-    /// yet. True also when the system refuses to tell: attaching then fails with the reason. Makes
-    /// nothing, a few system calls. Any thread.
+    /// False while attaching would find nothing, or memory whose creator has not set its size yet.
+    /// True also when the system denies the information: attaching then fails with the reason.
+    /// Creates nothing; a few system calls. Any thread.
     [[nodiscard]] bool mayExist() const noexcept;
 
     /// The directory in which an entry appears when the object is created, and the entry's name.

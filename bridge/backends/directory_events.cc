@@ -88,7 +88,7 @@ std::vector<std::string> DirectoryEvents::read() {
     const ssize_t length = ::read(m_inotify, buffer.data(), buffer.size());
     for (ssize_t place = 0; place < length;) {
         const auto* const event = reinterpret_cast<const inotify_event*>(buffer.data() + place);
-        // The directory itself has gone: another one may get its name.
+        // The directory itself was removed: another one may get its name.
         if ((event->mask & IN_IGNORED) != 0) m_watched.clear();
         if (event->len > 0) names.emplace_back(event->name);
         place += static_cast<ssize_t>(sizeof(inotify_event) + event->len);

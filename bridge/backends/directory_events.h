@@ -9,25 +9,25 @@
 namespace qtipc {
 
 /// Waits until entries appear in directories. The system reports them by inotify, which is only a
-/// help: it may be used up, and it is silent about other mounts of a directory and about network
-/// file systems. The caller looks by itself as well. Used by one thread, but for wake().
+/// help: its instances are limited, and it does not report other mounts of a directory and network
+/// file systems. The caller also looks on its own. Used by one thread, except for wake().
 class DirectoryEvents {
 public:
-    /// Throws IpcError when there is no descriptor left.
+    /// Throws IpcError when no descriptor is left.
     DirectoryEvents();
     ~DirectoryEvents();
     DirectoryEvents(const DirectoryEvents&) = delete;
     DirectoryEvents& operator=(const DirectoryEvents&) = delete;
 
-    /// Cheap for a directory that is watched already.
+    /// Cheap for a directory that is already watched.
     void watch(const std::string& directory);
 
-    /// Gives the user's inotify instance back.
+    /// Releases the inotify instance, of which each user has few.
     void unwatchAll() noexcept;
 
     /// Returns at the deadline, after wake(), or with the names of entries that have appeared since
     /// the last call. Entries in quick succession are reported together, up to 1 ms late: a
-    /// directory in which others create thousands of files must not keep us busy.
+    /// directory in which thousands of files are created must not keep this thread busy.
     std::vector<std::string> wait(Deadline deadline);
 
     /// Any thread.

@@ -19,7 +19,7 @@ void endWait(int) {
     }
 }
 
-/// The last real-time signal that nobody in this process uses; with our handler from now on.
+/// The last real-time signal that is unused in this process, which gets the handler of Interrupt.
 int interruptSignal() {
     static const int signal = [] {
         for (int candidate = SIGRTMAX; candidate > SIGRTMIN; --candidate) {
@@ -86,7 +86,7 @@ const timespec* Interrupt::Waiting::set(Clock::duration duration) {
     volatile timespec* limit = &m_interrupt.m_limit;
     limit->tv_sec = whole.count();
     limit->tv_nsec = (duration - whole).count();
-    // Asked before the limit stood: the handler's zero was overwritten.
+    // Requested before the limit was set: the handler's zero was overwritten.
     if (m_interrupt.requested()) endWait(0);
     return &m_interrupt.m_limit;
 }

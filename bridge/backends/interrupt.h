@@ -12,7 +12,7 @@ namespace qtipc {
 
 /// Ends a wait of another thread in the kernel.
 ///
-/// A signal alone would be lost when it comes just before the system call. The handler therefore
+/// A signal alone would be lost if it came just before the system call. The handler therefore
 /// also zeroes the time limit that the call is about to read: a wait that has not begun ends at
 /// once, and one that has begun is interrupted.
 class Interrupt {
@@ -22,12 +22,12 @@ public:
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
-    /// Any thread. The wait that is going on ends soon, and so does every later one.
+    /// Ends the current wait and every later one soon. Any thread.
     void request();
 
     [[nodiscard]] bool requested() const { return m_requested.load(); }
 
-    /// The waiting thread's side: between its construction and end, request() reaches the thread.
+    /// Used by the waiting thread: during its lifetime, request() reaches the thread.
     class Waiting {
     public:
         explicit Waiting(Interrupt& interrupt);
@@ -35,7 +35,7 @@ public:
         Waiting(const Waiting&) = delete;
         Waiting& operator=(const Waiting&) = delete;
 
-        /// For calls that take the time left (semtimedop).
+        /// For calls that take a duration (semtimedop).
         const timespec* timeLeft(Deadline deadline);
         /// For calls that take a point of CLOCK_MONOTONIC (sem_clockwait).
         const timespec* pointInTime(Deadline deadline);
@@ -53,8 +53,9 @@ private:
     timespec m_limit{};
 };
 
-/// As long as it lives, the calling thread takes no signal but the one of Interrupt: each would end
-/// a wait in the kernel, and the next begins at the end of the queue. Other threads take them.
+/// During its lifetime, the calling thread handles no signal but that of Interrupt: each would end
+/// a wait in the kernel, and the next wait starts at the end of the queue. Other threads handle
+/// them.
 class BlockedSignals {
 public:
     BlockedSignals();

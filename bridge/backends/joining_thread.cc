@@ -30,7 +30,7 @@ JoiningThread::JoiningThread(const std::string& purpose, std::function<void()> b
     const int error = pthread_create(&m_thread, &attributes, run, owned.get());
     pthread_attr_destroy(&attributes);
     if (error != 0) throw IpcError::outOfThreads(purpose, error);
-    static_cast<void>(owned.release()); // the thread has it
+    static_cast<void>(owned.release()); // the thread owns it
 }
 
 JoiningThread::~JoiningThread() { pthread_join(m_thread, nullptr); }

@@ -8,12 +8,12 @@
 
 namespace qtipc {
 
-/// A thread of our own, joined by the destructor. Its stack is small: thousands of threads that
-/// wait would otherwise reserve 8 MiB of address space each.
+/// A thread that the destructor joins. Its stack is small: thousands of waiting threads would
+/// otherwise reserve 8 MiB of address space each.
 class JoiningThread {
 public:
-    /// `purpose` completes "cannot start a thread for ...". Throws IpcError when the system has as
-    /// many threads as it allows.
+    /// `purpose` completes "cannot start a thread for ...". Throws IpcError when the limit
+    /// for threads is reached.
     JoiningThread(const std::string& purpose, std::function<void()> body);
     ~JoiningThread();
     JoiningThread(const JoiningThread&) = delete;

@@ -6,18 +6,18 @@ namespace qtipc {
 
 // The kernel's objects by name, whichever type the name has.
 
-/// None when there is no such segment. Throws IpcError.
+/// Returns none when the segment does not exist. Throws IpcError.
 std::optional<SegmentFacts> lookAtSegment(const SegmentName& name);
 
-/// Throws IpcError when the system would not give `size` bytes; asks without a name, so that no
-/// object that others know is touched.
+/// Throws IpcError when the system would not provide `size` bytes; checks without a name, so that
+/// no shared object is touched.
 void probeSegmentSize(const SegmentName& name, std::size_t size);
 
-/// Takes the segment's name (and its key file) away, whoever uses it. Throws IpcError.
+/// Removes the name of the segment (and its key file), even while it is in use. Throws IpcError.
 void removeSegment(const SegmentName& name);
 
-/// Our segment being the one with that id and size, to which this object is attached
-/// `attachments` times. Looks only. Any thread.
+/// The state of the name of an attached segment, which has that id and size, and to which this
+/// process is attached `attachments` times. Read-only. Any thread.
 NameState nameStateOf(const SegmentName& name, std::int64_t id, std::size_t size,
                       unsigned attachments = 1) noexcept;
 

@@ -29,10 +29,10 @@ using SemaphoreName = std::variant<SystemVName, PosixName>;
 
 enum class Acquired {
     Yes,
-    No,          ///< none left: at once for tryAcquire, at the deadline for acquire
+    No,          ///< the value is 0: at once for tryAcquire, at the deadline for acquire
     Interrupted, ///< by Interrupt
-    Gone,        ///< somebody removed the semaphore: open it again by its name
-    Failed,      ///< systemError says why
+    Gone,        ///< a peer removed the semaphore: open it again by its name
+    Failed,      ///< see systemError
 };
 
 struct AcquireResult {
@@ -42,9 +42,9 @@ struct AcquireResult {
 
 enum class Released {
     Yes,
-    Lost,   ///< a lock was reset while we held it, nothing was added
-    Gone,   ///< somebody removed the semaphore
-    Failed, ///< systemError says why
+    Lost,   ///< a lock was reset while it was held; nothing was added
+    Gone,   ///< a peer removed the semaphore
+    Failed, ///< see systemError
 };
 
 struct ReleaseResult {
@@ -52,14 +52,14 @@ struct ReleaseResult {
     int systemError = 0;
 };
 
-/// What a semaphore is to us: the lock of a segment, or a QSystemSemaphore.
+/// The use of a semaphore: the lock of a segment, or a QSystemSemaphore.
 enum class Role { Lock, Counter };
 
-/// Of System V: whether the key file goes together with the semaphore. It stays where the segment
-/// uses the same one.
+/// System V: whether the key file is removed together with the semaphore. It stays if the segment
+/// uses the same file.
 enum class KeyFile { Remove, Keep };
 
-/// One open semaphore of the kernel. Immutable: whoever finds it gone opens another one by name.
+/// One open semaphore of the kernel. Immutable: after Gone, open another one by name.
 class KernelSemaphore {
 public:
     KernelSemaphore() = default;
@@ -72,25 +72,24 @@ public:
     virtual AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept = 0;
     /// Adds `count`.
     virtual ReleaseResult release(int count) noexcept = 0;
-    /// Ends a hold of a semaphore that is a lock: releases exactly what was acquired, or nothing
-    /// (Lost) when a reset has already done so.
+    /// Releases a lock: exactly what was acquired, or nothing (Lost) when a reset has already done
+    /// so.
     virtual ReleaseResult unlock() noexcept = 0;
-    /// While we hold the lock: a peer has reset, removed or replaced it.
+    /// Whether a peer has reset, removed or replaced the lock since it was acquired.
     virtual bool wasReset() noexcept = 0;
-    /// The semaphore that the name leads to now is still this one, as far as it can be told
-    /// cheaply.
+    /// Whether the name still refers to this semaphore, as far as that is cheap to find out.
     virtual bool isCurrent() noexcept = 0;
 
-    /// Repair of a lock that nobody holds: from 0 to 1 in one step, not undone when this process
-    /// exits. False when it is not 0.
+    /// Repairs a lock that no process holds: from 0 to 1 in one step, which is not undone when this
+    /// process exits. False when it is not 0.
     virtual bool incrementIfZero() noexcept = 0;
-    /// Sets the lock to 1 whoever holds it. System V forgets the undos of all processes with it, so
-    /// that 1 is also what remains when they exit.
+    /// Sets the lock to 1 even if it is held. System V clears the undos of all processes with it,
+    /// so that 1 also remains when they exit.
     virtual bool setToOne() noexcept = 0;
 
-    /// A lock that some thread of this process holds.
+    /// Whether a thread of this process holds the lock.
     [[nodiscard]] virtual bool isHeldByThisProcess() const noexcept = 0;
-    /// A lock that this process has created, whichever handle it was.
+    /// Whether any handle of this process created the lock.
     [[nodiscard]] virtual bool isCreatedHere() const noexcept = 0;
 
     /// System V: semid; POSIX: inode.
@@ -98,32 +97,31 @@ public:
 
     virtual std::optional<int> value() noexcept = 0;
 
-    /// What the kernel adds when this process exits; none where nobody counts.
+    /// The number that the kernel adds when this process exits; none if it is not counted.
     [[nodiscard]] virtual std::optional<long> undoBalance() const noexcept { return std::nullopt; }
 
-    /// Process of the last operation, where the kernel keeps it.
+    /// Process of the last operation, if the kernel records it.
     virtual std::optional<int> lastPid() noexcept = 0;
     /// Removes it, and its name if that still refers to it.
     virtual void remove(KeyFile keyFile) noexcept = 0;
 };
 
-/// Undoes an acquire that nobody wants.
+/// Undoes an acquire whose result is not needed.
 void undoAcquire(KernelSemaphore& semaphore, Role role) noexcept;
 
 enum class OpenMode {
-    Existing, ///< nothing is made
-    Open,     ///< made with the initial value when it is missing: QSystemSemaphore::Open
-    Create,   ///< set to the initial value in any case: QSystemSemaphore::Create
+    Existing, ///< creates nothing
+    Open,     ///< created with the initial value if missing: QSystemSemaphore::Open
+    Create,   ///< always set to the initial value: QSystemSemaphore::Create
 };
 
 struct OpenedSemaphore {
-    std::unique_ptr<KernelSemaphore> semaphore; ///< null: Existing, and there is none
-    bool created = false; ///< by QSystemSemaphore's rule we are the one to remove it
+    std::unique_ptr<KernelSemaphore> semaphore; ///< null for Existing if missing
+    bool created = false; ///< by QSystemSemaphore's rule this process has to remove it
 };
 
-/// What it is to us, and whether the kernel takes the operations of this process back when it
-/// exits. Of a counter we count what it would take back (see process_counts.h). POSIX knows no
-/// undo.
+/// The use of a semaphore, and whether the kernel undoes the operations of this process when it
+/// exits. For a counter, process_counts.h counts what it would undo. POSIX has no undo.
 struct SemaphoreUse {
     Role role = Role::Lock;
     bool undo = true;

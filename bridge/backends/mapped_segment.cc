@@ -13,8 +13,8 @@ NameState nameStateOf(const SegmentFacts& facts, std::int64_t id, std::size_t si
     return facts.size == size ? NameState::Here : NameState::Resized;
 }
 
-// An empty array may have no memory at all, and a live view can be copied onto its own segment:
-// both are undefined for memcpy.
+// An empty array may have no memory, and a live view can be copied onto its own segment: both are
+// undefined for memcpy.
 
 bool MappedSegment::copyOut(std::size_t offset, std::byte* target, std::size_t length) const {
     if (length > 0) std::memmove(target, data() + offset, length);

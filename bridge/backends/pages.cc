@@ -8,7 +8,7 @@ namespace qtipc {
 
 namespace {
 
-// Older headers lack them; an older kernel answers EINVAL.
+// Older headers lack these; an older kernel returns EINVAL.
 constexpr int kPopulateRead = 22;
 constexpr int kPopulateWrite = 23;
 

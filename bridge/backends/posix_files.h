@@ -6,8 +6,8 @@
 
 namespace qtipc {
 
-/// Where glibc keeps what shm_open and sem_open make. The identity of an object is its inode there:
-/// a name can be unlinked and made anew while the old object lives on.
+/// The file in which glibc keeps an object of shm_open or sem_open. Its inode identifies the
+/// object: a name can be unlinked and created again while the old object is still in use.
 inline std::string posixMemoryFile(const std::string& name) {
     return "/dev/shm/" + name.substr(name.find_first_not_of('/'));
 }
@@ -16,8 +16,8 @@ inline std::string posixSemaphoreFile(const std::string& name) {
     return "/dev/shm/sem." + name.substr(name.find_first_not_of('/'));
 }
 
-/// The state of such a file; none when there is none. Throws IpcError: KeyError for what cannot be
-/// an object, as a symbolic link or a directory.
+/// The state of such a file; none if it does not exist. Throws IpcError: KeyError for a file that
+/// cannot be an object, such as a symbolic link or a directory.
 std::optional<struct stat> lookAtPosixFile(const std::string& file);
 
 } // namespace qtipc

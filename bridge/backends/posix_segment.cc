@@ -83,7 +83,7 @@ public:
     void create(std::size_t size) override {
         openFile(O_RDWR | O_CREAT | O_EXCL);
         m_created = true;
-        // A promise that the mount cannot keep would be SIGBUS on first touch.
+        // Memory that the mount cannot provide would be SIGBUS on first access.
         int error = m_file.reserve(size);
         if (error == 0) {
             m_size = size;
@@ -100,9 +100,11 @@ public:
         openFile(access == Access::ReadOnly ? O_RDONLY : O_RDWR);
         m_size = m_file.size();
         // Its creator is between shm_open and ftruncate.
-        if (m_size == 0) throw IpcError("NotFound", "shm_open " + m_name.name + ": still empty");
-        // Copies go through the descriptor, and a read-only view would be of no use: without a
-        // mapping /proc does not show this process among the users of the memory.
+        if (m_size == 0)
+            throw IpcError("NotFound",
+                           "shm_open " + m_name.name + ": its creator has not set its size yet");
+        // Copies use the descriptor, and there are no read-only views: without a mapping /proc does
+        // not show this process among the users of the memory.
         if (access == Access::ReadOnly) return;
         if (const int error = map(); error != 0) throw IpcError::fromErrno("mmap", error);
     }
@@ -137,12 +139,12 @@ public:
         return true;
     }
 
-    /// Copies do not touch the mapping.
+    /// Copies do not use the mapping.
     void prepareCopies(std::size_t, std::size_t) const noexcept override {}
 
 private:
     void openFile(int flags) {
-        // A pipe under that name would be waited for.
+        // Opening a pipe of that name would block.
         const int descriptor =
             ::shm_open(m_name.name.c_str(), flags | O_NONBLOCK | O_CLOEXEC, 0600);
         if (descriptor < 0) throw IpcError::fromErrno("shm_open " + m_name.name, errno);
@@ -175,7 +177,7 @@ private:
 
     PosixName m_name;
     BackingFile m_file;
-    std::byte* m_data = nullptr; // the kernel's mapping; unmap() takes it back
+    std::byte* m_data = nullptr; // mapped by the kernel; unmap() unmaps it
     std::size_t m_size = 0;
     bool m_created = false;
 };
@@ -215,7 +217,7 @@ void probePosixSize(std::size_t size) {
     if (size > free)
         throw IpcError("OutOfResources",
                        "/dev/shm has " + std::to_string(free) + " bytes free, " +
-                           std::to_string(size) + " are asked for",
+                           std::to_string(size) + " are required",
                        ENOSPC);
 }
 

@@ -8,13 +8,13 @@ namespace qtipc {
 std::unique_ptr<MappedSegment> makePosixSegment(const PosixName& name);
 
 std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name);
-/// As nameStateOf() of a name.
+/// nameStateOf() for a POSIX name.
 NameState posixNameStateOf(const PosixName& name, std::int64_t id, std::size_t size) noexcept;
 void probePosixSize(std::size_t size);
 void removePosixSegment(const PosixName& name);
 
-/// The file behind a mapping: a peer may cut it short, and then the descriptor still answers where
-/// touching the memory would raise SIGBUS.
+/// The file behind a mapping: if a peer truncates it, the descriptor still works while an access to
+/// the memory would raise SIGBUS.
 class BackingFile {
 public:
     BackingFile() = default;
@@ -37,9 +37,9 @@ public:
     [[nodiscard]] std::int64_t id() const;
     /// False at its end.
     [[nodiscard]] bool read(std::size_t offset, std::byte* target, std::size_t length) const;
-    /// Throws IpcError when the mount has no room for a page that was promised only.
+    /// Throws IpcError when the mount has no room for a page that was not allocated yet.
     void write(std::size_t offset, const std::byte* source, std::size_t length) const;
-    /// Takes the pages of the whole file now; the errno, 0 when the mount has them.
+    /// Allocates the pages of the whole file now; returns the errno, or 0.
     [[nodiscard]] int reserve(std::size_t size) const;
 
 private:

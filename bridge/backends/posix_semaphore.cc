@@ -32,8 +32,8 @@ std::optional<FileIdentity> identityOf(const std::string& file) noexcept {
 
 constexpr std::chrono::seconds kGlance(1);
 
-/// Throws KeyError for a file that is no semaphore: glibc would map what it is too short for, and a
-/// touch of that would end the process.
+/// Throws KeyError for a file that is not a semaphore: glibc would map beyond the end of a short
+/// file, and an access there would end the process.
 void refuseOtherFiles(const std::string& file) {
     const auto status = lookAtPosixFile(file);
     if (status && status->st_size < static_cast<off_t>(sizeof(sem_t)))
@@ -68,7 +68,7 @@ public:
     AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept override {
         Interrupt::Waiting waiting(interrupt);
         for (;;) {
-            // Nothing wakes those who wait for a semaphore that was replaced, so they look.
+            // A replaced semaphore wakes no waiting thread, so they check regularly.
             if (!isCurrent()) return {Acquired::Gone};
             const Deadline glance = std::min(deadline, Clock::now() + kGlance);
             if (::sem_clockwait(m_semaphore, CLOCK_MONOTONIC, waiting.pointInTime(glance)) == 0)
@@ -77,7 +77,7 @@ public:
             if (interrupt.requested()) return {Acquired::Interrupted};
             if (Clock::now() >= deadline) return {Acquired::No};
         }
-        // Replaced while we waited: what we won guards nothing that newcomers see.
+        // Replaced during the wait: the acquired semaphore is not the one that new programs use.
         if (isCurrent()) return taken();
         release(1);
         return {Acquired::Gone};
@@ -92,7 +92,7 @@ public:
     ReleaseResult unlock() noexcept override {
         ReleaseResult result{Released::Lost};
         m_process->holds.remove([&](unsigned) {
-            // A replaced semaphore is still released: peers that opened it before us wait on it.
+            // A replaced semaphore is still released: peers that opened it earlier wait for it.
             const bool replaced = !isCurrent();
             if (value() == 0) result = release(1);
             if (replaced && result.outcome == Released::Yes) result.outcome = Released::Lost;
@@ -113,7 +113,7 @@ public:
         return value() == 1 || incrementIfZero();
     }
 
-    // QSystemSemaphore::Create unlinks the name and makes another semaphore under it.
+    // QSystemSemaphore::Create unlinks the name and creates another semaphore under it.
     bool isCurrent() noexcept override { return identityOf(m_file) == m_identity; }
 
     [[nodiscard]] std::int64_t id() const noexcept override {
@@ -131,7 +131,7 @@ public:
         if (isCurrent()) ::sem_unlink(m_name.c_str());
     }
 
-    // By the inode alone it could not be told from one that was made after it.
+    // The inode alone does not distinguish it from a semaphore that was created later.
     [[nodiscard]] bool isCreatedHere() const noexcept override { return false; }
 
     [[nodiscard]] bool isHeldByThisProcess() const noexcept override {
@@ -140,14 +140,14 @@ public:
 
 private:
     AcquireResult taken() noexcept {
-        // POSIX knows no owner, so there is nothing by which to tell that a hold was reset.
+        // POSIX has no owner, so a reset during a hold cannot be detected.
         m_process->holds.add(0, [](unsigned) { return true; });
         return {Acquired::Yes};
     }
 
     std::string m_name;
     std::string m_file;
-    sem_t* m_semaphore; // ours to close
+    sem_t* m_semaphore; // closed by the destructor
     FileIdentity m_identity;
     std::shared_ptr<ProcessCounts> m_process;
 };
@@ -172,7 +172,8 @@ OpenedSemaphore openPosixSemaphore(const PosixName& name, OpenMode mode, int ini
                 throw IpcError::fromErrno("sem_open " + name.name, errno);
             }
         }
-        // A peer may replace it at any moment: what we opened is what the name led to all the time.
+        // A peer may replace it at any time: accept it only if the name referred to it all the
+        // time.
         const auto before = identityOf(file);
         sem_t* const semaphore = ::sem_open(path, 0);
         if (semaphore == SEM_FAILED) {

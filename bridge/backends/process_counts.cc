@@ -24,7 +24,7 @@ Registry& registry() {
 
 bool ProcessHolds::add(unsigned releasesBefore, const Owes& owes) noexcept {
     const std::lock_guard guard(m_mutex);
-    // Nobody here can have released what was just granted: the usual case needs no question.
+    // No other thread can have released this grant: the usual case needs no system call.
     const bool isAlone = m_count == 0 && m_releases == releasesBefore;
     if (!isAlone && !owes(m_count + 1)) return false;
     ++m_count;
@@ -52,7 +52,7 @@ std::shared_ptr<ProcessCounts> processCountsOf(const std::string& id) {
         const std::unique_ptr<ProcessCounts> owner(last);
         const std::lock_guard entry(registry().mutex);
         const auto place = registry().known.find(id);
-        // Somebody may have made another one since the last reference went.
+        // Another one may have been created since the last reference was dropped.
         if (place != registry().known.end() && place->second.expired())
             registry().known.erase(place);
     });

@@ -8,9 +8,9 @@
 
 namespace qtipc {
 
-/// The holds that threads of this process have of one lock. SEM_UNDO counts by process, and a
-/// peer's create() clears that count; so a thread may think that it holds what a reset has taken,
-/// and release what another thread acquired since. The number of holds never exceeds the number
+/// The number of threads of this process that hold one lock. SEM_UNDO counts by process, and a
+/// peer's create() clears that count; so a thread may assume a hold that a reset has ended, and
+/// release what another thread has acquired since. The number of holds never exceeds the number
 /// of undos that the kernel owes to the process, except by holds that were lost.
 class ProcessHolds {
 public:
@@ -19,13 +19,14 @@ public:
     /// Adds 1 and cancels one undo if at least `count` are owed; false if not.
     using Release = std::function<bool(unsigned count)>;
 
-    /// To be given to add(): what was released before the kernel granted the lock.
+    /// The argument of add(): the number of releases before the kernel granted the lock.
     [[nodiscard]] unsigned releases() const noexcept { return m_releases.load(); }
 
-    /// The kernel has granted the lock since releases() was `releasesBefore`. False when the grant
-    /// is to be forgotten, because another thread whose hold was lost releases it, or has done so.
+    /// Adds a hold after the kernel has granted the lock, since releases() was `releasesBefore`.
+    /// False when the grant does not count, because another thread whose hold was lost has
+    /// released it, or will.
     bool add(unsigned releasesBefore, const Owes& owes) noexcept;
-    /// Ends a hold. False when it was lost, and then nothing is released.
+    /// Ends a hold. False when it was lost; nothing is released then.
     bool remove(const Release& release) noexcept;
     /// Whether as many undos are owed as there are holds.
     [[nodiscard]] bool areOwed(const Owes& owes) noexcept;
@@ -33,27 +34,27 @@ public:
     [[nodiscard]] bool any() const noexcept { return m_count.load() > 0; }
 
 private:
-    std::mutex m_mutex; ///< taken by all that changes the two below
+    std::mutex m_mutex; ///< held for each change of the two below
     std::atomic<unsigned> m_count = 0;
     std::atomic<unsigned> m_releases = 0;
 };
 
-/// What all threads and handles of this process have in common at one semaphore, and the kernel
-/// tells to nobody.
+/// The facts about one semaphore that all threads and handles of this process share, and that the
+/// kernel does not report.
 struct ProcessCounts {
-    /// What the kernel will add when the process exits (SEM_UNDO counts by process).
+    /// The number that the kernel adds when the process exits (SEM_UNDO counts by process).
     std::atomic<long> undoBalance = 0;
     ProcessHolds holds;
-    /// A handle of this process created it.
+    /// Whether a handle of this process created it.
     std::atomic<bool> isCreatedHere = false;
 };
 
-/// `id` names the kernel's object, not its key.
+/// `id` identifies the kernel's object, not its key.
 std::shared_ptr<ProcessCounts> processCountsOf(const std::string& id);
 
-/// As long as the process lives, because the kernel's undo count does too.
+/// Keeps the counts until the process exits, like the undo count of the kernel.
 void keepProcessCounts(const std::string& id);
-/// The semaphore is removed, and with it the kernel's count.
+/// To be called when the semaphore, and with it the undo count of the kernel, was removed.
 void dropProcessCounts(const std::string& id);
 
 } // namespace qtipc

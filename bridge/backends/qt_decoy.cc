@@ -24,7 +24,7 @@ namespace qtipc {
 
 namespace {
 
-/// Files that were made in vain; they go when a better one is found, so that its inode is another.
+/// Rejected files; they are removed when a suitable one is found, so that it gets another inode.
 class Rejected {
 public:
     Rejected() = default;
@@ -45,7 +45,8 @@ private:
     std::vector<std::string> m_paths;
 };
 
-/// ftok has room for 16 bits of the inode only: the number of a new file may be a stranger's.
+/// ftok() uses only 16 bits of the inode: the System V key of a new file may belong to another
+/// program.
 bool isTaken(const SystemVName& name) {
     const std::optional<key_t> key = keyOf(name);
     return !key || ::semget(*key, 1, 0) != -1 || errno != ENOENT;
@@ -66,13 +67,13 @@ public:
 
     [[nodiscard]] const QString& key() const { return m_key; }
 
-    /// Puts a free semaphore under the name that is no stranger's.
+    /// Creates a free semaphore under a name whose System V key no other program uses.
     void make() {
         if (const auto* systemv = std::get_if<SystemVName>(&m_name)) makeFile(*systemv);
         m_semaphore = openSemaphore(m_name, OpenMode::Create, 1, {Role::Lock, false}).semaphore;
     }
 
-    /// Whatever Qt took away of it, nothing stays.
+    /// Removes the parts that Qt has not removed.
     void remove() {
         m_semaphore->remove(KeyFile::Remove);
         m_semaphore.reset();
@@ -87,7 +88,7 @@ private:
             if (!isTaken(name)) return;
             rejected.add(name.path);
         }
-        throw IpcError("OutOfResources", "no free key for a semaphore of ours");
+        throw IpcError("OutOfResources", "no free key for the addon's own semaphore");
     }
 
     QString m_key;

@@ -11,12 +11,13 @@
 
 namespace qtipc {
 
-/// A legacy key whose semaphore is ours alone: Qt >= 6.6 locks it in place of a segment's real
-/// lock. One for each type and process.
+/// A legacy key whose semaphore no other program uses: Qt >= 6.6 locks it in place of a segment's
+/// real lock. One for each type and process.
 QString decoyKey(QNativeIpcKey::Type type);
 
-/// The decoy is there while this lives: around every call of a QSharedMemory that has such a key,
-/// its destructor too. Qt opens it anew each time, so a process that is killed leaves none behind.
+/// The decoy exists during the lifetime of this object: around every call of a QSharedMemory that
+/// has such a key, including its destructor. Qt opens it again each time, so a process that is
+/// killed leaves none behind.
 class DecoyUse {
 public:
     /// Throws IpcError.

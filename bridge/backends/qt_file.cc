@@ -74,7 +74,7 @@ public:
         return true;
     }
 
-    /// Copies do not touch the mapping.
+    /// Copies do not use the mapping.
     void prepareCopies(std::size_t, std::size_t) const noexcept override {}
 
     [[nodiscard]] NameState nameState() const noexcept override {
@@ -96,15 +96,16 @@ public:
         const int descriptor = ::fcntl(m_descriptor.descriptor(), F_DUPFD_CLOEXEC, 0);
         if (descriptor < 0) throw IpcError::fromErrno("dup", errno);
         return [file = std::make_shared<BackingFile>(descriptor)] {
-            // Linux knows the pages that were written through a mapping, too.
+            // On Linux this includes pages that were written through a mapping.
             if (::fsync(file->descriptor()) != 0) throw IpcError::fromErrno("fsync", errno);
         };
     }
 
 private:
-    /// By hand, because Qt has one error for everything; QFile maps what is open.
+    /// Opens by a system call, because QFile has one error for everything; QFile maps the
+    /// descriptor.
     void open(int flags) {
-        // A pipe without its other end would be waited for.
+        // Opening a pipe without its other end would block.
         const int descriptor = ::open(
             m_part.path.c_str(), flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, m_part.permissions);
         if (descriptor < 0) throw openError(m_part.path, errno);
@@ -116,7 +117,7 @@ private:
         if (!S_ISREG(status.st_mode)) throw openError(m_part.path, EISDIR);
     }
 
-    /// Takes the last byte only, and cannot cut off what another program has added meanwhile.
+    /// Allocates only the last byte, and cannot truncate what another program has added meanwhile.
     void extend(std::uint64_t end) {
         if (m_descriptor.size() >= end) return;
         int error = 0;
@@ -125,7 +126,8 @@ private:
         while (error == EINTR);
         if (error == EFBIG)
             throw IpcError("OutOfResources",
-                           "the file system has no files of " + std::to_string(end) + " bytes",
+                           "the file system does not support files of " + std::to_string(end) +
+                               " bytes",
                            error);
         if (error != 0) throw IpcError::fromErrno("posix_fallocate", error);
     }
@@ -161,7 +163,7 @@ private:
     FilePart m_part;
     BackingFile m_descriptor;
     QFile m_file;
-    uchar* m_data = nullptr; // the QFile's
+    uchar* m_data = nullptr; // owned by the QFile
     std::size_t m_size = 0;
 };
 

@@ -52,8 +52,8 @@ const char* enumeratorOf(QSharedMemory::SharedMemoryError error) {
     return "UnknownError";
 }
 
-/// The key form whose built-in lock nobody else has: Qt < 6.6 takes no lock for a native key at
-/// all; newer Qt locks the semaphore of the legacy key that is carried along, so it gets our decoy.
+/// The key form whose built-in lock no other program uses: Qt < 6.6 uses no lock for a native key;
+/// newer Qt locks the semaphore of the legacy key that the native key contains, here a decoy.
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
 QNativeIpcKey::Type typeOf(const SegmentName& name) {
     const auto* systemv = std::get_if<SystemVName>(&name);
@@ -81,8 +81,8 @@ struct NoGuard {};
 NoGuard guardOf(const SegmentName&) { return {}; }
 #endif
 
-/// One more attachment of a System V segment, if there is one of that id. As long as it lives, no
-/// detach of Qt is the last, and Qt removes neither the segment nor the file of its key.
+/// One more attachment of a System V segment, if one with that id exists. During its lifetime no
+/// detach of Qt is the last, so Qt removes neither the segment nor its key file.
 class Keeper {
 public:
     explicit Keeper(std::int64_t id)
@@ -101,7 +101,7 @@ public:
     }
 
 private:
-    void* m_address; // the kernel's mapping
+    void* m_address; // mapped by the kernel
 };
 
 class QtSegment final : public MappedSegment {
@@ -120,14 +120,14 @@ public:
             [[maybe_unused]] const auto guard = guardOf(m_name);
             m_memory.reset();
         } catch (const IpcError&) {
-            // Nobody is left to hear it. Qt would remove what has to stay, so it is not asked: the
-            // kernel detaches when the process ends.
+            // No caller is left to report it to. Qt would remove objects that have to stay, so it
+            // is not called: the kernel detaches when the process exits.
             [[maybe_unused]] const QSharedMemory* const abandoned = m_memory.release();
         }
     }
 
     void create(std::size_t size) override {
-        // Before Qt does: what Qt has made it removes, whatever is in it by then.
+        // Before Qt does: Qt removes a file that it has created, whatever it contains by then.
         const auto* const systemv = std::get_if<SystemVName>(&m_name);
         const bool madeFile = systemv != nullptr && makeKeyFile(*systemv);
         try {
@@ -138,7 +138,7 @@ public:
         }
         m_created = true;
         remember(Access::ReadWrite);
-        // Qt only promises the size: where the mount has no room, a touch would be SIGBUS.
+        // Qt only sets the size: if the mount has no room, an access would be SIGBUS.
         if (const int error = m_file.isOpen() ? m_file.reserve(size) : 0; error != 0) {
             QtSegment::detach(Removal::IfCreated);
             throw IpcError::fromErrno("posix_fallocate", error);
@@ -167,7 +167,7 @@ public:
     }
 
     [[nodiscard]] std::byte* data() const override {
-        // A read-only attachment has no other way to its memory than constData().
+        // A read-only attachment gives access to its memory only by constData().
         // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
         return static_cast<std::byte*>(const_cast<void*>(m_memory->constData()));
     }
@@ -205,19 +205,19 @@ private:
     void createByQt(std::size_t size) {
         const auto key = guardedKey(m_name);
         [[maybe_unused]] const auto guard = guardOf(m_name);
-        // Who creates owns the lock, for Qt, and would take away what is under its name later; so
-        // it leaves at once, and we are one who came to a segment that is there.
+        // For Qt the creator owns the lock, and would later remove the object of that name; so it
+        // detaches at once, and another QSharedMemory attaches to the existing segment.
         QSharedMemory maker;
         maker.setNativeKey(key);
         check(maker, maker.create(static_cast<qsizetype>(size)));
         if (m_memory->attach()) return;
-        // Already removed when `maker` leaves, so that Qt does not look for its key file.
+        // Removed before `maker` detaches, so that Qt does not look for its key file.
         removeSegment(m_name);
         check(*m_memory, false);
     }
 
-    /// Qt removes what has no attachment left, and the file of the key whatever is in it. So it is
-    /// never the last to leave, and what has to go goes by our own rules.
+    /// Qt removes a segment without attachments, and its key file whatever that contains. So Qt is
+    /// never the last to detach, and removeKeyFile() decides about the key file.
     bool detachSystemV(const SystemVName& name, Removal removal) {
         const auto named = lookAtSegment(m_name);
         const bool leadsHere = named && named->id == m_id;
@@ -225,12 +225,13 @@ private:
         {
             const Keeper keeper(m_id);
             if (!keeper.isAttached()) throw IpcError::fromErrno("shmat", errno);
-            // Qt looks for the segment by its number, which may be another one's by now.
+            // Qt looks for the segment by its System V key, which another segment may have by now.
             const Keeper other(named && !leadsHere ? named->id : -1);
-            // Not while the kernel frees the memory, which other threads would wait for.
+            // Not while the kernel frees the memory: other threads would wait for that.
             [[maybe_unused]] const auto guard = guardOf(m_name);
             const bool detached = m_memory->detach();
-            // Qt 6.6 and newer has unmapped the memory, but complains when the key file is gone.
+            // Qt 6.6 and newer has unmapped the memory, but reports an error when the key file is
+            // missing.
             check(*m_memory, detached || !m_memory->isAttached());
         }
         const bool wanted =
@@ -250,14 +251,15 @@ private:
             m_file = BackingFile(::open(file.c_str(), flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
             return;
         }
-        // The name may have led elsewhere in between; the id is ours if we attached it last.
+        // The name may have referred to another segment in between; the last attached id is the
+        // right one.
         shmid_ds status{};
         const int id = static_cast<int>(m_id);
         if (::shmctl(id, IPC_STAT, &status) != 0 || status.shm_lpid != ::getpid())
             m_id = mappedId().value_or(-1);
     }
 
-    /// The inode column of a System V mapping is its id.
+    /// The inode column of a System V mapping in the maps is its id.
     [[nodiscard]] std::optional<int> mappedId() const {
         std::ostringstream start;
         start << std::hex << reinterpret_cast<std::uintptr_t>(data()) << '-';

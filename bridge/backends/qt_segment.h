@@ -4,7 +4,7 @@
 
 namespace qtipc {
 
-/// What the linked Qt's QSharedMemory can do for us without touching a live lock.
+/// The keys for which the linked Qt's QSharedMemory can be used without touching a live lock.
 struct QtSegmentSupport {
     bool systemv;
     bool otherProjectIds; ///< System V keys with an id other than 'Q'
@@ -14,7 +14,7 @@ struct QtSegmentSupport {
 
 QtSegmentSupport qtSegmentSupport();
 
-/// A real QSharedMemory, given a form of the key under which it takes no live lock: Qt's own
+/// A real QSharedMemory with a form of the key under which it acquires no live lock: Qt's own
 /// create, attach and detach would wait for the lock without limit, and a failed create resets it.
 /// `name` is a SystemVName or a PosixName that qtSegmentSupport() allows.
 std::unique_ptr<MappedSegment> makeQtSegment(const SegmentName& name);

@@ -48,8 +48,8 @@ QString qtKey(const SemaphoreName&, const std::u16string& legacyKey) {
 }
 #endif
 
-/// Qt removes the key file of a semaphore that it creates, whatever is in it by then. So Qt is
-/// given one that is there already, and what we created we remove by our own rules.
+/// Qt removes the key file of a semaphore that it has created, whatever that contains by then. So
+/// the semaphore exists before Qt opens it, and removeKeyFile() decides about its key file.
 class RealQtSemaphore final : public QtSemaphore {
 public:
     RealQtSemaphore(const SemaphoreName& name, const std::u16string& legacyKey, OpenMode mode,

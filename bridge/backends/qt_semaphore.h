@@ -7,9 +7,9 @@
 
 namespace qtipc {
 
-/// A real QSystemSemaphore: opens, creates, and cleans up when it is destroyed. Acquiring and
-/// releasing are ours, on the kernel's object: Qt's acquire knows no time limit, and both must go
-/// to the same object when a peer has replaced it. None of this waits.
+/// A real QSystemSemaphore: opens, creates, and cleans up when it is destroyed. KernelSemaphore
+/// acquires and releases: Qt's acquire has no time limit, and both must use the same object when a
+/// peer has replaced it. Never blocks.
 class QtSemaphore {
 public:
     QtSemaphore() = default;
@@ -18,8 +18,8 @@ public:
     virtual ~QtSemaphore() = default;
 };
 
-/// `mode` is Open or Create. `legacyKey` is what QSystemSemaphore's constructor takes; Qt < 6.6
-/// knows no other key, newer Qt is given `name`. Throws IpcError.
+/// `mode` is Open or Create. `legacyKey` is the argument of QSystemSemaphore's constructor; Qt
+/// < 6.6 supports no other key, newer Qt gets `name`. Throws IpcError.
 std::unique_ptr<QtSemaphore> openQtSemaphore(const SemaphoreName& name,
                                              const std::u16string& legacyKey, OpenMode mode,
                                              int initialValue);

@@ -2,8 +2,8 @@
 
 namespace qtipc {
 
-/// Makes the calling thread one that wakes up on time: by default the kernel may be 50 us late, to
-/// spare wake-ups. It gets a name that `top -H` shows.
+/// Lowers the timer slack of the calling thread (50 us by default) and gives it a name that process
+/// monitors show (`top -H`).
 void becomeSamplingThread() noexcept;
 
 } // namespace qtipc

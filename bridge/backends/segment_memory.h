@@ -8,7 +8,7 @@ namespace qtipc {
 
 /// Keeps the memory of a segment that is about to be removed, so that the kernel frees it not in
 /// the call that removes it but when the last copy of the result is dropped, on any thread: 1 GiB
-/// takes 50 to 400 ms. Null where there is no such segment, or it may not be read.
+/// takes 50 to 400 ms. Null if the segment does not exist, or may not be read.
 std::shared_ptr<void> keepMemory(const SegmentName& name) noexcept;
 
 } // namespace qtipc

@@ -17,8 +17,8 @@ namespace qtipc {
 
 namespace {
 
-/// A file as it is now. The time of its last change tells it from a later file that was given the
-/// same inode, and from itself after somebody has written to it, linked it or changed its mode.
+/// The current state of a file. The time of its last change distinguishes it from a later file with
+/// the same inode, and from itself after it was written to, linked or its mode changed.
 struct FileState {
     dev_t device;
     ino_t inode;
@@ -83,12 +83,12 @@ bool isDanglingLink(const std::string& path) {
            ::stat(path.c_str(), &status) != 0 && errno == ENOENT;
 }
 
-/// Whether another process has the file open for writing: then it is about to be no longer empty.
-/// The kernel grants a read lease on no such file, and lets none be opened for writing until the
-/// lease ends with `file`.
+/// Whether another process has the file open for writing, so that it may soon not be empty any
+/// more. The kernel grants no read lease on such a file, and blocks attempts to open it for writing
+/// until the lease ends with `file`.
 bool isBeingWritten(int file) {
-    // A process that opens the file meanwhile waits for us, and the kernel sends a signal, by
-    // default one that ends the process.
+    // If a process opens the file meanwhile, it waits, and the kernel sends this process a signal,
+    // by default one that ends it.
     ::fcntl(file, F_SETSIG, SIGURG);
     return ::fcntl(file, F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
 }
@@ -117,7 +117,8 @@ bool makeKeyFile(const SystemVName& name) {
     const int error = errno;
     if (error != EEXIST) throw pathError("cannot create the key file " + path, error);
     if (isDanglingLink(path))
-        throw IpcError("KeyError", "the key file " + path + " is a symbolic link to nothing",
+        throw IpcError("KeyError",
+                       "the key file " + path + " is a symbolic link whose target does not exist",
                        ENOENT);
     return false;
 }
@@ -141,7 +142,7 @@ std::optional<key_t> keyOf(const SystemVName& name) {
     const key_t key = ::ftok(name.path.c_str(), name.projectId);
     if (key != -1) return key;
     if (errno == ENOENT) return std::nullopt;
-    throw pathError("cannot look at the key file " + name.path, errno);
+    throw pathError("cannot inspect the key file " + name.path, errno);
 }
 
 } // namespace qtipc

@@ -20,13 +20,13 @@ std::optional<shmid_ds> statusOf(int id) noexcept {
     return ::shmctl(id, IPC_STAT, &status) == 0 ? std::optional(status) : std::nullopt;
 }
 
-/// It lives and is not about to end: the kernel detaches for a process that was killed, too.
+/// Whether it is alive and not exiting: the kernel also detaches for a process that was killed.
 bool isRunning(pid_t pid) {
     constexpr unsigned long kExiting = 0x4; // PF_EXITING
     if (pid <= 0) return false;
     std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
     const std::string text(std::istreambuf_iterator<char>(file), {});
-    // The name, in parentheses, may hold anything.
+    // The name, in parentheses, may contain any characters.
     const std::size_t name = text.rfind(')');
     if (name == std::string::npos) return false;
     std::istringstream fields(text.substr(name + 1));
@@ -70,7 +70,7 @@ void removeUnused(const SegmentName& name, int id) noexcept {
         const auto status = statusOf(id);
         if (status && status->shm_nattch == 0) removeSystemVSegment(name);
     } catch (const IpcError&) {
-        // Somebody else was faster.
+        // Another process was faster.
     }
 }
 

@@ -20,10 +20,10 @@ namespace qtipc {
 
 namespace {
 
-// No look has more pieces.
+// The most pieces of one look.
 constexpr std::size_t kMostPieces = 4;
 
-/// Attached as long as it lives.
+/// Attached during its lifetime.
 class Visit {
 public:
     explicit Visit(int id)
@@ -50,9 +50,9 @@ private:
         return static_cast<std::byte*>(m_address) + offset;
     }
 
-    /// The kernel copies from its own mapping of the pages. Ours is new: each first access to a
-    /// page is a fault, which can cost ten times as much in a virtual machine. False where a
-    /// sandbox forbids the call.
+    /// Copies by the kernel, from its own mapping of the pages. The mapping here is new: each first
+    /// access to a page is a fault, which can cost ten times as much in a virtual machine. False if
+    /// a sandbox forbids the call.
     [[nodiscard]] bool copyByKernel(std::span<const Piece> pieces) const {
         std::array<iovec, kMostPieces> from{};
         std::array<iovec, kMostPieces> to{};
@@ -77,7 +77,7 @@ private:
         }
     }
 
-    void* m_address; // the kernel's mapping
+    void* m_address; // mapped by the kernel
 };
 
 class SystemVLook final : public MappedSegment {
@@ -87,12 +87,14 @@ public:
         , m_lock(std::move(lock)) {}
 
     void create(std::size_t /*size*/) override {
-        throw IpcError("ReadOnly", "a segment that is only looked at cannot be created");
+        throw IpcError("ReadOnly", "a read-only segment cannot be created");
     }
 
     void attach(Access /*access*/) override {
         const std::optional<int> id = systemVSegmentId(m_name);
-        if (!id) throw IpcError("NotFound", "shmget: there is no such segment", ENOENT);
+        if (!id)
+            throw IpcError("NotFound", "shmget: no shared memory segment exists for this key",
+                           ENOENT);
         shmid_ds status{};
         // Needs the permission to read, as shmat does.
         if (::shmctl(*id, IPC_STAT, &status) != 0) {
@@ -154,8 +156,8 @@ public:
     }
 
 private:
-    /// The last user has detached since the look before, and may be about to see whether anybody
-    /// else is attached.
+    /// Whether the last user has detached since the previous look, and may be about to check
+    /// whether another process is attached.
     [[nodiscard]] bool isBeingLeft(bool hasUsers) const {
         const bool hadUsers = m_hadUsers.exchange(hasUsers);
         return hadUsers && !hasUsers;

@@ -21,14 +21,14 @@ std::optional<int> idOf(const SegmentName& name) {
     else
         key = keyOf(std::get<SystemVName>(name));
     if (!key) return std::nullopt;
-    // No permission bits: the id is told to everybody, whatever the mode.
+    // No permission bits: the id is available to all users, whatever the mode.
     const int id = ::shmget(*key, 0, 0);
     if (id != -1) return id;
     if (errno == ENOENT) return std::nullopt;
     throw IpcError::fromErrno("shmget", errno);
 }
 
-/// The row of a segment that IPC_STAT refuses to tell us about.
+/// The row in /proc of a segment for which this user may not call IPC_STAT.
 std::optional<SegmentFacts> rowInProc(int wanted) {
     std::ifstream table("/proc/sysvipc/shm");
     std::string line;
@@ -79,7 +79,9 @@ public:
 
     void attach(Access access) override {
         const std::optional<int> id = idOf(m_name);
-        if (!id) throw IpcError("NotFound", "shmget: there is no such segment", ENOENT);
+        if (!id)
+            throw IpcError("NotFound", "shmget: no shared memory segment exists for this key",
+                           ENOENT);
         map(*id, access);
     }
 
@@ -113,7 +115,7 @@ private:
         if (const auto* number = std::get_if<SystemVKey>(&m_name)) return number->key;
         const auto* named = std::get_if<SystemVName>(&m_name);
         if (named == nullptr)
-            throw IpcError("KeyError", "an id names a segment that exists already");
+            throw IpcError("KeyError", "an id can only refer to an existing segment");
         const std::optional<key_t> key = keyOf(*named);
         if (!key) throw IpcError("KeyError", "the key file " + named->path + " was removed");
         return *key;
@@ -135,7 +137,7 @@ private:
     }
 
     SegmentName m_name;
-    std::byte* m_data = nullptr; // the kernel's mapping; shmdt takes it back
+    std::byte* m_data = nullptr; // mapped by the kernel; shmdt unmaps it
     std::size_t m_size = 0;
     int m_id = -1;
     bool m_created = false;
@@ -185,8 +187,8 @@ NameState systemVNameStateOf(const SegmentName& name, std::int64_t id, std::size
     } catch (const IpcError&) {
         return NameState::Here;
     }
-    // A segment without a name is not yet one that nobody else uses: some programs take the name
-    // away once they have met, and cleaners take key files.
+    // A segment without a name may still be in use: some programs remove the name once all have
+    // attached, and cleaners of temporary directories remove key files.
     return systemVSegmentIsShared(static_cast<int>(id), attachments) ? NameState::Here
                                                                      : NameState::Gone;
 }
@@ -196,7 +198,7 @@ void probeSystemVSize(std::size_t size) {
     if (id == -1) {
         if (errno == EINVAL || errno == ENOMEM || errno == ENOSPC)
             throw IpcError("OutOfResources",
-                           "the system does not give " + std::to_string(size) + " bytes", errno);
+                           "the system does not provide " + std::to_string(size) + " bytes", errno);
         throw IpcError::fromErrno("shmget", errno);
     }
     ::shmctl(id, IPC_RMID, nullptr);

@@ -19,7 +19,7 @@ namespace qtipc {
 
 namespace {
 
-// POSIX leaves its declaration to the caller.
+// POSIX requires that the program declares it.
 union semun {
     int val;
     semid_ds* buf;
@@ -51,8 +51,8 @@ public:
     AcquireResult acquire(Deadline deadline, Interrupt& interrupt) noexcept override {
         Interrupt::Waiting waiting(interrupt);
         for (;;) {
-            // A Qt that loses a race with a removal can leave a lock that nobody sets to 1; making
-            // one takes microseconds.
+            // A Qt program that loses a race with a removal can leave a lock that is never set to
+            // 1; creating one takes microseconds.
             const bool unmade = m_isLock && isUnmade();
             const Deadline limit = unmade ? std::min(deadline, Clock::now() + kMaking) : deadline;
             const AcquireResult result = take(0, waiting.timeLeft(limit));
@@ -60,7 +60,7 @@ public:
             if (result.outcome == Acquired::No || result.outcome == Acquired::Interrupted) {
                 if (interrupt.requested()) return {Acquired::Interrupted};
                 if (Clock::now() >= deadline) return {Acquired::No};
-                continue; // a signal of somebody else, or the limit's own limit
+                continue; // another signal, or the largest possible limit
             }
             return result;
         }
@@ -122,8 +122,8 @@ public:
 
     void remove(KeyFile keyFile) noexcept override {
         if (m_counted || m_process->isCreatedHere) dropProcessCounts(identity());
-        // The file first: whoever wakes up by the removal would make a new semaphore through it. A
-        // peer may have made another semaphore, and another file, under the name.
+        // The file first: a program that the removal wakes up would create a new semaphore with it.
+        // A peer may have created another semaphore, and another file, under the name.
         const bool removesFile = keyFile == KeyFile::Remove && isCurrent();
         const KeptInode inode = removesFile ? removeKeyFile(m_name) : KeptInode();
         ::semctl(m_id, 0, IPC_RMID, semun{});
@@ -160,7 +160,7 @@ private:
         return {Acquired::Yes};
     }
 
-    /// Adds 1 and cancels one undo; Lost, with nothing changed, where fewer than `count` are owed.
+    /// Adds 1 and cancels one undo; Lost, with nothing changed, if fewer than `count` are owed.
     ReleaseResult releaseOwed(unsigned count) noexcept {
         ReleaseResult result;
         if (count == 1) {
@@ -179,7 +179,7 @@ private:
         return result.outcome == Released::Yes ? result : ReleaseResult{Released::Lost};
     }
 
-    /// The kernel will add at least `count` for this process when it exits.
+    /// Whether the kernel will add at least `count` when this process exits.
     [[nodiscard]] bool owes(unsigned count) noexcept {
         const std::optional<int> step = releaseStepAt(value().value_or(0));
         if (!step) return false;
@@ -202,7 +202,7 @@ private:
         return {Released::Yes};
     }
 
-    /// The value is 0, but nobody has ever taken it.
+    /// Whether the value is 0 although the lock was never acquired.
     bool isUnmade() noexcept {
         semid_ds status{};
         semun argument{};
@@ -210,9 +210,9 @@ private:
         return value() == 0 && ::semctl(m_id, 0, IPC_STAT, argument) == 0 && status.sem_otime == 0;
     }
 
-    // A Qt program that leaves removes semaphore and key file one after the other. What we made in
-    // between has lost its file, and newcomers meet at another semaphore. A file that is only
-    // missing (a cleaner of the temporary folder) leaves everybody where they are.
+    // A Qt program that detaches removes semaphore and key file one after the other. A semaphore
+    // that was created in between has lost its file, and new programs use another one. A file that
+    // is only missing (a cleaner of the temporary directory) changes nothing for attached programs.
     bool leadsElsewhere() noexcept {
         const Clock::time_point now = Clock::now();
         if (now - m_lookedAtName.load() < kNameGlance) return false;
@@ -221,7 +221,7 @@ private:
         return id != -1 && id != m_id;
     }
 
-    /// Where the name leads now; -1 when nowhere.
+    /// The id to which the name refers now; -1 if none.
     [[nodiscard]] int idByName() const noexcept {
         const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
         return key == -1 ? -1 : ::semget(key, 1, 0);
@@ -248,7 +248,7 @@ private:
 
 OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int initialValue,
                                      SemaphoreUse use) {
-    // Peers remove semaphores and key files at any moment; every round starts from the file.
+    // Peers may remove semaphores and key files at any time; every round starts from the file.
     for (int round = 0; round < 16; ++round) {
         const bool madeFile = mode != OpenMode::Existing && makeKeyFile(name);
         const std::optional<key_t> key = keyOf(name);
@@ -273,7 +273,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
             throw IpcError::fromErrno("semget for " + name.path, error);
         }
         if (keyOf(name) != key) {
-            // The file was replaced meanwhile: this semaphore is not the one that others will meet.
+            // The file was replaced meanwhile: other programs will use another semaphore.
             if (created) ::semctl(id, 0, IPC_RMID, semun{});
             continue;
         }

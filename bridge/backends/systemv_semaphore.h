@@ -4,7 +4,7 @@
 
 namespace qtipc {
 
-/// The semaphore set of one that QSystemSemaphore uses with System V keys. Throws IpcError.
+/// The set of one semaphore that QSystemSemaphore uses with System V keys. Throws IpcError.
 OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int initialValue,
                                      SemaphoreUse use);
 

@@ -20,7 +20,7 @@ std::optional<int> releaseStepAt(int value) {
 }
 
 std::vector<sembuf> releaseSteps(unsigned owed, int step) {
-    // Lowers the undo count by 32,768 + `owed`, brings it back, and then releases once.
+    // Lowers the undo count by 32,768 + `owed`, restores it, and then releases once.
     const int total = kRange + static_cast<int>(owed);
     std::vector<sembuf> steps;
     const auto inParts = [&](short addFlags, short takeFlags) {

@@ -6,14 +6,15 @@
 
 namespace qtipc {
 
-// A peer's QSharedMemory::create() sets the value (SETVAL) while we hold the lock, and thereby
-// clears the undo counts of all processes. What must stay as Qt left it is the sum of the value and
-// of the undos that the kernel owes; so a release adds 1 if and only if it also cancels an undo
-// that is owed to us. The value does not matter: Qt's own unlock after a reset makes it 2, and the
-// kernel brings that back to 1 when the program that did it exits.
+// A peer's QSharedMemory::create() sets the value (SETVAL) while this process holds the lock, and
+// thereby clears the undo counts of all processes. The sum of the value and of the undos that the
+// kernel owes must stay as Qt left it; so a release adds 1 if and only if it also cancels an undo
+// that is owed to this process. The value does not matter: Qt's own unlock after a reset makes it
+// 2, and the kernel restores 1 when the program that did it exits.
 //
-// The count cannot be asked for, but it may not go below -32,768: lowering it by 32,768 + n fails
-// with ERANGE unless the kernel owes us at least n. All steps of one semop happen, or none.
+// The count cannot be queried, but it may not go below -32,768: lowering it by 32,768 + n fails
+// with ERANGE unless the kernel owes this process at least n. All steps of one semop happen, or
+// none.
 
 /// The largest addition of one step; leaves room for all values that a lock has in practice: 0, 1,
 /// or a few after resets.
@@ -27,7 +28,7 @@ std::optional<int> releaseStepAt(int value);
 /// with ERANGE, and changes nothing, unless the kernel owes this process at least `owed`.
 std::vector<sembuf> releaseSteps(unsigned owed, int step);
 
-/// The same steps without any effect: fails with EAGAIN where they would have succeeded.
+/// The same steps without effect: fails with EAGAIN if they would have succeeded.
 std::vector<sembuf> triedReleaseSteps(unsigned owed, int step);
 
 } // namespace qtipc

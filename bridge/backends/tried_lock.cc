@@ -9,8 +9,8 @@
 namespace qtipc {
 
 TriedLock::Try::Try(TriedLock& lock) {
-    // A program that starts or leaves may replace the semaphore once; who does so again and again
-    // has it busy.
+    // A program that starts or exits may replace the semaphore once; if it is replaced again and
+    // again, it is busy.
     for (int round = 0; round < 2; ++round) {
         m_state = State::Missing;
         m_semaphore = lock.open();
@@ -36,7 +36,7 @@ std::shared_ptr<KernelSemaphore> TriedLock::open() {
     try {
         m_semaphore = openSemaphore(*m_name, OpenMode::Existing, 1, {}).semaphore;
     } catch (const IpcError&) {
-        // Another user's: it is as if there were none.
+        // It belongs to another user: treated as missing.
         return nullptr;
     }
     return m_semaphore;

@@ -8,14 +8,14 @@
 
 namespace qtipc {
 
-/// The lock of a segment for those who only look: tried, never waited for, never created. Any
-/// thread.
+/// The lock of a segment for read-only handles: acquired if it is free, never waited for, never
+/// created. Any thread.
 class TriedLock {
 public:
     enum class State {
         Held,    ///< by this Try
         Busy,    ///< by another program, or by another call or thread of this process
-        Missing, ///< there is no such semaphore, or this user may not acquire it
+        Missing, ///< the semaphore does not exist, or this user may not acquire it
     };
 
     /// One attempt. Releases what it acquired.
@@ -28,7 +28,7 @@ public:
 
         [[nodiscard]] State state() const { return m_state; }
 
-        /// False when nothing was acquired, or when another process has reset the lock since.
+        /// False when nothing was acquired, or another process has reset the lock since.
         bool release() noexcept;
 
     private:

@@ -51,18 +51,18 @@ void Attachment::finishDetaching(bool isGone) {
     removeLockAsCreator(isGone);
 }
 
-/// As a QSystemSemaphore, whose creator removes it: programs that are still attached create another
-/// one when they next acquire it, and that one is theirs to remove. A lock that somebody else
-/// created stays, also behind the last attachment: its creator, which may have detached only,
-/// would later remove the key file of the lock that others have created since.
+/// Like a QSystemSemaphore, which its creator removes: programs that are still attached create
+/// another one when they next acquire it, whose creator removes it in turn. A lock that another
+/// process created stays, also after the last attachment: its creator, which may have detached
+/// only, would later remove the key file of the lock that others have created since.
 void Attachment::removeLockAsCreator(bool isGone) {
     if (!m_lock || !m_name || m_lock->wasReset()) return;
     const auto* const lock = std::get_if<SystemVName>(&m_lock->name());
-    // With POSIX nobody learns that a semaphore was unlinked: programs that have it open and those
-    // that come later would use two. So it goes with a segment that this handle created.
+    // With POSIX no program learns that a semaphore was unlinked: programs that have it open and
+    // new ones would use two. So it is removed only together with a segment of this handle.
     const bool isOurs = lock == nullptr ? isGone : m_lock->wasCreated();
     if (!isOurs) return;
-    // A new segment may live under the name: then the lock is that one's.
+    // A new segment may have the name: then the lock belongs to that one.
     if (isGone && !lookAtSegment(*m_name)) return m_lock->remove();
     if (lock == nullptr || isLockSharedHere()) return;
     const auto* const segment = std::get_if<SystemVName>(&*m_name);
@@ -70,7 +70,8 @@ void Attachment::removeLockAsCreator(bool isGone) {
     m_lock->remove(isSharedFile ? KeyFile::Keep : KeyFile::Remove);
 }
 
-/// Another handle of this environment is attached with the same lock, or about to be or to detach.
+/// Whether another handle of this environment is attached with the same lock, or is attaching or
+/// detaching.
 bool Attachment::isLockSharedHere() const {
     return std::any_of(m_openHandles->attachments.begin(), m_openHandles->attachments.end(),
                        [this](const Attachment* other) {
@@ -81,13 +82,13 @@ bool Attachment::isLockSharedHere() const {
 
 void Attachment::detachWithoutMutex() noexcept {
     if (!isAttached()) return;
-    // A job that ends releases the lock that it was given.
+    // A job that ends releases its lock.
     stopUsers();
     try {
         if (!m_lock || m_lock->isHeldByCaller() || m_backend->onlyLooks()) return detach();
         if (!m_lock->tryWithLock([this] { detach(); })) m_backend->detach(Removal::Never);
     } catch (const IpcError&) {
-        // Nobody is left to hear it; the kernel detaches when the process ends.
+        // No caller is left to report it to; the kernel detaches when the process exits.
     }
 }
 

@@ -14,11 +14,11 @@ namespace qtipc {
 
 class Job;
 
-/// One attached segment, its lock, and how it leaves. Shared by the Segment object and by the
-/// ArrayBuffer over its memory: the memory goes with the last of the two. JavaScript thread only.
+/// One attached segment with its lock. Shared by the Segment object and the ArrayBuffer over its
+/// memory, which is unmapped with the last of the two. JavaScript thread only.
 class Attachment {
 public:
-    /// `name` is none where `lock` is none.
+    /// `name` is none if `lock` is none.
     Attachment(std::optional<SegmentName> name, std::unique_ptr<MappedSegment> backend,
                std::shared_ptr<SemaphoreHandle> lock, Removal removal,
                std::shared_ptr<OpenHandles> openHandles);
@@ -39,7 +39,7 @@ public:
     /// Users add and remove themselves. They are stopped before the memory is unmapped.
     [[nodiscard]] std::set<MemoryUser*>& users() { return m_users; }
 
-    /// The jobs that use the memory; likewise.
+    /// The jobs that use the memory. They are ended before the memory is unmapped.
     [[nodiscard]] std::set<Job*>& jobs() { return m_jobs; }
 
     /// Detaches while the caller holds the lock, if there is one. The lock's semaphore is removed
@@ -51,13 +51,13 @@ public:
     [[nodiscard]] bool detachMemory();
     void finishDetaching(bool isGone);
 
-    /// A job is about to attach it, or is done; or one could not detach it.
+    /// True from the start of a job that attaches or detaches it to the end of that job.
     void setChanging(bool isChanging) { m_isChanging = isChanging; }
 
-    /// Detaches without waiting: when the lock is not to be had now, the segment stays.
+    /// Detaches without waiting: if the lock is not free, the segment stays.
     void detachWithoutMutex() noexcept;
 
-    /// Stops the watches, and cancels the jobs; blocks until none of them uses the memory.
+    /// Stops the watches and cancels the jobs; blocks until none of them uses the memory.
     void stopUsers();
 
 private:

@@ -8,8 +8,8 @@
 
 namespace qtipc {
 
-/// The release of a lock by whichever thread comes first: the one that works under it, or the one
-/// that acquired it. Any thread.
+/// Releases a lock once, for two threads that may both do so: the one that works under it, and the
+/// one that acquired it. Any thread.
 class EarlyRelease {
 public:
     explicit EarlyRelease(std::shared_ptr<KernelSemaphore> held)

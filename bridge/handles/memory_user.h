@@ -9,7 +9,7 @@ public:
     MemoryUser(const MemoryUser&) = delete;
     MemoryUser& operator=(const MemoryUser&) = delete;
 
-    /// Returns when no read is running, and none will begin. JavaScript thread.
+    /// Returns when no read is running and none will start. JavaScript thread.
     virtual void stop() = 0;
 
 protected:

@@ -9,7 +9,7 @@ namespace qtipc {
 
 namespace {
 
-/// What a buffer keeps: as long as it can be reached, the memory stays.
+/// Kept by a buffer: the memory stays mapped as long as the buffer can be reached.
 struct Kept {
     std::shared_ptr<void> memory;
     std::shared_ptr<int> reachable;
@@ -38,7 +38,7 @@ Napi::ArrayBuffer MemoryView::get(Napi::Env env, std::span<std::byte> bytes,
         throw IpcError("NoZeroCopy", "this runtime forbids buffers over foreign memory");
     if (status != napi_ok) throw Napi::Error::New(env);
 
-    static_cast<void>(kept.release()); // the finalizer above takes it back
+    static_cast<void>(kept.release()); // the finalizer above deletes it
     ++*m_reachable;
     m_counted = std::move(counted);
     const Napi::ArrayBuffer buffer(env, value);

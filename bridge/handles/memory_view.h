@@ -8,30 +8,30 @@
 
 namespace qtipc {
 
-/// The ArrayBuffer over attached memory: the only code that makes or kills one.
+/// The ArrayBuffer over attached memory: the only code that creates or detaches one.
 class MemoryView {
 public:
-    /// The buffer, the same one as long as it lives. It keeps `memory`, whose destruction may unmap
-    /// the bytes. Throws IpcError where the runtime forbids it.
+    /// Returns the buffer, the same one until it is collected. It keeps `memory`, whose destruction
+    /// may unmap the bytes. Throws IpcError if the runtime does not allow it.
     Napi::ArrayBuffer get(Napi::Env env, std::span<std::byte> bytes, std::shared_ptr<void> memory);
 
-    /// Every view of the memory has length 0 from now on. False when that cannot be done, because
-    /// the bytes live in a buffer out of our reach (moved by `transfer()`, or one that the
-    /// collector has not finished with): then the mapping has to stay until that buffer is
+    /// Detaches the buffer: every view of the memory has length 0 from now on. False when that is
+    /// impossible, because the bytes are in a buffer that cannot be reached (transferred by
+    /// `transfer()`, or about to be collected): then the mapping has to stay until that buffer is
     /// collected.
     bool kill(Napi::Env env);
 
-    /// Some buffer may still reach the memory.
+    /// Whether a buffer may still refer to the memory.
     [[nodiscard]] bool isReachable() const { return *m_reachable > 0; }
 
 private:
     std::shared_ptr<int> m_reachable =
-        std::make_shared<int>(0);                ///< buffers neither dead nor collected
-    std::shared_ptr<bool> m_counted;             ///< the latest one still counts there
+        std::make_shared<int>(0);                ///< buffers neither detached nor collected
+    std::shared_ptr<bool> m_counted;             ///< whether the latest one is counted there
     Napi::Reference<Napi::ArrayBuffer> m_buffer; ///< weak, the latest one
 };
 
-/// Whether this runtime lets ArrayBuffers point at foreign memory (Electron's cage does not).
+/// Whether this runtime allows ArrayBuffers over foreign memory (Electron's memory cage does not).
 bool hasZeroCopy(Napi::Env env);
 
 } // namespace qtipc

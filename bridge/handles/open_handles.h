@@ -7,11 +7,11 @@ namespace qtipc {
 class Attachment;
 class SemaphoreHandle;
 
-/// What one JavaScript environment (the main thread, or a worker) uses at the moment.
+/// The open handles of one JavaScript environment (the main thread, or a worker).
 struct OpenHandles {
-    std::set<SemaphoreHandle*> semaphores; ///< theirs to leave in their destructors
-    std::set<Attachment*> attachments;     ///< likewise
-    bool closed = false;                   ///< the environment has left: nothing is taken any more
+    std::set<SemaphoreHandle*> semaphores; ///< their destructors remove them
+    std::set<Attachment*> attachments;     ///< their destructors remove them
+    bool closed = false;                   ///< the environment has ended: nothing is acquired
 };
 
 } // namespace qtipc

@@ -24,7 +24,8 @@ bool SemaphoreHandle::open(OpenMode mode) {
     m_mayCreate = m_mayCreate || mode != OpenMode::Existing;
     if (std::exchange(m_isAbsent, false)) m_kernel.reset();
     if (m_openHandles->closed) throw IpcError("Detached", "this thread is ending");
-    // What is open may be waited for; a second object of the same semaphore would lose that turn.
+    // There may be waits for the open object; a second object of the same semaphore would lose
+    // their place.
     if (m_kernel && mode == OpenMode::Existing && !m_held && !m_kernel->isCurrent()) gone();
     if (m_kernel && mode != OpenMode::Create) return true;
     const SemaphoreUse use{m_spec.role, m_spec.undo};
@@ -35,7 +36,7 @@ bool SemaphoreHandle::open(OpenMode mode) {
         return m_kernel != nullptr;
     }
     for (int round = 0; round < 16; ++round) {
-        // Opened by Qt at first; Qt's own ways to open it again also change the value.
+        // Qt opens it only the first time: opening it again by Qt would also change the value.
         if (m_qt || m_wasOpen || mode == OpenMode::Existing) {
             m_kernel = openSemaphore(m_spec.name, OpenMode::Existing, 0, use).semaphore;
             if (m_kernel || mode == OpenMode::Existing) {
@@ -97,7 +98,7 @@ bool SemaphoreHandle::take(KernelSemaphore& semaphore, AcquireResult result) {
     return took(result);
 }
 
-/// Adds to the object that an acquire takes from. A QSystemSemaphore of our own would be no help:
+/// Adds to the object from which an acquire subtracts. The release of QSystemSemaphore would not:
 /// it does not notice that an acquire has moved on to another object.
 void SemaphoreHandle::release(int count) {
     for (int round = 0; round < 16; ++round) {
@@ -167,8 +168,8 @@ void SemaphoreHandle::remove(KeyFile keyFile) {
     m_early.reset();
     if (const auto held = std::exchange(m_held, nullptr); isHeld) {
         held->remove(keyFile);
-        // System V tells those who wait that it is gone. POSIX does not: this wakes the first of
-        // them, whose own release wakes the next.
+        // System V wakes waiting threads when a semaphore is removed. POSIX does not: this wakes
+        // the first of them, whose own release wakes the next.
         held->release(1);
     } else if (m_kernel) {
         m_kernel->remove(keyFile);
@@ -191,8 +192,8 @@ void SemaphoreHandle::close() noexcept {
     m_kernel.reset();
 }
 
-/// A peer has removed or replaced the open object. The next kernel() opens another one, which is
-/// not ours to remove unless it is we who create it.
+/// To be called when a peer has removed or replaced the open object. The next kernel() opens
+/// another one, which this handle removes only if it creates it.
 void SemaphoreHandle::gone() {
     m_qt.reset();
     m_created = false;

@@ -52,7 +52,7 @@ void Environment::call(const Napi::FunctionReference& function,
 }
 
 bool Environment::mayRun() const {
-    // Calls that could run JavaScript are refused from the moment on that the thread is ended.
+    // Calls that could run JavaScript fail as soon as the thread is being ended.
     bool found = false;
     return napi_has_named_property(m_env, m_env.Global(), "Object", &found) == napi_ok;
 }
@@ -67,7 +67,7 @@ void Environment::shutdown() {
     m_waits.shutdown();
     m_jobs.shutdown();
     m_creations.shutdown();
-    // First the segments: the last one to go takes its lock with it.
+    // First the segments: the last detach removes the lock, too.
     for (Attachment* attachment : m_openHandles->attachments)
         if (!attachment->view().isReachable()) attachment->detachWithoutMutex();
     m_openHandles->closed = true;

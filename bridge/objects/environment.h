@@ -15,7 +15,7 @@
 
 namespace qtipc {
 
-/// One per environment; nothing of ours is shared between threads but the kernel's objects.
+/// One per environment; threads share nothing but the kernel's objects.
 class Environment {
 public:
     static Environment& of(Napi::Env env);
@@ -29,7 +29,7 @@ public:
 
     CreationWaits& creations() { return m_creations; }
 
-    /// Shared with the watches, whose ends may come after ours.
+    /// Shared with the watches, which may live longer than the environment.
     const std::shared_ptr<Sampler>& sampler() { return m_sampler; }
 
     const std::shared_ptr<OpenHandles>& openHandles() { return m_openHandles; }
@@ -42,12 +42,12 @@ public:
 
     [[nodiscard]] bool isMainThread() const { return m_isMainThread; }
 
-    /// Ends waits, watches and jobs, gives back the locks that are held, detaches the segments that
-    /// no view reaches. Waits for nothing but a job that must not stop half-way. Called when the
+    /// Ends waits, watches and jobs, releases held locks, detaches the segments that no view
+    /// refers to. Waits only for a job that must not stop in the middle. Called when the
     /// environment ends: by Node for a worker and at the natural end of the main thread, by
     /// JavaScript for process.exit(), which runs no clean-up hooks.
     void shutdown();
-    /// Makes the views dead first; only while JavaScript still runs.
+    /// Detaches the views first; only while JavaScript may still run.
     void killViews(Napi::Env env);
 
 private:

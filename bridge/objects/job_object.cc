@@ -12,7 +12,7 @@ Napi::Function startJob(const Napi::Value& done, Lane lane,
                         std::function<void(Job&)> settle,
                         const std::function<void(Job&)>& started) {
     const Napi::Env env = done.Env();
-    if (!done.IsFunction()) throw Napi::TypeError::New(env, "a function is needed");
+    if (!done.IsFunction()) throw Napi::TypeError::New(env, "a function is required");
     auto& environment = Environment::of(env);
     auto callback =
         std::make_shared<Napi::FunctionReference>(Napi::Persistent(done.As<Napi::Function>()));

@@ -9,7 +9,7 @@
 
 namespace qtipc {
 
-// Names of the kernel's objects, of the objects that JavaScript passes.
+// Parses the names of the kernel's objects from objects of JavaScript.
 
 /// File and object names as Qt encodes them: UTF-8, with a `?` for a lone surrogate.
 std::string encodedName(const Napi::Value& text);
@@ -17,7 +17,7 @@ std::string encodedName(const Napi::Value& text);
 /// `{ type: 'systemv', path, projectId }` or `{ type: 'posix', name }`.
 SemaphoreName semaphoreName(const Napi::Object& name);
 
-/// The same, or `{ type: 'systemv', key }` or `{ type: 'systemv', id }`.
+/// Like semaphoreName(), also `{ type: 'systemv', key }` or `{ type: 'systemv', id }`.
 SegmentName segmentName(const Napi::Object& name);
 
 /// `{ path, offset, size?, permissions }`.

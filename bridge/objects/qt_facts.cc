@@ -29,7 +29,7 @@ Napi::Value runtimeDir(const Napi::CallbackInfo& info) {
     return toJs(info.Env(), QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation));
 }
 
-/// nativeKey() of QSharedMemory(key): nothing is opened.
+/// nativeKey() of QSharedMemory(key); opens nothing.
 Napi::Value segmentKey(const Napi::CallbackInfo& info) {
     const QSharedMemory memory(textOf(info[0]));
     return toJs(info.Env(), memory.nativeKey());

@@ -4,7 +4,7 @@
 
 namespace qtipc {
 
-/// What the linked Qt says about keys and folders, so that tests can hold our own rules against it.
+/// Functions of the linked Qt for keys and directories, so that tests can compare our own rules.
 Napi::Object qtFacts(Napi::Env env);
 
 } // namespace qtipc

@@ -11,7 +11,7 @@ enum class Locked { Busy = 0, Done = 1, Lost = 2 };
 
 using Copy = void (*)(MappedSegment& backend, const Place& place);
 
-/// Lock, copy, unlock; the lock is given back also when the copy fails.
+/// Locks, copies, unlocks; also releases the lock when the copy fails.
 Locked withLock(SemaphoreHandle& lock, MappedSegment& backend, const Place& place, Copy copy) {
     if (!lock.tryAcquire()) return Locked::Busy;
     try {
@@ -41,7 +41,8 @@ auto locked(const std::shared_ptr<SegmentState>& state) {
         Attachment& attachment = state->attached(info.Env());
         const Place place = placeOf(info, attachment.backend());
         return guarded(info.Env(), [&] {
-            if (attachment.lock() == nullptr) throw IpcError("LockError", "there is no lock");
+            if (attachment.lock() == nullptr)
+                throw IpcError("LockError", "the segment has no lock");
             if (copy == copyIn && state->readOnly) throw IpcError("ReadOnly", "attached read-only");
             const Locked result = withLock(*attachment.lock(), attachment.backend(), place, copy);
             return Napi::Number::New(info.Env(), static_cast<int>(result));

@@ -9,12 +9,12 @@
 
 namespace qtipc {
 
-/// What a Segment object and its functions share.
+/// The state that a Segment object and its functions share.
 struct SegmentState {
-    std::shared_ptr<Attachment> attachment; ///< null once left
+    std::shared_ptr<Attachment> attachment; ///< null once detached
     bool readOnly = false;
 
-    /// Throws ERR Detached to JavaScript when there is nothing attached.
+    /// Throws Detached to JavaScript when the segment is not attached.
     Attachment& attached(Napi::Env env);
 };
 
@@ -23,10 +23,10 @@ struct Place {
     Bytes bytes;
 };
 
-/// The arguments `(offset, bytes)`, inside the segment or a RangeError.
+/// Checks the arguments `(offset, bytes)`; throws RangeError for a range outside the segment.
 Place placeOf(const Napi::CallbackInfo& info, const MappedSegment& backend);
 
-/// Throws RangeError to JavaScript for a part that is not inside the segment.
+/// Throws RangeError to JavaScript for a range outside the segment.
 void requireInside(Napi::Env env, const MappedSegment& backend, std::size_t offset,
                    std::size_t length);
 

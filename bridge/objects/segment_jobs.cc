@@ -17,7 +17,7 @@ namespace qtipc {
 
 namespace {
 
-// Who cancels a job waits for no more than one part.
+// Cancelling a job waits for at most one part.
 constexpr std::size_t kPart = std::size_t{256} * 1024;
 
 using Enough = std::atomic<bool>;
@@ -31,7 +31,7 @@ void inParts(std::size_t length, const Enough& enough, Body body) {
     }
 }
 
-/// The array stays as long as the job; nobody else can reach it, so nobody can move its memory.
+/// Keeps the array as long as the job; no other code can reach it, so its memory cannot be moved.
 std::shared_ptr<Napi::ObjectReference> kept(const Napi::Value& array) {
     return std::make_shared<Napi::ObjectReference>(Napi::Persistent(array.As<Napi::Object>()));
 }
@@ -49,7 +49,7 @@ Napi::Value startUse(const Napi::CallbackInfo& info, const std::shared_ptr<Attac
     });
 }
 
-/// The lock that a copy is made under, by the argument `hold`.
+/// The lock for a copy, by the argument `hold`.
 struct Hold {
     Lane lane;
     std::function<void()> unlock;
@@ -60,11 +60,11 @@ Hold holdOf(const Napi::Value& argument, Attachment& attachment) {
     if (hold == "none") return {Lane::Copies, [] {}};
     if (hold == "caller") return {Lane::None, [] {}};
     if (attachment.lock() == nullptr)
-        throw IpcError("LockError", "there is no lock").toJs(argument.Env());
+        throw IpcError("LockError", "the segment has no lock").toJs(argument.Env());
     return {Lane::None, attachment.lock()->unlocker()};
 }
 
-/// The lock is given back at once, also when the copy fails.
+/// Releases the lock directly after the copy, also when the copy fails.
 template <typename Copy>
 void copyThenUnlock(const Hold& hold, Copy copy) {
     try {
@@ -139,7 +139,7 @@ Napi::Value startWrite(const Napi::CallbackInfo& info, SegmentState& state) {
     requireWritable(info.Env(), state);
     const Place place = placeOf(info, attached.backend());
     const Hold hold = holdOf(info[2], attached);
-    // Not in parts: a write that has begun is completed, or others would find half of it.
+    // Not in parts: a write that has begun is completed, as other programs would find half of it.
     const auto work = [attachment, place, hold](const Enough&) {
         copyThenUnlock(hold, [&] { copyIn(attachment->backend(), place); });
     };
@@ -167,7 +167,7 @@ Napi::Value startClear(const Napi::CallbackInfo& info, SegmentState& state) {
 }
 
 Napi::Value startFlush(const Napi::CallbackInfo& info, SegmentState& state) {
-    // It has a descriptor of its own, and does not need the attachment.
+    // It has its own descriptor, and does not need the attachment.
     const auto flusher =
         guarded(info.Env(), [&] { return state.attached(info.Env()).backend().flusher(); });
     return guarded(info.Env(), [&] {
@@ -179,7 +179,7 @@ Napi::Value startDetach(const Napi::CallbackInfo& info,
                         const std::shared_ptr<Attachment>& attachment) {
     const bool isNeeded = attachment && attachment->isAttached();
     if (isNeeded) attachment->startDetaching();
-    // Nothing when it could not be detached.
+    // None when it could not be detached.
     const auto isGone = std::make_shared<std::optional<bool>>();
     const auto start = [&] {
         return startJob(
@@ -188,7 +188,7 @@ Napi::Value startDetach(const Napi::CallbackInfo& info,
                 if (!isNeeded) return;
                 MappedSegment& backend = attachment->backend();
                 const Enough never(false);
-                // None is mapped by a back end that only looks.
+                // A back end for read-only handles maps none.
                 if (std::byte* const data = backend.data(); data != nullptr)
                     inParts(backend.size(), never,
                             [&](std::size_t at, std::size_t part) { unmapPages(data + at, part); });
@@ -200,7 +200,7 @@ Napi::Value startDetach(const Napi::CallbackInfo& info,
                 try {
                     attachment->finishDetaching(**isGone);
                 } catch (const IpcError&) {
-                    // The segment is gone; its lock stays, free, for the next start.
+                    // The segment was removed; its lock stays, free, for the next start.
                 }
             });
     };

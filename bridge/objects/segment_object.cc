@@ -19,7 +19,7 @@ namespace qtipc {
 
 namespace {
 
-/// `options` of `new Segment()`; a POSIX segment that is attached read-only only looks anyway.
+/// `options` of `new Segment()`; a read-only POSIX segment is never mapped anyway.
 std::unique_ptr<MappedSegment> makeBackend(const Napi::Object& options, const SegmentName& name) {
     const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
     if (backend == "systemv" && options.Get("onlyLooks").ToBoolean().Value()) {
@@ -72,7 +72,7 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
     if (const Napi::Value value = options.Get("lock"); !value.IsUndefined())
         lock = SemaphoreObject::handleOf(value);
     if (lock && lock->role() != Role::Lock)
-        throw Napi::TypeError::New(env, "a counter cannot go together with a segment");
+        throw Napi::TypeError::New(env, "the lock of a segment cannot be a counter");
     const auto named = info[0].As<Napi::Object>();
     std::optional<SegmentName> name;
     if (!named.Has("offset")) name = segmentName(named);
@@ -88,7 +88,7 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
 MappedSegment& SegmentObject::fresh(Napi::Env env) {
     const auto& attachment = m_state->attachment;
     if (!attachment || attachment->isAttached() || !attachment->jobs().empty())
-        throw Napi::Error::New(env, "a Segment is attached once");
+        throw Napi::Error::New(env, "a Segment can be attached only once");
     return attachment->backend();
 }
 
@@ -109,8 +109,8 @@ Napi::Value SegmentObject::killView(const Napi::CallbackInfo& info) {
     return Napi::Boolean::New(info.Env(), !attachment || attachment->view().kill(info.Env()));
 }
 
-/// What a view can still reach stays: its buffer keeps the attachment, which leaves with it. A job
-/// ends in any case, because the lock that it was given may be closed next.
+/// If a view may still refer to the memory, it stays: the buffer keeps the attachment, which
+/// detaches together with it. Jobs always end, because their lock may be closed next.
 std::shared_ptr<Attachment> SegmentObject::release() {
     auto attachment = std::exchange(m_state->attachment, nullptr);
     if (attachment) attachment->stopUsers();

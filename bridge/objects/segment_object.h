@@ -8,7 +8,7 @@
 
 namespace qtipc {
 
-/// A segment as JavaScript sees it: `NativeSegment` in ts/src/native/types.ts.
+/// A segment, for JavaScript: `NativeSegment` in ts/src/native/types.ts.
 class SegmentObject : public Napi::ObjectWrap<SegmentObject> {
 public:
     static Napi::Function define(Napi::Env env);

@@ -11,10 +11,10 @@ namespace qtipc {
 
 namespace {
 
-// SEMVMX: what a System V semaphore counts to, and a `short` of semop.
+// SEMVMX: the largest value of a System V semaphore, and of a `short` in semop.
 constexpr int kLargestValue = 32767;
 
-// Without it an object of another class of ours would be taken for a Semaphore.
+// Without it an object of another class of the addon would be accepted as a Semaphore.
 constexpr napi_type_tag kTypeTag{0x5d2c1f8e0b7a4c39, 0x91e6a3d47f20b85c};
 
 SemaphoreSpec specOf(const Napi::CallbackInfo& info) {
@@ -63,7 +63,7 @@ Napi::Function SemaphoreObject::define(Napi::Env env) {
 
 const std::shared_ptr<SemaphoreHandle>& SemaphoreObject::handleOf(const Napi::Value& value) {
     if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTypeTag))
-        throw Napi::TypeError::New(value.Env(), "a Semaphore is needed");
+        throw Napi::TypeError::New(value.Env(), "a Semaphore is required");
     return Unwrap(value.As<Napi::Object>())->m_handle;
 }
 
@@ -108,13 +108,13 @@ Napi::Value SemaphoreObject::acquire(const Napi::CallbackInfo& info) {
     });
 }
 
-/// Nothing but a signal without handler can end the main thread while it is blocked.
+/// Only a signal without a handler can end the main thread while it is blocked.
 bool SemaphoreObject::acquireHere(Deadline deadline) {
     const BlockedSignals away;
     return m_handle->acquire(deadline);
 }
 
-/// A worker has to notice that it is being terminated, so a thread of ours waits for it.
+/// A worker has to notice that it is being terminated, so another thread waits in its place.
 bool SemaphoreObject::acquireByThread(Environment& environment, Deadline deadline) {
     const auto keepWaiting = [&] { return environment.mayRun(); };
     for (;;) {
@@ -128,10 +128,10 @@ bool SemaphoreObject::acquireByThread(Environment& environment, Deadline deadlin
 
 void SemaphoreObject::wait(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "a function is needed");
-    if (m_wait) throw Napi::Error::New(env, "this semaphore is waited for already");
+    if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "a function is required");
+    if (m_wait) throw Napi::Error::New(env, "a wait for this semaphore is already running");
     Environment& environment = Environment::of(env);
-    // The object stays as long as its wait.
+    // Keeps the object as long as its wait.
     auto self =
         std::make_shared<Napi::ObjectReference>(Napi::Persistent(info.This().As<Napi::Object>()));
     auto callback =

@@ -10,13 +10,13 @@
 
 namespace qtipc {
 
-/// A semaphore as JavaScript sees it: `Semaphore` in ts/src/native/types.ts.
+/// A semaphore, for JavaScript: `NativeSemaphore` in ts/src/native/types.ts.
 class SemaphoreObject : public Napi::ObjectWrap<SemaphoreObject> {
 public:
     static Napi::Function define(Napi::Env env);
     explicit SemaphoreObject(const Napi::CallbackInfo& info);
 
-    /// Throws TypeError to JavaScript when it is no Semaphore.
+    /// Throws TypeError to JavaScript when the value is not a Semaphore.
     static const std::shared_ptr<SemaphoreHandle>& handleOf(const Napi::Value& value);
 
 private:
@@ -41,7 +41,7 @@ private:
     bool acquireByThread(Environment& environment, Deadline deadline);
 
     std::shared_ptr<SemaphoreHandle> m_handle;
-    std::shared_ptr<Wait> m_wait; // the one that is going on
+    std::shared_ptr<Wait> m_wait; // the current one
 };
 
 } // namespace qtipc

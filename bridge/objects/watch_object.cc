@@ -16,7 +16,7 @@ namespace {
 
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-/// Ten years are for good.
+/// Ten years count as no limit.
 Clock::duration durationOf(const Napi::Value& milliseconds) {
     constexpr double kLongest = 3650.0 * 86'400'000;
     const double value = milliseconds.As<Napi::Number>().DoubleValue();
@@ -66,7 +66,7 @@ WatchedRangeSpec specOf(const Napi::Object& options, std::size_t size) {
 Bytes bytesFor(const Napi::CallbackInfo& info, Watch& watch) {
     const Bytes bytes = bytesOf(info[0]);
     if (bytes.length != watch.range().length())
-        throw Napi::RangeError::New(info.Env(), "not the length of what is watched");
+        throw Napi::RangeError::New(info.Env(), "the length differs from the watched range");
     return bytes;
 }
 
@@ -76,7 +76,7 @@ Napi::Value observationOf(Napi::Env env, Observation observation) {
 
 void start(const Napi::CallbackInfo& info, Watch& watch) {
     const Napi::Env env = info.Env();
-    if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "a function is needed");
+    if (!info[0].IsFunction()) throw Napi::TypeError::New(env, "a function is required");
     auto& environment = Environment::of(env);
     auto callback =
         std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[0].As<Napi::Function>()));
@@ -132,7 +132,7 @@ void add(Napi::Object object, const char* name, const std::shared_ptr<Watch>& wa
     const auto call = [watch, when, body](const Napi::CallbackInfo& info) -> Napi::Value {
         const Napi::Env env = info.Env();
         if (when == When::Idle && (watch->isStarted() || watch->isInJob()))
-            throw Napi::Error::New(env, "the watch is started");
+            throw Napi::Error::New(env, "the watch is running");
         if (when == When::Idle && !watch->isAttached())
             throw IpcError("Detached", "the segment is not attached").toJs(env);
         return guarded(env, [&]() -> Napi::Value {

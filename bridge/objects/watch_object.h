@@ -8,8 +8,8 @@
 
 namespace qtipc {
 
-/// A watch of an attached segment as JavaScript sees it: `NativeWatch` in ts/src/native/types.ts.
-/// Throws RangeError for a part that is not inside the segment.
+/// A watch of an attached segment, for JavaScript: `NativeWatch` in ts/src/native/types.ts.
+/// Throws RangeError for a range outside the segment.
 Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segment,
                       const Napi::Object& options);
 

@@ -19,7 +19,7 @@ AwaitedName awaitedName(const Napi::Object& name) {
 
 Napi::Value whenCreated(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    if (!info[1].IsFunction()) throw Napi::TypeError::New(env, "a function is needed");
+    if (!info[1].IsFunction()) throw Napi::TypeError::New(env, "a function is required");
     AwaitedName name = awaitedName(info[0].As<Napi::Object>());
     auto& environment = Environment::of(env);
     auto callback =

@@ -16,16 +16,16 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kInterval(10);
 
-// Looks are followed by a pause of so many times the CPU time that they took.
+// The pause after a round of looks, as a multiple of the CPU time that the round took.
 constexpr int kPauseFactor = 40;
 
-/// How long to leave the thread alone after looks that took `cpuTime`.
+/// The pause after a round of looks that took `cpuTime`.
 Clock::duration pauseAfter(Clock::duration cpuTime, Clock::duration least) {
     return std::max(least, cpuTime * kPauseFactor);
 }
 
-/// Names of which an entry has just appeared. What attaching needs follows within microseconds: the
-/// segment its key file, the size its POSIX memory.
+/// Names whose entry has just appeared. The rest that attaching needs follows within microseconds:
+/// the segment after its key file, the size after its POSIX memory.
 class CloseLook {
 public:
     void add(std::shared_ptr<CreationWait> wait) {
@@ -78,7 +78,8 @@ void CreationWaits::stop(const std::shared_ptr<CreationWait>& wait) {
         if (!remove(wait)) std::erase(m_found, wait);
         isLast = m_waits.empty();
     }
-    // The thread may be the last to let go of the wait, but must not destroy what is JavaScript's.
+    // The thread may drop the last reference to the wait, but must not destroy JavaScript
+    // references.
     wait->m_created = nullptr;
     m_wakeUp.unref();
     if (isLast) m_events->wake();
@@ -90,7 +91,7 @@ void CreationWaits::deliver() {
         const std::lock_guard guard(m_mutex);
         left = m_found.size();
     }
-    // What is found during the calls has a wake-up of its own, after timers and I/O.
+    // Names that are found during the calls send their own wake-up, after timers and I/O.
     for (; left > 0; --left) {
         std::shared_ptr<CreationWait> wait;
         {
@@ -160,7 +161,7 @@ Clock::duration CreationWaits::look(const Waits& waits) {
     // Runs off the JavaScript thread.
     const Clock::duration before = JoiningThread::cpuTime();
     for (const auto& wait : waits) {
-        // First, or what is created in between would be seen late.
+        // First, otherwise an object that is created in between would be found late.
         m_events->watch(wait->m_name.directory());
         if (wait->m_name.mayExist()) found(wait);
     }

@@ -30,13 +30,13 @@ private:
     friend class CreationWaits;
 
     const AwaitedName m_name;
-    Created m_created; // JavaScript thread; null when the wait is over
+    Created m_created; // JavaScript thread; null once the wait has ended
 };
 
 /// The creation waits of one environment, all on one thread that looks every 10 ms, and at once
 /// when the system reports an entry of that name. The more names there are, the longer the pauses:
-/// looking takes 2.5 % of a core at most. The thread is there from the first wait to shutdown(),
-/// and sleeps while nothing is waited for. JavaScript thread only, but for run() and what it calls.
+/// looking takes at most 2.5 % of a core. The thread runs from the first wait to shutdown(), and
+/// sleeps while there is no wait. JavaScript thread only, except for run() and its callees.
 class CreationWaits {
 public:
     explicit CreationWaits(WakeUp& wakeUp)
@@ -47,13 +47,13 @@ public:
     CreationWaits(const CreationWaits&) = delete;
     CreationWaits& operator=(const CreationWaits&) = delete;
 
-    /// Keeps the event loop alive until it is over. Throws IpcError.
+    /// Keeps the event loop alive until the wait has ended. Throws IpcError.
     std::shared_ptr<CreationWait> start(AwaitedName name, CreationWait::Created created);
 
     /// Ends a wait without a call. Idempotent.
     void stop(const std::shared_ptr<CreationWait>& wait);
 
-    /// Calls the Created of what has been found.
+    /// Calls the Created of the names that were found.
     void deliver();
 
     /// Ends the thread and every wait, without a call. Idempotent.
@@ -77,7 +77,7 @@ private:
     bool m_stop = false;
 
     std::optional<DirectoryEvents> m_events;
-    std::optional<JoiningThread> m_thread; // last: it ends before all else goes
+    std::optional<JoiningThread> m_thread; // last: it ends before the other members are destroyed
 };
 
 } // namespace qtipc

@@ -11,7 +11,7 @@ namespace qtipc {
 
 namespace {
 
-// Of a lane; more would only share the bandwidth of the memory.
+// Per lane; more would only share the memory bandwidth.
 constexpr std::size_t kThreads = 4;
 
 } // namespace
@@ -57,7 +57,7 @@ void JobPool::run(Job& job) {
     } catch (const IpcError& error) {
         job.m_error = error;
     } catch (const std::bad_alloc&) {
-        job.m_error = IpcError("OutOfResources", "there is not enough memory");
+        job.m_error = IpcError("OutOfResources", "out of memory");
     }
     ended(job);
 }
@@ -70,7 +70,7 @@ void JobPool::ended(Job& job) {
     m_wakeUp.send();
 }
 
-/// A job that still waits for a thread needs none any more.
+/// Ends a job that still waits for a thread.
 void JobPool::skip(Job& job) {
     const auto queued = std::find_if(m_queued.begin(), m_queued.end(),
                                      [&](const auto& other) { return other.get() == &job; });
@@ -92,7 +92,7 @@ void JobPool::deliver() {
         const std::lock_guard guard(m_mutex);
         left = m_ended.size();
     }
-    // What ends during the callbacks has a wake-up of its own, after timers and I/O.
+    // Jobs that end during the callbacks send their own wake-up, after timers and I/O.
     for (; left > 0; --left) {
         Job* ended = nullptr;
         {
@@ -111,7 +111,7 @@ void JobPool::deliver() {
             --m_running.at(static_cast<std::size_t>(job->m_lane));
         m_wakeUp.unref();
         launchQueued();
-        // Destroyed here: what the steps keep belongs to the JavaScript thread.
+        // Destroyed here: the steps keep objects of the JavaScript thread.
         const JobSteps steps = std::exchange(job->m_steps, {});
         if (steps.settle) steps.settle(*job);
         if (steps.done) steps.done(job->m_error ? &*job->m_error : nullptr);

@@ -29,10 +29,10 @@ struct JobSteps {
     std::function<void(const IpcError*)> done;
 };
 
-/// What a job waits for before it is started.
+/// The kind of thread for which a job waits before it is started.
 enum class Lane {
     Copies, ///< one of a few threads
-    Disk,   ///< likewise; apart, so that no copy waits for a disk that hangs
+    Disk,   ///< also; separate, so that no copy waits for a disk that hangs
     None,   ///< nothing: a lock is held meanwhile
 };
 
@@ -46,8 +46,8 @@ public:
         , m_steps(std::move(steps))
         , m_lane(lane) {}
 
-    /// Ends the work soon where it may end early, and at once where it has not been started; `done`
-    /// is still called. JavaScript thread.
+    /// Ends the work soon if it may end early, and at once if it has not been started; `done` is
+    /// still called. JavaScript thread.
     void cancel();
 
     /// Cancels, and blocks until the work has ended; `done` is still called. JavaScript thread.
@@ -67,7 +67,7 @@ private:
 };
 
 /// The jobs of one environment. It owns their threads: none outlives shutdown(). JavaScript thread
-/// only, but for run().
+/// only, except for run().
 class JobPool {
 public:
     explicit JobPool(WakeUp& wakeUp)
@@ -78,8 +78,8 @@ public:
     JobPool(const JobPool&) = delete;
     JobPool& operator=(const JobPool&) = delete;
 
-    /// Keeps the event loop alive until it is done. Where no thread can be started, the work is
-    /// done before this returns. Throws IpcError when the environment ends.
+    /// Keeps the event loop alive until it is done. If no thread can be started, the work is done
+    /// before this returns. Throws IpcError when the environment is shutting down.
     std::shared_ptr<Job> start(JobSteps steps, Lane lane);
 
     /// Calls `settle` and `done` of the jobs that have ended.

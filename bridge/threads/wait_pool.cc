@@ -17,7 +17,7 @@ namespace {
 // Parked threads that wait for work; more than this many keys at once is rare.
 constexpr size_t kIdleThreads = 4;
 
-// How often a blocked worker looks whether it is being terminated.
+// Interval at which a blocked worker checks whether it is being terminated.
 constexpr std::chrono::milliseconds kGlance(50);
 
 } // namespace
@@ -35,7 +35,7 @@ public:
     WaitThread(const WaitThread&) = delete;
     WaitThread& operator=(const WaitThread&) = delete;
 
-    /// It ends soon: its wait is cancelled. Idempotent; the destructor joins.
+    /// Ends it soon by cancelling its wait. Idempotent; the destructor joins.
     void stop() {
         {
             const std::lock_guard guard(m_mutex);
@@ -66,7 +66,7 @@ private:
             wait->m_result = wait->m_semaphore->acquire(kNever, wait->m_interrupt);
             guard.lock();
             m_wait.reset();
-            // Moved: the callback that it holds may only be destroyed on the JavaScript thread.
+            // Moved: its callback may only be destroyed on the JavaScript thread.
             m_pool.completed(*this, std::move(wait));
         }
     }
@@ -76,7 +76,7 @@ private:
     std::shared_ptr<Wait> m_wait;
     bool m_stop = false;
     std::condition_variable m_changed;
-    JoiningThread m_thread; // last: it starts when all else is ready, and ends first
+    JoiningThread m_thread; // last: it starts after the other members, and ends first
 };
 
 void Wait::undoAcquire() {
@@ -149,7 +149,7 @@ void WaitPool::deliver() {
         const std::lock_guard guard(m_mutex);
         left = m_completed.size();
     }
-    // What completes during the callbacks has a wake-up of its own, after timers and I/O.
+    // Waits that complete during the callbacks send their own wake-up, after timers and I/O.
     for (; left > 0; --left) {
         std::shared_ptr<Wait> wait;
         {
@@ -172,7 +172,7 @@ void WaitPool::endSurplus() {
     if (m_idle.size() <= kIdleThreads) return;
     const std::unordered_set<WaitThread*> surplus(m_idle.begin() + kIdleThreads, m_idle.end());
     m_idle.resize(kIdleThreads);
-    // All of them first: to be joined one by one each would have to be woken up in turn.
+    // Cancel all of them first, so that they end at the same time.
     for (WaitThread* thread : surplus)
         thread->stop();
     std::erase_if(m_threads, [&](const auto& thread) { return surplus.contains(thread.get()); });

@@ -12,10 +12,10 @@
 
 namespace qtipc {
 
-/// One wait for a semaphore, on a thread of ours.
+/// One wait for a semaphore, on a thread of the addon.
 class Wait {
 public:
-    /// Called on the JavaScript thread with what the wait came to.
+    /// Called on the JavaScript thread with the result of the wait.
     using Done = std::function<void(AcquireResult)>;
 
     Wait(std::shared_ptr<KernelSemaphore> semaphore, Role role, Done done)
@@ -23,7 +23,8 @@ public:
         , m_role(role)
         , m_done(std::move(done)) {}
 
-    /// Ends it soon. Done still comes: Interrupted, or Yes when the wait had just been won.
+    /// Ends it soon. Done is still called: with Interrupted, or Yes when the wait had just
+    /// succeeded.
     void cancel() { m_interrupt.request(); }
 
     [[nodiscard]] KernelSemaphore& semaphore() { return *m_semaphore; }
@@ -43,10 +44,10 @@ private:
 
 class WaitThread;
 
-/// The waits of one environment, each on a thread of its own: a wait in slices, or one that takes
+/// The waits of one environment, each on a separate thread: a wait in slices, or one that takes
 /// turns with others, would lose its place in the queue of the kernel. None of the threads outlives
-/// shutdown(), so no code of ours runs after Node has torn the environment down. JavaScript thread
-/// only, but for completed().
+/// shutdown(), so no code of the addon runs after Node has torn the environment down. JavaScript
+/// thread only, except for completed().
 class WaitPool {
 public:
     explicit WaitPool(WakeUp& wakeUp);
@@ -54,21 +55,21 @@ public:
     WaitPool(const WaitPool&) = delete;
     WaitPool& operator=(const WaitPool&) = delete;
 
-    /// Keeps the event loop alive until it is done. Throws IpcError when no thread is to be had.
+    /// Keeps the event loop alive until it is done. Throws IpcError when no thread can be started.
     std::shared_ptr<Wait> start(std::shared_ptr<KernelSemaphore> semaphore, Role role,
                                 Wait::Done done);
 
     /// Blocks the thread for a wait, which is cancelled at the deadline or as soon as `keepWaiting`
-    /// says no; its Done is not called.
+    /// returns false; its Done is not called.
     AcquireResult finish(const std::shared_ptr<Wait>& wait, Deadline deadline,
                          const std::function<bool()>& keepWaiting);
-    /// Ends a wait here and now; its Done is not called.
+    /// Ends a wait at once; its Done is not called.
     AcquireResult finish(const std::shared_ptr<Wait>& wait);
 
-    /// Calls the Done of what has completed.
+    /// Calls the Done of all completed waits.
     void deliver();
 
-    /// Ends every wait at once; what was won and not delivered yet is given back. Idempotent.
+    /// Ends every wait at once; releases what was acquired and not delivered yet. Idempotent.
     void shutdown();
 
 private:

@@ -7,8 +7,8 @@
 
 namespace qtipc {
 
-/// How threads of ours come back to the event loop of an environment: its one handle there.
-/// JavaScript thread only, but for send().
+/// Wakes up the event loop of an environment from other threads: the one handle of the addon in
+/// that loop. JavaScript thread only, except for send().
 class WakeUp {
 public:
     static uv_loop_t* loopOf(napi_env env);
@@ -26,11 +26,11 @@ public:
     void ref();
     void unref();
 
-    /// `closed` is called when the loop has let go of the handle. No thread may send any more.
+    /// Calls `closed` when the loop has closed the handle. No thread may send any more.
     void close(std::function<void()> closed);
 
 private:
-    uv_async_t* m_handle; // freed by the loop's close callback, which may come after we are gone
+    uv_async_t* m_handle; // freed by the loop's close callback, which may run after the destructor
     std::function<void()> m_woken;
     size_t m_holds = 0;
 };

@@ -11,14 +11,14 @@ Bytes bytesOf(const Napi::Value& array) {
     if (napi_get_typedarray_info(array.Env(), array, &type, &length, &data, nullptr, nullptr) !=
             napi_ok ||
         type != napi_uint8_array)
-        throw Napi::TypeError::New(array.Env(), "a Uint8Array is needed");
+        throw Napi::TypeError::New(array.Env(), "a Uint8Array is required");
     return {static_cast<std::byte*>(data), length};
 }
 
 int rangeOf(const Napi::Value& number, int least, int most) {
     const double value = number.As<Napi::Number>().DoubleValue();
     if (!(value >= least && value <= most) || std::floor(value) != value)
-        throw Napi::RangeError::New(number.Env(), "not in the range of this number");
+        throw Napi::RangeError::New(number.Env(), "number out of range");
     return static_cast<int>(value);
 }
 

@@ -6,7 +6,7 @@
 
 namespace qtipc {
 
-// TypeScript has checked shapes and defaults; here only what memory safety needs is checked again.
+// TypeScript has checked shapes and defaults; only what memory safety needs is checked again here.
 
 struct Bytes {
     std::byte* data;
@@ -19,7 +19,7 @@ Bytes bytesOf(const Napi::Value& array);
 /// An integer from `least` to `most`; throws RangeError otherwise.
 int rangeOf(const Napi::Value& number, int least, int most);
 
-/// A whole number that a size can be; throws RangeError otherwise.
+/// A whole number that is a valid size; throws RangeError otherwise.
 std::size_t sizeOf(const Napi::Value& number);
 
 } // namespace qtipc

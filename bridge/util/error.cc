@@ -8,7 +8,7 @@ namespace qtipc {
 
 namespace {
 
-// Qt's own table: QSharedMemoryPrivate::setUnixErrorString, 5.15 to 6.11.
+// The same table as in Qt: QSharedMemoryPrivate::setUnixErrorString, 5.15 to 6.11.
 const char* enumeratorOf(int systemError) {
     switch (systemError) {
     case EACCES:

@@ -8,15 +8,15 @@
 
 namespace qtipc {
 
-/// What went wrong, in the words of QSharedMemory::SharedMemoryError; TypeScript makes the code of
-/// it.
+/// An error with an enumerator of QSharedMemory::SharedMemoryError, from which TypeScript derives
+/// the code.
 class IpcError : public std::exception {
 public:
     IpcError(const char* qtError, std::string message, int systemError = 0);
     /// `call` failed with `systemError`; the enumerator is the one that Qt reports for it.
     static IpcError fromErrno(const std::string& call, int systemError);
 
-    /// No more threads; the error that JavaScript gets has `lacks: 'threads'`.
+    /// The limit for threads is reached; the JavaScript error has `lacks: 'threads'`.
     static IpcError outOfThreads(const std::string& purpose, int systemError);
 
     [[nodiscard]] const char* what() const noexcept override { return m_message.c_str(); }
@@ -30,7 +30,7 @@ private:
     bool m_lacksThreads = false;
 };
 
-/// Runs `body`; the only way by which an error of ours reaches JavaScript.
+/// Runs `body` and passes its errors to JavaScript; the only place that does.
 template <typename Body>
 auto guarded(Napi::Env env, Body&& body) {
     try {
@@ -38,7 +38,7 @@ auto guarded(Napi::Env env, Body&& body) {
     } catch (const IpcError& error) {
         throw error.toJs(env);
     } catch (const std::bad_alloc&) {
-        throw IpcError("OutOfResources", "there is not enough memory").toJs(env);
+        throw IpcError("OutOfResources", "out of memory").toJs(env);
     }
 }
 

@@ -41,17 +41,17 @@ void Sampler::deliver() {
         const std::lock_guard guard(m_mutex);
         left = m_seen.size();
     }
-    // What is seen during the callbacks has a wake-up of its own, after timers and I/O.
+    // Observations during the callbacks send their own wake-up, after timers and I/O.
     for (; left > 0; --left) {
         Sampled* watch = nullptr;
         {
-            // One by one: a callback may stop another watch that has seen something as well.
+            // One by one: a callback may stop another watch that has an observation, too.
             const std::lock_guard guard(m_mutex);
             if (m_seen.empty()) return;
             watch = m_seen.front();
             m_seen.erase(m_seen.begin());
         }
-        // The watch may be started again, or be gone, when the callback returns.
+        // The watch may be started again, or destroyed, when the callback returns.
         watch->deliver(watch->m_observation);
     }
 }
@@ -85,7 +85,7 @@ void Sampler::run() {
             continue;
         }
         const auto next = m_schedule.begin();
-        // By value: stop() may take the entry away meanwhile.
+        // By value: stop() may remove the entry meanwhile.
         const Deadline due = next->first;
         if (Clock::now() < due) {
             m_changed.wait_until(guard, due);
@@ -106,7 +106,8 @@ void Sampler::run() {
 
 void Sampler::looked(Sampled& watch, Observation observation) {
     const Clock::duration pause = watch.pauseAfter(observation);
-    // What was missed by a long look, or while the machine was suspended, is not made up for.
+    // Looks that were missed during a long look, or while the machine was suspended, are not
+    // repeated.
     const Clock::time_point now = Clock::now();
     watch.m_due += pause;
     if (watch.m_due < now) watch.m_due = now + pause;

@@ -14,7 +14,7 @@
 
 namespace qtipc {
 
-/// What a sampler looks at for its owner.
+/// A watch, as the sampler knows it.
 class Sampled {
 public:
     Sampled() = default;
@@ -24,7 +24,7 @@ public:
     virtual ~Sampled() = default;
 
 protected:
-    /// When it is to be looked at next. Only while it is idle.
+    /// Time of the next look. Only while it is idle.
     [[nodiscard]] Deadline due() const { return m_due; }
 
     void setDue(Deadline due) { m_due = due; }
@@ -34,19 +34,19 @@ private:
 
     /// Runs off the JavaScript thread. May return early once `enough`.
     virtual Observation lookNow(const std::atomic<bool>& enough) = 0;
-    /// Until the next look. Runs off the JavaScript thread.
+    /// Time until the next look. Runs off the JavaScript thread.
     [[nodiscard]] virtual Clock::duration pauseAfter(Observation observation) const = 0;
-    /// There is something to tell; it is idle again.
+    /// Reports an observation; the watch is idle again.
     virtual void deliver(Observation observation) = 0;
-    /// Nothing will be told: the sampler ends.
+    /// The sampler ends without an observation.
     virtual void drop() noexcept = 0;
 
     Deadline m_due;                                ///< of the next look; guarded by the sampler
-    Observation m_observation = Observation::Same; ///< likewise, once it is seen
+    Observation m_observation = Observation::Same; ///< guarded by the sampler, once there is one
 };
 
-/// The thread that looks for all watches of one environment. It is there from the first watch to
-/// shutdown(), and sleeps while none is due. JavaScript thread only, but for run().
+/// The thread that looks for all watches of one environment. It runs from the first watch to
+/// shutdown(), and sleeps while none is due. JavaScript thread only, except for run().
 class Sampler {
 public:
     explicit Sampler(WakeUp& wakeUp)
@@ -57,11 +57,11 @@ public:
     Sampler(const Sampler&) = delete;
     Sampler& operator=(const Sampler&) = delete;
 
-    /// Looks for `watch`, which is idle, until there is something to tell: then it is idle again
-    /// and deliver() tells it. The first look is due at `first`. Throws IpcError.
+    /// Looks for `watch`, which is idle, until there is something to report: then it is idle again
+    /// and deliver() reports it. The first look is due at `first`. Throws IpcError.
     void start(Sampled& watch, Deadline first);
 
-    /// `watch` is idle when this returns, and nobody looks for it. Waits for a part of a copy.
+    /// `watch` is idle when this returns. Blocks for at most a part of a copy.
     void stop(Sampled& watch);
 
     void ref() {
@@ -72,7 +72,7 @@ public:
         if (!m_down) m_wakeUp.unref();
     }
 
-    /// Tells the watches what was seen for them.
+    /// Reports the observations to their watches.
     void deliver();
 
     /// Ends the thread and every watch. Idempotent.
@@ -91,7 +91,7 @@ private:
     std::multimap<Deadline, Sampled*> m_schedule;
     std::vector<Sampled*> m_seen;
     Sampled* m_lookingFor = nullptr;
-    std::atomic<bool> m_enough = false; ///< the look that goes on is for nobody any more
+    std::atomic<bool> m_enough = false; ///< the result of the current look is not needed any more
     bool m_stop = false;
     std::optional<JoiningThread> m_thread;
 };

@@ -12,10 +12,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A writer that was interrupted in the middle is looked at again soon.
+// Pause after a look during a write, which usually ends soon.
 constexpr milliseconds kSoon(1);
 
-// While only the name is looked at.
+// Pause while only the name is looked at.
 constexpr milliseconds kRarely(100);
 
 } // namespace

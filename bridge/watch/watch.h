@@ -11,8 +11,8 @@
 
 namespace qtipc {
 
-/// One watch of one attachment, which stops it before the memory goes. JavaScript thread only; what
-/// the sampler does with `range` it does between start() and the observation.
+/// One watch of one attachment, which stops it before the memory is unmapped. JavaScript thread
+/// only; the sampler uses the range between start() and the observation.
 class Watch final : public MemoryUser, private Sampled {
 public:
     using Seen = std::function<void(Observation)>;
@@ -23,31 +23,31 @@ public:
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
-    /// Looks now, here, for 100 us at most and a copy.
+    /// Looks once, on this thread, for at most 100 us and a copy.
     Observation look();
 
-    /// Looks by the sampler's thread, `interval` after the last look at the earliest, until there
-    /// is something to tell. Throws IpcError.
+    /// Looks on the sampler's thread, at the earliest `interval` after the last look, until there
+    /// is something to report. Throws IpcError.
     void start(Seen seen);
 
     [[nodiscard]] bool isStarted() const { return m_seen != nullptr; }
 
     void stop() override;
 
-    /// Whether a watch that is started keeps the event loop alive.
+    /// Whether a started watch keeps the event loop alive.
     void keepAlive(bool on);
 
-    /// A job uses what was seen.
+    /// Whether a job uses the range.
     [[nodiscard]] bool isInJob() const { return m_isInJob; }
 
     void setInJob(bool isInJob) { m_isInJob = isInJob; }
 
-    /// What WatchedRange::settle() returned in a job.
+    /// The result of WatchedRange::settle() in a job.
     [[nodiscard]] bool isNew() const { return m_isNew; }
 
     void setNew(bool isNew) { m_isNew = isNew; }
 
-    /// What was seen. Only while it is not started, and no other job uses it.
+    /// The observed range. Only while it is not started and no other job uses it.
     [[nodiscard]] WatchedRange& range() { return m_range; }
 
     [[nodiscard]] bool isAttached() const { return m_attachment->isAttached(); }

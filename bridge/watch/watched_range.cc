@@ -13,20 +13,19 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-// A writer that is in the middle of it is done within this, unless it was interrupted.
+// A write in progress is done within this time, unless the writer was interrupted.
 constexpr microseconds kTries(100);
 
-// A lock that is never free when it is tried: a caller who can wait has its turn after the first
-// time. After the second a holder is not one who detaches or creates, but works on the data or
-// hangs.
+// A lock that is never free when it is tried: after the first time a caller that can wait does so.
+// After the second the holder does not detach or create, but works on the data or hangs.
 constexpr milliseconds kBusy(20);
 constexpr milliseconds kHeldForLong(1000);
 
-// Whoever stops a watch waits for no more than one part.
+// Stopping a watch waits for at most one part.
 constexpr std::size_t kPart = std::size_t{256} * 1024;
 
-/// The bytes were read after the counter was, and before it is read again. On x86-64 loads stay in
-/// order anyway; elsewhere the writer has to order its stores, too.
+/// Orders the reads: the bytes after the first read of the counter, and before the second. On
+/// x86-64 loads stay in order anyway; elsewhere the writer has to order its stores, too.
 void keepOrder() { std::atomic_thread_fence(std::memory_order_seq_cst); }
 
 /// In the byte order of the machine.
@@ -102,7 +101,7 @@ Observation WatchedRange::found(Attempt attempt) {
     return Observation::Same;
 }
 
-/// The caller, who can wait for the lock, compares; or the next look goes on without it.
+/// Lets the caller compare, which can wait for the lock; or the next look does without the lock.
 Observation WatchedRange::busy() {
     const Clock::time_point now = Clock::now();
     if (!m_busySince) m_busySince = now;
@@ -114,7 +113,7 @@ Observation WatchedRange::busy() {
     return Observation::Unsettled;
 }
 
-/// The name tells more than that the memory cannot be read.
+/// The state of the name explains why the memory cannot be read.
 Observation WatchedRange::gone() {
     m_glanced = {};
     const Observation nameState = this->nameState();
@@ -148,7 +147,8 @@ WatchedRange::Attempt WatchedRange::attempt(const std::atomic<bool>& enough) {
 WatchedRange::Attempt WatchedRange::attemptBySequence(const std::atomic<bool>& enough) {
     const auto [begin, end, single] = *m_spec.sequence;
     std::uint64_t before = 0;
-    // A copy through a file may fetch a number byte by byte: it counts when it is the same again.
+    // A copy from a file may fetch a number byte by byte, so it counts only if a second read is
+    // equal.
     std::uint64_t again = 0;
     std::uint64_t started = 0;
     const std::array counters{pieceOf(end, before), pieceOf(end, again), pieceOf(begin, started)};
@@ -191,7 +191,7 @@ WatchedRange::Attempt WatchedRange::copy(const std::atomic<bool>& enough) {
     return Attempt::Different;
 }
 
-/// Same: copied.
+/// Returns Same when it copied.
 WatchedRange::Attempt WatchedRange::look(std::span<const Piece> pieces) const {
     switch (m_backend.look(pieces, m_whenLocked)) {
     case Looked::Gone:
@@ -217,7 +217,7 @@ void WatchedRange::countMissed(std::uint64_t value) {
     const std::uint64_t mask = bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
     const std::uint64_t steps = ((value - *m_value) & mask) >> (single ? 1U : 0U);
     if (steps == 0) return;
-    // Backwards: the writer has begun anew.
+    // Backwards: the writer has started again.
     if (((value - *m_value) & mask) > mask / 2)
         m_missed.reset();
     else if (m_missed)

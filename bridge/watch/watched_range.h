@@ -14,26 +14,26 @@
 
 namespace qtipc {
 
-/// A number in the segment that its writer counts up, in the byte order of the machine.
+/// A number in the segment that its writer increments, in the byte order of the machine.
 struct Counter {
     std::size_t offset;
     std::size_t width; ///< bytes: 1, 2, 4 or 8
 };
 
-/// How a writer says that it is writing: `begin` moves before, `end` after. One counter for both is
-/// odd in between; two are unequal.
+/// The counters by which a writer marks that it is writing: it increments `begin` before and `end`
+/// after. A single counter is odd in between; two are unequal.
 struct Sequence {
     Counter begin;
     Counter end;
     bool single;
 };
 
-/// How a copy comes about that is not half old, half new.
+/// The means against torn copies.
 enum class Consistency {
-    Mutex,    ///< a look only finds a difference; the caller copies, under a lock
-    Sequence, ///< the counter says so
-    Stable,   ///< the same twice: likely, not certain
-    None,     ///< a copy is a copy
+    Mutex,    ///< a look only detects a difference; the caller copies, under a lock
+    Sequence, ///< proven by counters
+    Stable,   ///< the same twice in a row: likely, not certain
+    None,     ///< unknown
 };
 
 struct WatchedRangeSpec {
@@ -41,9 +41,9 @@ struct WatchedRangeSpec {
     std::size_t length;
     Consistency consistency;
     std::optional<Sequence> sequence; ///< Sequence
-    bool onRequest;                   ///< the bytes are looked at only after want()
+    bool onRequest;                   ///< the bytes are compared only after want()
     Clock::duration nameInterval;     ///< between two looks at the name of the segment
-    Clock::duration patience;         ///< how long no whole copy may be had before it is Torn
+    Clock::duration patience;         ///< time without a consistent copy after which it is Torn
 };
 
 enum class Observation {
@@ -53,43 +53,44 @@ enum class Observation {
     Gone = 3,
     OtherSegment = 4,
     Resized = 5,
-    Unsettled = 6, ///< nothing to tell yet, but soon
+    Unsettled = 6, ///< nothing to report yet, but soon
 };
 
-/// A part of a segment as it was last known, and looks at what became of it. One thread at a time.
+/// A range of a segment, with its last known bytes; looks for changes. One thread at a time.
 class WatchedRange {
 public:
-    /// The parts of `spec` are inside the segment.
+    /// All ranges of `spec` must be inside the segment.
     WatchedRange(const MappedSegment& backend, WatchedRangeSpec spec);
 
-    /// Compares, and keeps what it finds. Stops early, as if nothing was found, once `enough`.
+    /// Compares, and keeps the bytes that it finds. Stops early, as if it found nothing, once
+    /// `enough`.
     Observation look(const std::atomic<bool>& enough);
 
-    /// The next look finds a difference whatever it sees.
+    /// The next look reports a difference even if the bytes are equal.
     void want() { m_wanted = true; }
 
-    /// For Consistency::Mutex: this is what is known from now on. False when it was known already.
-    /// With `enough` it stops early, and what is known is undefined.
+    /// For Consistency::Mutex: sets the known bytes. False when they were known already. With
+    /// `enough` it stops early, and the known bytes are undefined.
     bool settle(const std::byte* bytes, const std::atomic<bool>& enough);
-    /// Copies what was found, `length` bytes; stops early with `enough`.
+    /// Copies the bytes that were found, `length` of them; stops early with `enough`.
     void copyTo(std::byte* target, const std::atomic<bool>& enough) const;
 
     [[nodiscard]] std::size_t length() const { return m_spec.length; }
 
-    /// When the copy was made.
+    /// Time of the copy.
     [[nodiscard]] Clock::time_point at() const { return m_at; }
 
-    /// Writes that nobody saw since it was last asked, by the sequence; none where it cannot tell.
+    /// Number of unobserved writes since the last call, by the sequence; none if unknown.
     std::optional<std::uint64_t> takeMissed();
 
-    /// Looks at the bytes are due; the name alone is looked at more rarely.
+    /// Whether the next look compares the bytes; the name alone is looked at more rarely.
     [[nodiscard]] bool isAttentive() const { return !m_spec.onRequest || m_wanted; }
 
 private:
     enum class Attempt {
         Same,
-        Different, ///< of a copy: it is made
-        Unsettled, ///< it was being written
+        Different, ///< or, of a copy: done
+        Unsettled, ///< a write was in progress
         Gone,
         Busy, ///< the lock was not free
         Enough,
@@ -112,19 +113,19 @@ private:
 
     const MappedSegment& m_backend;
     WatchedRangeSpec m_spec;
-    // Not zeroed, which would take the time of a copy on the JavaScript thread: nothing is known
-    // before the first look, which asks for nothing.
+    // Not zeroed, which would take the time of a copy on the JavaScript thread: the first look
+    // does not compare.
     std::unique_ptr<std::byte[]> m_known;
     std::unique_ptr<std::byte[]> m_fresh;
-    std::vector<std::byte> m_part; ///< of what is compared
+    std::vector<std::byte> m_part; ///< buffer for a comparison
     bool m_wanted = true;
     Clock::time_point m_at;
     Clock::time_point m_glanced;
     std::optional<Clock::time_point> m_unsettledSince;
     std::optional<Clock::time_point> m_busySince;
     WhenLocked m_whenLocked = WhenLocked::Skip;
-    std::optional<std::uint64_t> m_value;   ///< the counter of what is known
-    std::optional<std::uint64_t> m_stuckAt; ///< the counter of what was found to be torn
+    std::optional<std::uint64_t> m_value;   ///< the counter of the known bytes
+    std::optional<std::uint64_t> m_stuckAt; ///< the counter of a torn copy
     std::optional<std::uint64_t> m_missed;
 };
 

@@ -48,7 +48,7 @@ export interface SemaphoreOptions {
   readonly undo: boolean
   /** Closing does not remove a counter that this handle created; not together with `qtKey`. */
   readonly keep?: boolean
-  /** If set, a real QSystemSemaphore of that key opens, releases and cleans up. */
+  /** If set, a real QSystemSemaphore of that key opens, creates and cleans up. */
   readonly qtKey: string | undefined
 }
 

@@ -181,7 +181,7 @@ function openMutex(caller: Call, { mutexName: name }: SegmentAddress): SegmentMu
   return undefined
 }
 
-/** A POSIX lock stays held when its holder dies; the kernel releases a System V lock itself. */
+/** A POSIX lock stays held after its holder was killed; the kernel releases a System V lock itself. */
 async function takeFromTheDead(
   caller: Call,
   address: SegmentAddress,

@@ -11,7 +11,7 @@ export interface SegmentUsers {
   readonly reason: string
 }
 
-/** Whether a segment has users: the kernel counts those of System V (`attached`), /proc shows who maps POSIX memory. */
+/** Whether a segment has users: the kernel counts those of System V (`attached`), /proc shows which processes map POSIX memory. */
 export async function usersOf(
   { nativeKey }: SegmentAddress,
   attached: number | undefined,

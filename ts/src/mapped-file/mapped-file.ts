@@ -154,11 +154,12 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
   }
 
   /**
-   * Writes the mapped part to the disk, and waits until the earlier writes of all programs are there: for a crash of the system
-   * and for other machines. Programs that map or read the file see writes without it. Waits on a thread of the addon, without a
+   * Writes the file to the disk, and waits until the earlier writes of all programs are there: for a crash of the system and for
+   * other machines. Programs that map or read the file see writes without it. Waits on a thread of the addon, without a
    * time limit; the file may be closed meanwhile.
    *
-   * @throws {QtIpcError} DETACHED after `close`; UNKNOWN_ERROR with `errno` when the system cannot write.
+   * @throws {QtIpcError} DETACHED after `close`; OUT_OF_RESOURCES when the disk is full; UNKNOWN_ERROR, with its `errno`, for
+   * any other error of the system.
    */
   async flush(): Promise<void> {
     this.segment.requireAttached('MappedFile.flush')
@@ -167,10 +168,11 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
   }
 
   /**
-   * Writes the mapped part to the disk. Blocks the thread, without a time limit, until the earlier writes of all programs are
+   * Writes the file to the disk. Blocks the thread, without a time limit, until the earlier writes of all programs are
    * there.
    *
-   * @throws {QtIpcError} DETACHED after `close`; UNKNOWN_ERROR with `errno` when the system cannot write.
+   * @throws {QtIpcError} DETACHED after `close`; OUT_OF_RESOURCES when the disk is full; UNKNOWN_ERROR, with its `errno`, for
+   * any other error of the system.
    */
   flushSync(): void {
     this.segment.requireAttached('MappedFile.flushSync')

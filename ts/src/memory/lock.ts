@@ -63,9 +63,9 @@ export class Lock implements Disposable {
   /**
    * Copies bytes, or an encoded value, into the segment. Never waits; copies any size on this thread.
    *
-   * @throws {QtIpcError} INVALID_SIZE when the bytes do not fit, with nothing written; LOCK_ERROR once the lock is released;
-   * DETACHED after `detach`; VANISHED when another program removed or truncated the memory. The codec's own errors pass
-   * through.
+   * @throws {QtIpcError} INVALID_SIZE when the bytes do not fit, with nothing written; READ_ONLY when the `mode` of the handle is
+   * `'readOnly'`; LOCK_ERROR once the lock is released; DETACHED after `detach`; VANISHED when another program removed or
+   * truncated the memory; OUT_OF_RESOURCES when the system has no memory for the bytes. The codec's own errors pass through.
    */
   write(bytes: Uint8Array, range?: Range): void
   write<T>(codec: Codec<T>, value: T, range?: Range): void

@@ -107,7 +107,8 @@ export abstract class MemoryHandle {
    * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the bytes do not fit, before the
    * lock is acquired and with nothing written; READ_ONLY when `mode` is `'readOnly'`; LOCK_ERROR when the segment has no lock;
    * BUSY inside `withLock` of the same key; DETACHED after `detach` or `close`; VANISHED when another program removed or
-   * truncated the memory. The codec's own errors pass through.
+   * truncated the memory; OUT_OF_RESOURCES when the system has no memory or disk space for the bytes. The codec's own errors
+   * pass through.
    */
   write(bytes: Uint8Array, options?: WriteOptions): Promise<void>
   write<T>(codec: Codec<T>, value: T, options?: WriteOptions): Promise<void>
@@ -131,7 +132,8 @@ export abstract class MemoryHandle {
    * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the bytes do not fit, before the
    * lock is acquired and with nothing written; READ_ONLY when `mode` is `'readOnly'`; LOCK_ERROR when the segment has no lock;
    * BUSY when a task of this thread holds the lock or waits for it; DETACHED after `detach` or `close`; VANISHED when another
-   * program removed or truncated the memory. The codec's own errors pass through.
+   * program removed or truncated the memory; OUT_OF_RESOURCES when the system has no memory or disk space for the bytes. The
+   * codec's own errors pass through.
    */
   writeSync(bytes: Uint8Array, options?: SyncWriteOptions): void
   writeSync<T>(codec: Codec<T>, value: T, options?: SyncWriteOptions): void
@@ -158,7 +160,7 @@ export abstract class MemoryHandle {
    * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the range is outside the memory or
    * the new value does not fit, with nothing written; READ_ONLY when `mode` is `'readOnly'`; LOCK_ERROR when the segment has
    * no lock; BUSY inside `withLock` of the same key; DETACHED after `detach` or `close`; VANISHED when another program removed
-   * or truncated the memory. The errors of the codec and of `change` pass through.
+   * or truncated the memory; OUT_OF_RESOURCES when the system has no memory or disk space for the bytes. The errors of the codec and of `change` pass through.
    * @throws {TypeError} when `change` returns a promise.
    */
   async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
@@ -192,7 +194,8 @@ export abstract class MemoryHandle {
    * @throws {QtIpcError} TIMEOUT when the lock was not released in time; INVALID_SIZE when the range is outside the memory or
    * the new value does not fit, with nothing written; READ_ONLY when `mode` is `'readOnly'`; LOCK_ERROR when the segment has
    * no lock; BUSY when a task of this thread holds the lock or waits for it; DETACHED after `detach` or `close`; VANISHED when
-   * another program removed or truncated the memory. The errors of the codec and of `change` pass through.
+   * another program removed or truncated the memory; OUT_OF_RESOURCES when the system has no memory or disk space for the
+   * bytes. The errors of the codec and of `change` pass through.
    * @throws {TypeError} when `change` returns a promise.
    */
   updateSync<T>(codec: Codec<T>, change: (value: T) => T, options?: SyncWriteOptions): T {

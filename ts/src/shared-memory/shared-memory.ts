@@ -60,7 +60,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    * @throws {QtIpcError} ALREADY_EXISTS when the segment exists; INVALID_SIZE when no segment can have that size;
    * OUT_OF_RESOURCES when the system does not provide that many bytes (these three with nothing changed); KEY_ERROR when the
    * key cannot name a segment; PERMISSION_DENIED when the lock belongs to another user; TIMEOUT when the lock was not released
-   * in time; UNSUPPORTED when the requested back end does not support the key.
+   * in time; BUSY inside `withLock` of the same key; UNSUPPORTED when the requested back end does not support the key.
    */
   static async create(
     key: SegmentKey,
@@ -94,7 +94,8 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    *
    * @throws {QtIpcError} NOT_FOUND when no segment exists for the key; KEY_ERROR when the key cannot name a segment;
    * PERMISSION_DENIED when the segment or its lock belongs to another user; TIMEOUT when the lock was not released in time;
-   * UNSUPPORTED when the requested back end does not support the key.
+   * BUSY inside `withLock` of the same key; OUT_OF_RESOURCES when the system has no semaphore for the lock, or no thread for the
+   * wait; UNSUPPORTED when the requested back end does not support the key.
    */
   static async attach(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(
@@ -107,8 +108,8 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    *
    * @throws {QtIpcError} NOT_FOUND when no segment exists for the key; KEY_ERROR when the key cannot name a segment;
    * PERMISSION_DENIED when the segment or its lock belongs to another user; TIMEOUT when the lock was not released in time;
-   * BUSY when a task of this thread holds the lock or waits for it; UNSUPPORTED when the requested back end does not support
-   * the key.
+   * BUSY when a task of this thread holds the lock or waits for it; OUT_OF_RESOURCES when the system has no semaphore for the
+   * lock; UNSUPPORTED when the requested back end does not support the key.
    */
   static attachSync(key: SegmentKey, options?: SyncAttachOptions): SharedMemory {
     return new SharedMemory(
@@ -123,8 +124,8 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    *
    * @throws {QtIpcError} INVALID_SIZE when no segment can have that size; OUT_OF_RESOURCES when the system does not provide
    * that many bytes; KEY_ERROR when the key cannot name a segment; PERMISSION_DENIED when the segment or its lock belongs to
-   * another user; TIMEOUT when the lock was not released in time; UNSUPPORTED when the requested back end does not support the
-   * key; ALREADY_EXISTS or NOT_FOUND when other programs keep creating and removing the segment.
+   * another user; TIMEOUT when the lock was not released in time; BUSY inside `withLock` of the same key; UNSUPPORTED when the
+   * requested back end does not support the key; ALREADY_EXISTS or NOT_FOUND when other programs keep creating and removing the segment.
    */
   static async open(key: SegmentKey, size: number, options?: AttachOptions): Promise<SharedMemory> {
     const settings = checkAttachOptions(options)
@@ -137,7 +138,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    *
    * @throws {QtIpcError} TIMEOUT when no program created the segment in time or its lock was not released; OUT_OF_RESOURCES
    * when that thread cannot be started; KEY_ERROR when the key cannot name a segment; PERMISSION_DENIED when the segment or its
-   * lock belongs to another user; UNSUPPORTED when the requested back end does not support the key.
+   * lock belongs to another user; BUSY inside `withLock` of the same key; UNSUPPORTED when the requested back end does not support the key.
    */
   static async waitFor(key: SegmentKey, options?: AttachOptions): Promise<SharedMemory> {
     return new SharedMemory(

@@ -52,7 +52,7 @@ void removeName(const Napi::CallbackInfo& info) {
         // If others are attached, this process does not free it; and none of them may find another
         // attachment when it detaches last, should the removal fail.
         const bool freesMuch =
-            facts && facts->size > kLargestAtOnce && !facts->attached.value_or(0);
+            facts && facts->size > kLargestAtOnce && facts->attached.value_or(0) == 0;
         auto memory = freesMuch ? keepMemory(name) : nullptr;
         removeSegment(name);
         if (!memory) return;

@@ -96,7 +96,7 @@ inline int posixValue(const QByteArray& path) {
 inline QByteArrayList list() {
     const std::set<key_t> named = keysWithFile();
     const auto kind = [&](const char* noun, key_t key, qlonglong number) {
-        return QByteArray(noun) + (named.count(key) ? ":named:" : ":nameless:") +
+        return QByteArray(noun) + (named.contains(key) ? ":named:" : ":nameless:") +
                QByteArray::number(number);
     };
     QByteArrayList words;

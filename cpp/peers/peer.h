@@ -124,7 +124,7 @@ private:
         for (;;) {
             const auto end = m_input.indexOf('\n');
             if (end >= 0) {
-                const QByteArray line = m_input.left(end);
+                QByteArray line = m_input.left(end);
                 m_input.remove(0, end + 1);
                 return line;
             }

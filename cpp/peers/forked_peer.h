@@ -111,7 +111,7 @@ private:
         }
         --m_unanswered;
         const auto end = m_input.indexOf('\n');
-        const QByteArray line = m_input.left(end);
+        QByteArray line = m_input.left(end);
         m_input.remove(0, end + 1);
         return line;
     }

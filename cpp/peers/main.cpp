@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 using protocol::Command;
@@ -68,7 +69,7 @@ private:
                 for (QByteArray event; peer && !(event = peer->next()).isEmpty(); moved = true) {
                     if (event == "leave ok") {
                         event = "ended";
-                        m_idle.push_back(std::move(peer));
+                        m_idle.push_back(std::exchange(peer, nullptr));
                     }
                     events += name + ':' + event.replace(' ', ':');
                 }
@@ -84,7 +85,7 @@ private:
 const protocol::Handlers<Peers> handlers = {
     {"key", [](Peers& p, const Command& c) { p.key(c); }},
     {"do", [](Peers& p, const Command& c) { p.perform(c); }},
-    {"look", [](Peers& p, const Command&) { p.look(); }},
+    {"look", [](Peers&, const Command&) { Peers::look(); }},
     {"clear", [](Peers& p, const Command&) { p.clear(); }},
 };
 

@@ -8,5 +8,5 @@ export default {
   workerThreads: false,
   // Without namespaces a test that looks for leftovers would see those of its neighbours.
   concurrency: isolation() ? 2 : 1,
-  timeout: '120s',
+  timeout: '6m',
 }

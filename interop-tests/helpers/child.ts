@@ -50,7 +50,7 @@ export async function runChild(
   options: ChildOptions = {},
 ): Promise<ChildResult> {
   const child = startChild(t, code, options)
-  const timer = setTimeout(() => child.kill(), options.timeout ?? 60_000)
+  const timer = setTimeout(() => child.kill(), options.timeout ?? 150_000)
   const exit = await child.exited
   clearTimeout(timer)
   return { ...exit, stdout: child.stdout, stderr: child.stderr }

@@ -19,7 +19,7 @@ export interface CliResult {
   readonly stderr: string
 }
 
-const patience = 60_000
+const patience = 150_000
 
 /** Runs the built `qt-ipc` to its end, as a user would who sends its output into a pipe. */
 export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {

@@ -23,7 +23,7 @@ interface Waiter {
   readonly reject: (error: Error) => void
 }
 
-const patience = 30_000
+const patience = 100_000
 const lastChance = 1000
 
 /** A process that prints one line per event and takes one line per command. */

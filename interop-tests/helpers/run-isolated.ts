@@ -37,7 +37,7 @@ export async function survives(
   options: ChildOptions = {},
 ): Promise<ChildResult> {
   // As many as a file has run at once; a sanitizer makes each of them slow.
-  const timeout = 110_000
+  const timeout = 300_000
   const all = { isolated: true, args: ['key'], timeout, ...options }
   const child = await runChild(t, prelude + snippet, all)
   t.deepEqual(

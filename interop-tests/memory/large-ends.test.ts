@@ -132,7 +132,7 @@ test.serial('an aborted create leaves nothing behind', t =>
       await assert.rejects(creating, { name: 'AbortError' })
       const shm = await SharedMemory.create(key, size, { backend })
       await shm.detach()
-      await SharedMemory.remove(key, { backend })
+      await SharedMemory.remove(key, { backend, force: true })
     }
     gate.close()
     assert.deepEqual(leftovers(before), [])`,

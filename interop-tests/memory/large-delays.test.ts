@@ -1,5 +1,6 @@
 // Work on much memory leaves the event loop free in the awaited calls. Each in a process and namespaces of its own.
 import test, { type ExecutionContext } from 'ava'
+import { nobodyUnseen } from '../helpers/pid-namespace.js'
 import { survives } from '../helpers/run-isolated.js'
 
 /**
@@ -127,16 +128,17 @@ test.serial('System V: detach of 256 MiB that were read, and by the last one', t
 test.serial('POSIX: create and remove of 512 MiB', t =>
   compare(
     t,
-    `const options = { backend: 'posix' }; const big = 8 * size`,
+    `const options = { backend: 'posix' }; const big = 8 * size
+     const removeOptions = { ...options, ...${JSON.stringify(nobodyUnseen)} }`,
     `const whole = blocking(() => SharedMemory.createSync('a', big, options).detachSync())
-     await SharedMemory.remove('a', options)
+     await SharedMemory.remove('a', removeOptions)
      return whole`,
     `return delayOf(async () => {
        const shm = await SharedMemory.create('b', big, options)
        assert.equal(shm.size, big)
        await shm.detach()
-       assert.equal(await SharedMemory.remove('b', options), true)
-       assert.equal(await SharedMemory.remove('b', options), false)
+       assert.equal(await SharedMemory.remove('b', removeOptions), true)
+       assert.equal(await SharedMemory.remove('b', removeOptions), false)
      })`,
   ),
 )

@@ -1,5 +1,6 @@
 // A large copy that is ended early: by an abort, by detach, by the end of its thread or process. Each in a process of its own.
 import test from 'ava'
+import { nobodyUnseen } from '../helpers/pid-namespace.js'
 import { survives } from '../helpers/run-isolated.js'
 
 /**
@@ -132,7 +133,7 @@ test.serial('an aborted create leaves nothing behind', t =>
       await assert.rejects(creating, { name: 'AbortError' })
       const shm = await SharedMemory.create(key, size, { backend })
       await shm.detach()
-      await SharedMemory.remove(key, { backend, force: true })
+      await SharedMemory.remove(key, { backend, ...${JSON.stringify(nobodyUnseen)} })
     }
     gate.close()
     assert.deepEqual(leftovers(before), [])`,

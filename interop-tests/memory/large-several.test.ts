@@ -1,6 +1,7 @@
 // Large copies beside other calls of the same thread, beside native programs, and in a process that is killed. Each in a
 // process of its own.
 import test from 'ava'
+import { nobodyUnseen } from '../helpers/pid-namespace.js'
 import { movable, survives } from '../helpers/run-isolated.js'
 
 /**
@@ -238,6 +239,7 @@ test.serial('POSIX: a kill during a large write leaves the lock held, and repair
     t,
     `
     const options = { backend: 'posix' }
+    const repairOptions = { ...options, ...${JSON.stringify(nobodyUnseen)} }
     const shm = await SharedMemory.create(key, size, options)
     const child = ${killed('write(new Uint8Array(8388608))', '{ backend: "posix" }')}
     await child.waitLine(/^ready$/)
@@ -249,10 +251,10 @@ test.serial('POSIX: a kill during a large write leaves the lock held, and repair
     const error = await shm.read({ timeout: 0 }).catch(error => error)
     assert.ok(code('TIMEOUT')(error))
     assert.match(error.hint, /repairLock/)
-    assert.equal(await SharedMemory.repairLock(key, options), true)
+    assert.equal(await SharedMemory.repairLock(key, repairOptions), true)
     assert.equal((await shm.read()).length, size)
     await shm.detach()
-    await SharedMemory.remove(key, options)
+    await SharedMemory.remove(key, repairOptions)
     assert.deepEqual(leftovers(before), [])`,
   ),
 )

@@ -43,6 +43,26 @@ const setUp = `
 const run = (t: Parameters<typeof survives>[0], code: string, nodeArguments?: readonly string[]) =>
   survives(t, setUp + code, nodeArguments ? { nodeArguments } : {})
 
+test.serial('any number of large calls and watches may share a signal', t =>
+  run(
+    t,
+    `
+    process.on('warning', warning => { throw warning })
+    const controller = new AbortController()
+    const { signal } = controller
+    const shm = await SharedMemory.create(key, size)
+    const watches = Array.from({ length: 6 }, () => shm.watch({ signal }))
+    const creations = Array.from({ length: 6 }, (_, index) =>
+      SharedMemory.create(key + index, size, { signal }))
+    await Promise.all(Array.from({ length: 12 }, () => shm.read({ signal })))
+    for (const other of await Promise.all(creations)) await other.detach()
+    controller.abort()
+    for (const watch of watches) await assert.rejects(watch.next(), { name: 'AbortError' })
+    await shm.detach()
+    assert.deepEqual(leftovers(before), [])`,
+  ),
+)
+
 test.serial(
   'several at once, on one handle and on two: each copy is whole, none waits for ever',
   t =>

@@ -1,3 +1,4 @@
+import { onAbort } from '../arguments/timing.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
 import { runJob, type StartJob } from '../native/job.js'
 import type { CancelJob } from '../native/types.js'
@@ -10,9 +11,7 @@ import type { SegmentAccess } from './copy-access.js'
 export class Ending {
   readonly #segment: SegmentAccess
   readonly #operation: string
-  readonly #signal: AbortSignal | undefined
-  readonly #unsubscribe: () => void
-  readonly #onAbort = () => this.#end(this.#signal?.reason)
+  readonly #unsubscribe: readonly (() => void)[]
   readonly #ended: Promise<never>
   #reject: (reason: unknown) => void = () => {}
   #reason: { readonly is: unknown } | undefined
@@ -21,14 +20,15 @@ export class Ending {
   constructor(segment: SegmentAccess, operation: string, signal: AbortSignal | undefined) {
     this.#segment = segment
     this.#operation = operation
-    this.#signal = signal
     this.#ended = new Promise((_resolve, reject) => {
       this.#reject = reject
     })
     this.#ended.catch(() => {})
-    this.#unsubscribe = segment.onClosing(() => this.#end(this.#detached()))
-    signal?.addEventListener('abort', this.#onAbort)
-    if (signal?.aborted) this.#onAbort()
+    this.#unsubscribe = [
+      segment.onClosing(() => this.#end(this.#detached())),
+      onAbort(signal, () => this.#end(signal?.reason)),
+    ]
+    if (signal?.aborted) this.#end(signal.reason)
   }
 
   /** Throws the reason once the call has ended. */
@@ -57,8 +57,7 @@ export class Ending {
 
   /** To be called when the call has settled. */
   dispose(): void {
-    this.#unsubscribe()
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
   }
 
   #end(reason: unknown): void {

@@ -1,5 +1,6 @@
 import type { SegmentAddress } from '../addressing/segment-address.js'
 import type { AccessMode } from '../arguments/access-mode.js'
+import { onAbort } from '../arguments/timing.js'
 import { type Call, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
 import { SegmentMutex } from '../locking/segment-mutex.js'
 import { native } from '../native/binding.js'
@@ -72,15 +73,14 @@ export class SegmentOpening {
   async finishAwaited(signal: AbortSignal | undefined): Promise<SegmentAndMutex> {
     const size = this.#size ?? 0
     if (size <= LARGEST_AT_ONCE) return this.finish()
-    let stop = () => {}
+    let unsubscribe = () => {}
     const aborted = new Promise<never>((_resolve, reject) => {
-      stop = () => reject(signal?.reason)
+      unsubscribe = onAbort(signal, () => reject(signal?.reason))
     })
-    signal?.addEventListener('abort', stop)
     try {
       return await Promise.race([this.#createLarge(size, signal), aborted])
     } finally {
-      signal?.removeEventListener('abort', stop)
+      unsubscribe()
     }
   }
 

@@ -1,4 +1,4 @@
-import { deadlineOf } from '../../arguments/timing.js'
+import { deadlineOf, onAbort } from '../../arguments/timing.js'
 import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../errors/codec-error.js'
 import { isCode, QtIpcError } from '../../errors/qt-ipc-error.js'
@@ -71,12 +71,12 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
       const watch = self.deref()
       if (watch) watch.#end(reason)
     }
-    const onAbort = () => end({ error: signal?.reason })
-    signal?.addEventListener('abort', onAbort)
-    const takeBack = segment.onClosing(end)
+    const unsubscribe = [
+      onAbort(signal, () => end({ error: signal?.reason })),
+      segment.onClosing(end),
+    ]
     return () => {
-      signal?.removeEventListener('abort', onAbort)
-      takeBack()
+      for (const each of unsubscribe) each()
     }
   }
 

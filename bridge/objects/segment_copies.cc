@@ -28,10 +28,8 @@ auto plain(const std::shared_ptr<SegmentState>& state) {
     return [state](const Napi::CallbackInfo& info) {
         MappedSegment& backend = state->attached(info.Env()).backend();
         const Place place = placeOf(info, backend);
-        guarded(info.Env(), [&] {
-            if (copy == copyIn && state->readOnly) throw IpcError("ReadOnly", "attached read-only");
-            copy(backend, place);
-        });
+        if (copy == copyIn) state->requireWritable(info.Env());
+        guarded(info.Env(), [&] { copy(backend, place); });
     };
 }
 
@@ -40,11 +38,10 @@ auto locked(const std::shared_ptr<SegmentState>& state) {
     return [state](const Napi::CallbackInfo& info) -> Napi::Value {
         Attachment& attachment = state->attached(info.Env());
         const Place place = placeOf(info, attachment.backend());
+        SemaphoreHandle& lock = lockOf(info.Env(), attachment);
+        if (copy == copyIn) state->requireWritable(info.Env());
         return guarded(info.Env(), [&] {
-            if (attachment.lock() == nullptr)
-                throw IpcError("LockError", "the segment has no lock");
-            if (copy == copyIn && state->readOnly) throw IpcError("ReadOnly", "attached read-only");
-            const Locked result = withLock(*attachment.lock(), attachment.backend(), place, copy);
+            const Locked result = withLock(lock, attachment.backend(), place, copy);
             return Napi::Number::New(info.Env(), static_cast<int>(result));
         });
     };
@@ -52,16 +49,20 @@ auto locked(const std::shared_ptr<SegmentState>& state) {
 
 } // namespace
 
-void requireInside(Napi::Env env, const MappedSegment& backend, std::size_t offset,
-                   std::size_t length) {
-    const std::size_t size = backend.size();
+SemaphoreHandle& lockOf(Napi::Env env, Attachment& attachment) {
+    if (attachment.lock() == nullptr)
+        throw IpcError("LockError", "the segment has no lock").toJs(env);
+    return *attachment.lock();
+}
+
+void requireInside(Napi::Env env, std::size_t size, std::size_t offset, std::size_t length) {
     if (offset > size || length > size - offset)
         throw Napi::RangeError::New(env, "outside the segment");
 }
 
 Place placeOf(const Napi::CallbackInfo& info, const MappedSegment& backend) {
     const Place place{sizeOf(info[0]), bytesOf(info[1])};
-    requireInside(info.Env(), backend, place.offset, place.bytes.length);
+    requireInside(info.Env(), backend.size(), place.offset, place.bytes.length);
     return place;
 }
 
@@ -79,6 +80,10 @@ Attachment& SegmentState::attached(Napi::Env env) {
     if (!attachment || !attachment->isAttached())
         throw IpcError("Detached", "the segment is not attached").toJs(env);
     return *attachment;
+}
+
+void SegmentState::requireWritable(Napi::Env env) const {
+    if (readOnly) throw IpcError("ReadOnly", "attached read-only").toJs(env);
 }
 
 void addCopies(Napi::Object segment, const std::shared_ptr<SegmentState>& state) {

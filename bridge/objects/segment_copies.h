@@ -16,6 +16,8 @@ struct SegmentState {
 
     /// Throws Detached to JavaScript when the segment is not attached.
     Attachment& attached(Napi::Env env);
+    /// Throws ReadOnly to JavaScript when it was attached read-only.
+    void requireWritable(Napi::Env env) const;
 };
 
 struct Place {
@@ -23,12 +25,14 @@ struct Place {
     Bytes bytes;
 };
 
+/// The lock of a segment. Throws LockError to JavaScript if it has none.
+SemaphoreHandle& lockOf(Napi::Env env, Attachment& attachment);
+
 /// Checks the arguments `(offset, bytes)`; throws RangeError for a range outside the segment.
 Place placeOf(const Napi::CallbackInfo& info, const MappedSegment& backend);
 
-/// Throws RangeError to JavaScript for a range outside the segment.
-void requireInside(Napi::Env env, const MappedSegment& backend, std::size_t offset,
-                   std::size_t length);
+/// Throws RangeError to JavaScript for a range outside a segment of `size` bytes.
+void requireInside(Napi::Env env, std::size_t size, std::size_t offset, std::size_t length);
 
 // Throw IpcError.
 void copyOut(MappedSegment& backend, const Place& place);

@@ -59,9 +59,7 @@ Hold holdOf(const Napi::Value& argument, Attachment& attachment) {
     const std::string hold = argument.As<Napi::String>().Utf8Value();
     if (hold == "none") return {Lane::Copies, [] {}};
     if (hold == "caller") return {Lane::None, [] {}};
-    if (attachment.lock() == nullptr)
-        throw IpcError("LockError", "the segment has no lock").toJs(argument.Env());
-    return {Lane::None, attachment.lock()->unlocker()};
+    return {Lane::None, lockOf(argument.Env(), attachment).unlocker()};
 }
 
 /// Releases the lock directly after the copy, also when the copy fails.
@@ -74,10 +72,6 @@ void copyThenUnlock(const Hold& hold, Copy copy) {
         throw;
     }
     hold.unlock();
-}
-
-void requireWritable(Napi::Env env, const SegmentState& state) {
-    if (state.readOnly) throw IpcError("ReadOnly", "attached read-only").toJs(env);
 }
 
 } // namespace
@@ -104,7 +98,7 @@ Napi::Value startPrepare(const Napi::CallbackInfo& info, SegmentState& state) {
     const auto& attachment = state.attachment;
     const std::size_t offset = sizeOf(info[0]);
     const std::size_t length = sizeOf(info[1]);
-    requireInside(info.Env(), state.attached(info.Env()).backend(), offset, length);
+    requireInside(info.Env(), state.attached(info.Env()).backend().size(), offset, length);
     const bool hasCopy = !info[2].IsUndefined();
     const Bytes copy = hasCopy ? bytesOf(info[2]) : Bytes{nullptr, 0};
     const auto work = [attachment, offset, length, copy](const Enough& enough) {
@@ -136,7 +130,7 @@ Napi::Value startRead(const Napi::CallbackInfo& info, SegmentState& state) {
 Napi::Value startWrite(const Napi::CallbackInfo& info, SegmentState& state) {
     const auto& attachment = state.attachment;
     Attachment& attached = state.attached(info.Env());
-    requireWritable(info.Env(), state);
+    state.requireWritable(info.Env());
     const Place place = placeOf(info, attached.backend());
     const Hold hold = holdOf(info[2], attached);
     // Not in parts: a write that has begun is completed, as other programs would find half of it.
@@ -149,10 +143,10 @@ Napi::Value startWrite(const Napi::CallbackInfo& info, SegmentState& state) {
 Napi::Value startClear(const Napi::CallbackInfo& info, SegmentState& state) {
     const auto& attachment = state.attachment;
     Attachment& attached = state.attached(info.Env());
-    requireWritable(info.Env(), state);
+    state.requireWritable(info.Env());
     const std::size_t offset = sizeOf(info[0]);
     const std::size_t length = sizeOf(info[1]);
-    requireInside(info.Env(), attached.backend(), offset, length);
+    requireInside(info.Env(), attached.backend().size(), offset, length);
     const Hold hold = holdOf(info[2], attached);
     const auto work = [attachment, offset, length, hold](const Enough&) {
         copyThenUnlock(hold, [&] {

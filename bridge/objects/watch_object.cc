@@ -24,11 +24,6 @@ Clock::duration durationOf(const Napi::Value& milliseconds) {
     return std::chrono::duration_cast<Clock::duration>(Milliseconds(std::min(value, kLongest)));
 }
 
-void requireInside(Napi::Env env, std::size_t size, std::size_t offset, std::size_t length) {
-    if (offset > size || length > size - offset)
-        throw Napi::RangeError::New(env, "outside the segment");
-}
-
 Counter counterOf(const Napi::Value& value, std::size_t size) {
     const auto counter = value.As<Napi::Object>();
     const Counter result{sizeOf(counter.Get("offset")), sizeOf(counter.Get("width"))};

@@ -117,12 +117,16 @@ bool SemaphoreHandle::wasCreated() const {
 }
 
 bool SemaphoreHandle::unlock() {
-    const auto held = std::exchange(m_held, nullptr);
-    const auto early = std::exchange(m_early, nullptr);
-    if (!held) return true;
-    const ReleaseResult result = early ? early->release() : held->unlock();
+    if (!m_held) return true;
+    const ReleaseResult result = endHold();
     if (result.outcome == Released::Failed) throw IpcError::fromErrno("semop", result.systemError);
     return result.outcome == Released::Yes;
+}
+
+ReleaseResult SemaphoreHandle::endHold() noexcept {
+    const auto held = std::exchange(m_held, nullptr);
+    const auto early = std::exchange(m_early, nullptr);
+    return early ? early->release() : held->unlock();
 }
 
 std::function<void()> SemaphoreHandle::unlocker() {
@@ -178,13 +182,7 @@ void SemaphoreHandle::remove(KeyFile keyFile) {
 }
 
 void SemaphoreHandle::close() noexcept {
-    const auto early = std::exchange(m_early, nullptr);
-    if (const auto held = std::exchange(m_held, nullptr)) {
-        if (early)
-            early->release();
-        else
-            held->unlock();
-    }
+    if (m_held) endHold();
     if (m_created && !m_spec.keep && m_spec.role == Role::Counter && m_kernel)
         m_kernel->remove(KeyFile::Remove);
     m_created = false;

@@ -82,6 +82,8 @@ private:
     template <typename Attempt>
     bool retryWhileGone(Attempt&& attempt);
     bool took(AcquireResult result);
+    /// Releases the lock, which is held or was released early.
+    ReleaseResult endHold() noexcept;
     void gone();
 
     SemaphoreSpec m_spec;

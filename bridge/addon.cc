@@ -20,9 +20,6 @@ namespace qtipc {
 
 namespace {
 
-// Bytes; LARGEST_AT_ONCE in ts/src/native/job.ts.
-constexpr std::uint64_t kLargestAtOnce = std::uint64_t{1} << 20U;
-
 Napi::Value look(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     return guarded(env, [&]() -> Napi::Value {
@@ -44,16 +41,17 @@ void probeSize(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] { probeSegmentSize(segmentName(info[0].As<Napi::Object>()), size); });
 }
 
-/// The memory of a large segment is freed by a job.
+/// Arguments `(name, largestAtOnce)`: a job frees the memory of a segment of more bytes than that.
 void removeName(const Napi::CallbackInfo& info) {
+    const std::size_t largestAtOnce = sizeOf(info[1]);
     guarded(info.Env(), [&] {
         const SegmentName name = segmentName(info[0].As<Napi::Object>());
         const auto facts = lookAtSegment(name);
         // If others are attached, this process does not free it; and none of them may find another
         // attachment when it detaches last, should the removal fail.
         const bool freesMuch =
-            facts && facts->size > kLargestAtOnce && facts->attached.value_or(0) == 0;
-        auto memory = freesMuch ? keepMemory(name) : nullptr;
+            facts && facts->size > largestAtOnce && facts->attached.value_or(0) == 0;
+        auto memory = freesMuch ? keepMemory(name, *facts) : nullptr;
         removeSegment(name);
         if (!memory) return;
         JobSteps steps;

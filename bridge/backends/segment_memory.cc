@@ -1,6 +1,5 @@
 #include "segment_memory.h"
 
-#include "kernel_objects.h"
 #include "posix_files.h"
 #include "posix_segment.h"
 #include "util/error.h"
@@ -27,11 +26,10 @@ std::shared_ptr<void> keepSystemV(int id) {
 
 } // namespace
 
-std::shared_ptr<void> keepMemory(const SegmentName& name) noexcept {
+std::shared_ptr<void> keepMemory(const SegmentName& name, const SegmentFacts& facts) noexcept {
     try {
         if (const auto* posix = std::get_if<PosixName>(&name)) return keepPosix(*posix);
-        const auto facts = lookAtSegment(name);
-        return facts ? keepSystemV(static_cast<int>(facts->id)) : nullptr;
+        return keepSystemV(static_cast<int>(facts.id));
     } catch (const std::exception&) {
         return nullptr;
     }

@@ -235,8 +235,8 @@ export interface NativeBinding {
   whenCreated(name: KernelSegmentName | NativeFilePart, created: () => void): () => void
   /** Throws when the system would not provide that many bytes; touches no named object. */
   probeSize(kernelName: KernelSegmentName, size: number): void
-  /** Removes the name at once; a job frees the memory of a large segment, which may take longer. */
-  removeName(kernelName: KernelSegmentName): void
+  /** Removes the name at once; a job frees the memory of a segment of more than `largestAtOnce` bytes, which may take longer. */
+  removeName(kernelName: KernelSegmentName, largestAtOnce: number): void
   capabilities(): NativeCapabilities
   /** Ends waits and jobs, releases locks, detaches; waits only for a job that must not stop in the middle. */
   shutdown(): void

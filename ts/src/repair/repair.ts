@@ -8,6 +8,7 @@ import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { SegmentMutex } from '../locking/segment-mutex.js'
 import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
+import { LARGEST_AT_ONCE } from '../native/job.js'
 import type { SegmentFacts } from '../native/types.js'
 import { holdersOf, mayCreatorLive } from './lock-holders.js'
 import { posixUsageOf, type SegmentUsers, usersOf } from './segment-users.js'
@@ -59,7 +60,7 @@ export function removeAddressed(
       const lockGoes =
         mutex !== undefined &&
         (force || (posix ? isUnused(posix.lock) : !(await mayCreatorLive(lastPid))))
-      if (facts) call(caller, () => native.removeName(address.kernelName))
+      if (facts) call(caller, () => native.removeName(address.kernelName, LARGEST_AT_ONCE))
       if (lockGoes) call(caller, () => mutex.semaphore.remove())
       return facts !== undefined || lockGoes
     },
@@ -84,7 +85,7 @@ export function removeMemory(
     refuseUnless(mayGo, caller, await usersOf(address, facts.attached))
     const memory =
       kernelName.type === 'posix' ? kernelName : { type: kernelName.type, id: facts.id }
-    call(caller, () => native.removeName(memory))
+    call(caller, () => native.removeName(memory, LARGEST_AT_ONCE))
   })
 }
 

@@ -109,7 +109,7 @@ export class SegmentOpening {
   /** Removes a segment that detaching did not remove (POSIX, or `removal: 'never'`): this call returns no handle for it. */
   #removeUnused(): void {
     const facts = native.look(this.#address.kernelName)
-    if (facts && !facts.attached) native.removeName(this.#address.kernelName)
+    if (facts && !facts.attached) native.removeName(this.#address.kernelName, LARGEST_AT_ONCE)
   }
 
   async #createByJob(size: number): Promise<NativeSegment> {

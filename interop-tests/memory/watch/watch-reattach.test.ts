@@ -1,4 +1,4 @@
-// The other program starts anew, or its segment goes away, or gets another size.
+// A watch when the other program is restarted, and when its segment is removed or resized.
 import { rmSync, truncateSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'

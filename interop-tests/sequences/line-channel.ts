@@ -4,6 +4,8 @@ import type { Readable, Writable } from 'node:stream'
 /** A process that answers each line with one line, and that keeps nothing of what was said. */
 export class LineChannel implements Disposable {
   readonly pid: number
+  /** The line that it prints when it has started. */
+  readonly ready: Promise<string>
   readonly #input: Writable
   readonly #kill: () => void
   readonly #answers: { resolve(line: string): void; reject(error: Error): void }[] = []
@@ -22,19 +24,18 @@ export class LineChannel implements Disposable {
     output.on('end', () => {
       for (const { reject } of this.#answers) reject(new Error(`${file} ended`))
     })
-  }
-
-  /** The answer to a line; without a line, one that comes unasked. */
-  ask(line?: string): Promise<string> {
-    return new Promise((resolve, reject) => {
+    // Expected from the start: a line that nothing waits for is dropped.
+    this.ready = new Promise((resolve, reject) => {
       this.#answers.push({ resolve, reject })
-      if (line !== undefined) this.#input.write(`${line}\n`)
     })
   }
 
-  /** For a line that has no answer. */
-  tell(line: string): void {
-    this.#input.write(`${line}\n`)
+  /** Returns the answer to a line. */
+  ask(line: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#answers.push({ resolve, reject })
+      this.#input.write(`${line}\n`)
+    })
   }
 
   [Symbol.dispose](): void {

@@ -16,7 +16,7 @@ export class NativePeers implements Disposable {
 
   static async start(): Promise<NativePeers> {
     const peers = new NativePeers()
-    for (const major of [5, 6] as const) await peers.#troupes[major].ask()
+    await Promise.all(Object.values(peers.#troupes).map(({ ready }) => ready))
     return peers
   }
 

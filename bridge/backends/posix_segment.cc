@@ -184,8 +184,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<MappedSegment> makePosixSegment(const PosixName& name) {
-    return std::make_unique<PosixSegment>(name);
+std::unique_ptr<MappedSegment> makePosixSegment(const SegmentName& name) {
+    return std::make_unique<PosixSegment>(std::get<PosixName>(name));
 }
 
 std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name) {

@@ -4,8 +4,9 @@
 
 namespace qtipc {
 
-/// shm_open and mmap with Qt's rules (0600).
-std::unique_ptr<MappedSegment> makePosixSegment(const PosixName& name);
+/// shm_open and mmap with Qt's rules (0600). `name` is a PosixName. A read-only handle does not map
+/// it.
+std::unique_ptr<MappedSegment> makePosixSegment(const SegmentName& name);
 
 std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name);
 /// nameStateOf() for a POSIX name.

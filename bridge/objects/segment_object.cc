@@ -1,10 +1,7 @@
 #include "segment_object.h"
 
-#include "backends/posix_segment.h"
+#include "backends/all.h"
 #include "backends/qt_file.h"
-#include "backends/qt_segment.h"
-#include "backends/systemv_look.h"
-#include "backends/systemv_segment.h"
 #include "environment.h"
 #include "names.h"
 #include "segment_jobs.h"
@@ -19,19 +16,13 @@ namespace qtipc {
 
 namespace {
 
-/// `options` of `new Segment()`; a read-only POSIX segment is never mapped anyway.
+/// `options` are those of `new Segment()`.
 std::unique_ptr<MappedSegment> makeBackend(const Napi::Object& options, const SegmentName& name) {
     const std::string backend = options.Get("backend").As<Napi::String>().Utf8Value();
-    if (backend == "systemv" && options.Get("onlyLooks").ToBoolean().Value()) {
-        const Napi::Value lock = options.Get("lockName");
-        return makeSystemVLook(
-            name, lock.IsUndefined()
-                      ? std::nullopt
-                      : std::optional<SemaphoreName>(semaphoreName(lock.As<Napi::Object>())));
-    }
-    if (backend == "qt") return makeQtSegment(name);
-    if (backend == "posix") return makePosixSegment(std::get<PosixName>(name));
-    return makeSystemVSegment(name);
+    if (!options.Get("onlyLooks").ToBoolean().Value()) return makeSegment(backend, name);
+    const Napi::Value lock = options.Get("lockName");
+    if (lock.IsUndefined()) return makeLookingSegment(backend, name, std::nullopt);
+    return makeLookingSegment(backend, name, semaphoreName(lock.As<Napi::Object>()));
 }
 
 Removal removalOf(const std::string& removal) {

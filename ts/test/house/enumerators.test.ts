@@ -41,6 +41,12 @@ test('results of a copy with the lock have the same names and numbers', t => {
   t.deepEqual(constants('LOCK_'), others)
 })
 
+test('the back ends have the same names on both sides, in the same order', t => {
+  const [, table = ''] = /kBackends\{([^]*?)\n\};/.exec(read('bridge/backends/all.cc')) ?? []
+  const names = Array.from(table.matchAll(/Backend\{"(\w+)"/g), ([, name]) => name)
+  t.deepEqual(names, [...native.backendNames])
+})
+
 test('every enumerator of an error in C++ is the name of a QtIpcError', t => {
   const source = read('ts/src/errors/qt-ipc-error.ts')
   const [, list = ''] = /export type QtIpcErrorName =((?:\s*\|\s*'\w+')+)/.exec(source) ?? []

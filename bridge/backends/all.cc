@@ -44,7 +44,7 @@ std::unique_ptr<MappedSegment> makeSegment(std::string_view backend, const Segme
 std::unique_ptr<MappedSegment> makeLookingSegment(std::string_view backend, const SegmentName& name,
                                                   const std::optional<SemaphoreName>& lock) {
     const Backend& found = backendOf(backend);
-    return found.makeLook ? found.makeLook(name, lock) : found.makeSegment(name);
+    return found.makeLook != nullptr ? found.makeLook(name, lock) : found.makeSegment(name);
 }
 
 } // namespace qtipc

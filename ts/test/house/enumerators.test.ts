@@ -42,7 +42,7 @@ test('results of a copy with the lock have the same names and numbers', t => {
 })
 
 test('the back ends have the same names on both sides, in the same order', t => {
-  const [, table = ''] = /kBackends\{([^]*?)\n\};/.exec(read('bridge/backends/all.cc')) ?? []
+  const [, table = ''] = /kBackends\{([\s\S]*?)\n\};/.exec(read('bridge/backends/all.cc')) ?? []
   const names = Array.from(table.matchAll(/Backend\{"(\w+)"/g), ([, name]) => name)
   t.deepEqual(names, [...native.backendNames])
 })

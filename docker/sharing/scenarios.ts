@@ -62,7 +62,7 @@ export async function largeMemory(): Promise<void> {
   await using project = new Project(small)
   await project.output.waitLine(messageOf('reader'), patience)
   const refused = run(await project.inside('reader', createLarge))
-  await assert.rejects(refused, /\/dev\/shm has \d+ bytes free, 134217728 are asked for/)
+  await assert.rejects(refused, /\/dev\/shm has \d+ bytes free, 134217728 are required/)
   const findings = await diagnose(
     'posix:/large',
     await project.pidOf('reader'),

@@ -8,7 +8,7 @@ import { uniqueKey } from '../helpers/keys.js'
 import { memoryPeer, qtMajors } from '../helpers/peer.js'
 
 for (const qt of qtMajors)
-  test(`a lock whose key file is gone is not the one that Qt ${qt} takes`, async t => {
+  test(`a lock without its key file is not the lock that Qt ${qt} acquires`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const file = shm.nativeKey?.lockKey()?.nativeKey ?? ''

@@ -45,7 +45,7 @@ const guarded = {
 
 for (const way of ways)
   for (const qt of qtMajors)
-    test(`${way.name}: a segment that Qt ${qt} made has no lock before Qt 6.6; peek works, the rest says why`, async t => {
+    test(`${way.name}: a segment of Qt ${qt} has no lock before Qt 6.6: peek works, the other calls give the reason`, async t => {
       const path = uniquePath()
       t.teardown(() => rmSync(path, { force: true }))
       const key = NativeIpcKey.native(path, 'systemv')
@@ -83,7 +83,7 @@ for (const way of ways)
 for (const way of ways)
   for (const backend of ['qt', 'systemv'] as const)
     for (const qt of qtMajors)
-      test(`${way.name}, back end ${backend}: Qt ${qt} finds what we make; among us there is a lock`, async t => {
+      test(`${way.name}, back end ${backend}: Qt ${qt} attaches to a segment of Node; Node processes share a lock`, async t => {
         const path = uniquePath()
         const key = NativeIpcKey.native(path, 'systemv')
         const shm = await way.create(key, 50, { backend })
@@ -138,7 +138,7 @@ for (const way of ways)
       t.is(segmentOf(path), undefined)
     })
 
-test('a path in a folder that is not there: nothing to attach to, nothing to make', async t => {
+test('rejects attach and create for a path in a missing folder', async t => {
   const path = `${uniquePath()}/below`
   const key = NativeIpcKey.native(path, 'systemv')
   await refused(

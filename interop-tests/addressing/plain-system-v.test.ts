@@ -77,7 +77,7 @@ for (const way of ways)
     })
 
 for (const way of ways)
-  test(`${way.name}: what we make under a number`, async t => {
+  test(`${way.name}: creates and removes a segment by its System V key`, async t => {
     const key = { systemv: numberOf(way.name === 'awaited' ? 6 : 7) }
     const shm = await way.create(key, 10)
     const row = systemVSegments().find(row => row.key === key.systemv)
@@ -98,7 +98,7 @@ for (const way of ways)
 
 for (const way of ways)
   for (const qt of qtMajors)
-    test(`${way.name}: a segment of Qt ${qt} by number and by id: only looked at`, async t => {
+    test(`${way.name}: looks at a segment of Qt ${qt} by System V key and by id`, async t => {
       const key = uniqueKey(t)
       const peer = await memoryPeer(t, key, { qt })
       await peer.ok('create 64')
@@ -117,7 +117,7 @@ for (const way of ways)
     })
 
 for (const way of ways)
-  test(`${way.name}: a project id of its own is another segment under the same path`, async t => {
+  test(`${way.name}: another project id names another segment of the same path`, async t => {
     const path = uniquePath()
     const [seven, plain] = [
       NativeIpcKey.native(path, 'systemv-7'),
@@ -144,7 +144,7 @@ for (const way of ways)
     t.is(rowOf(row?.id ?? -1), undefined)
   })
 
-test('numbers that name nothing are misuse; project ids that ftok cannot use too (trap 16)', async t => {
+test('rejects numbers that name nothing, and project ids that ftok cannot use (trap 16)', async t => {
   for (const systemv of [0, 1.5, Number.NaN, 2 ** 32, -(2 ** 31) - 1])
     await misused(t, RangeError, /systemv/, () => SharedMemory.attach({ systemv }))
   for (const shmid of [-1, 0.5, 2 ** 31, Number.POSITIVE_INFINITY])

@@ -97,7 +97,7 @@ for (const way of ways) {
     t.false(existsSync(`/dev/shm/sem.${lock.nativeKey.slice(1)}`))
   })
 
-  test(`${way.name}: memory of a program without Qt has no lock, and stays its own`, async t => {
+  test(`${way.name}: memory of a program without Qt has no lock, and is not removed`, async t => {
     const name = uniquePosixName()
     const key = NativeIpcKey.native(name, 'posix')
     const peer = await Peer.start(t, 'plain_memory')
@@ -124,7 +124,7 @@ for (const way of ways) {
   })
 }
 
-test('a back end that contradicts the key is misuse', async t => {
+test('rejects a back end that contradicts the key', async t => {
   const posix = NativeIpcKey.native('/somewhere', 'posix')
   const systemv = NativeIpcKey.native('/somewhere', 'systemv')
   for (const [key, backend] of [

@@ -105,7 +105,7 @@ const broken: readonly { name: string; key: string | NativeIpcKey; hint: RegExp 
   },
 ]
 for (const { name, key, hint } of broken)
-  test(`${name} is a KEY_ERROR of every call, and nothing comes of it`, async t => {
+  test(`${name} is a KEY_ERROR of every call, and creates nothing`, async t => {
     const calls = {
       'SharedMemory.create': () => SharedMemory.create(key, 8),
       'SharedMemory.createSync': () => SharedMemory.createSync(key, 8),
@@ -126,7 +126,7 @@ for (const { name, key, hint } of broken)
   })
 
 for (const qt of qtMajors)
-  test(`Qt ${qt} refuses the empty key and too many letters with the same word`, async t => {
+  test(`Qt ${qt} rejects the empty key and a key that is too long with the same error`, async t => {
     const peer = await Peer.start(t, 'memory', { qt })
     for (const key of ['', 'L'.repeat(198)]) {
       await peer.ok(`key legacy ${key}`)
@@ -145,7 +145,7 @@ test('Windows keys are UNSUPPORTED here', async t => {
 })
 
 for (const way of ways)
-  test(`${way.name}: what is no key is misuse`, async t => {
+  test(`${way.name}: rejects a value that is no key`, async t => {
     const keys = [
       undefined,
       null,

@@ -19,7 +19,7 @@ async function holdingNode(t: ExecutionContext, key: string): Promise<NodePeer> 
 }
 
 for (const qt of qtMajors) {
-  test(`a program of Qt ${qt} that is killed with the lock: who waits in Node gets it`, async t => {
+  test(`a waiting Node process acquires the lock of a program of Qt ${qt} that is killed`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const peer = await memoryPeer(t, key, { qt })
@@ -50,7 +50,7 @@ for (const qt of qtMajors) {
     },
   }
   for (const [how, { code, exit }] of Object.entries(ends))
-    test(`Node ${how} with the lock: who waits in Qt ${qt} gets it`, async t => {
+    test(`Node ${how} with the lock: a waiting program of Qt ${qt} acquires it`, async t => {
       const key = uniqueKey(t)
       const peer = await memoryPeer(t, key, { qt })
       await peer.ok('create 64')
@@ -66,7 +66,7 @@ for (const qt of qtMajors) {
       t.is(lockOf(key)?.value, 1, 'given back again at the exit')
     })
 
-  test(`a worker is terminated with the lock: who waits in Qt ${qt} gets it`, async t => {
+  test(`a worker is terminated with the lock: a waiting program of Qt ${qt} acquires it`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key, { qt })
     await peer.ok('create 64')
@@ -94,7 +94,7 @@ for (const qt of qtMajors) {
   })
 }
 
-test('a worker that ends with the lock does not keep its own process from it', async t => {
+test('the lock of a worker that ends is free for its own process', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 64)
   const node = await NodePeer.start(t)
@@ -119,7 +119,7 @@ test('a worker that ends with the lock does not keep its own process from it', a
   t.true(shm.lockable)
 })
 
-test('a process that ends while it waits leaves the lock alone', async t => {
+test('a process that exits while it waits does not change the lock', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 64)
   for (const end of ['process.exit(0)', 'process.kill(process.pid, "SIGKILL")']) {

@@ -8,7 +8,7 @@ import { uniqueKey } from '../helpers/keys.js'
 import { NodePeer } from '../helpers/node-peer.js'
 import { memoryPeer } from '../helpers/peer.js'
 
-test('a task that holds the lock is told so instead of waiting for itself', async t => {
+test('rejects a call with BUSY instead of waiting for the lock of the same task', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 64)
   await using twin = await SharedMemory.attach(key)
@@ -70,7 +70,7 @@ test('a blocking call does not wait while a task of its own thread waits for a n
   lock.release()
 })
 
-test('who leaves without the lock while a task holds it does not take it along', async t => {
+test('a detach without the lock leaves the lock of a task held', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 64)
   const twin = await SharedMemory.attach(key)
@@ -87,7 +87,7 @@ test('who leaves without the lock while a task holds it does not take it along',
   t.is(lockOf(key)?.value, 1)
 })
 
-test('detach gives a Lock of its handle back', async t => {
+test('detach releases a Lock of its handle', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 64)
   for (const leave of [
@@ -107,7 +107,7 @@ test('detach gives a Lock of its handle back', async t => {
   }
 })
 
-test('threads of one process exclude each other, and none gives back what another holds', async t => {
+test('threads of one process exclude each other, and none releases the lock of another', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 64)
   const node = await NodePeer.start(t)

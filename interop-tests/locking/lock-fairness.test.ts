@@ -10,7 +10,7 @@ const now = () => process.hrtime.bigint()
 const range = (n: number) => Array.from({ length: n }, (_, i) => i)
 
 for (const qt of qtMajors) {
-  test(`tasks and handles of a thread get a lock of Qt ${qt} in the order they asked`, async t => {
+  test(`tasks and handles of a thread acquire a lock of Qt ${qt} first come, first served`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key, { qt })
     await peer.ok('create 64')
@@ -70,7 +70,7 @@ for (const qt of qtMajors) {
     await shm.detach()
   })
 
-  test(`who gives up leaves its place to the next, ahead of a program of Qt ${qt}`, async t => {
+  test(`a wait that ends leaves its place to the next, ahead of a program of Qt ${qt}`, async t => {
     const key = uniqueKey(t)
     const [holder, rival] = await Promise.all([
       memoryPeer(t, key, { qt }),

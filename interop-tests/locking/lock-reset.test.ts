@@ -22,7 +22,7 @@ function removeLock(t: ExecutionContext, key: string): void {
 }
 
 for (const qt of qtMajors) {
-  test(`a lock that Qt ${qt} reset while we held it: lost, and nothing is added`, async t => {
+  test(`a lock that Qt ${qt} reset while Node held it is lost, and its release adds nothing`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const lock = await shm.lock()
@@ -41,7 +41,7 @@ for (const qt of qtMajors) {
     t.is(lockOf(key)?.value, 1)
   })
 
-  test(`a lock that a program of Qt ${qt} took after the reset stays its own`, async t => {
+  test(`a lock that a program of Qt ${qt} acquired after the reset stays held`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const lock = await shm.lock()
@@ -60,7 +60,7 @@ for (const qt of qtMajors) {
     t.false(again.lost)
   })
 
-  test(`our withLock goes through while Qt ${qt} resets the lock`, async t => {
+  test(`withLock succeeds while Qt ${qt} resets the lock`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const result = await shm.withLock(async lock => {
@@ -114,7 +114,7 @@ for (const qt of qtMajors) {
     },
   )
 
-  test(`we wait on when the lock is removed and Qt ${qt} makes another`, async t => {
+  test(`a wait goes on when the lock is removed and Qt ${qt} creates another`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const holder = await memoryPeer(t, key, { qt })
@@ -153,7 +153,7 @@ for (const qt of qtMajors) {
     t.is(lockOf(key)?.value, 1)
   })
 
-  test(`a lock that Qt ${qt} has made 2 is left to the exit of its program, unless forced`, async t => {
+  test(`repairLock leaves a lock at 2 to the exit of the program of Qt ${qt}, unless forced`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const holder = await memoryPeer(t, key, { qt })
@@ -176,7 +176,7 @@ for (const qt of qtMajors) {
     t.true(resetter.pid > 0)
   })
 
-  test(`reading a lock that Qt ${qt} has made 2 leaves nobody without a lock`, async t => {
+  test(`a read with the lock at 2 leaves no program of Qt ${qt} waiting`, async t => {
     const key = uniqueKey(t)
     const holder = await memoryPeer(t, key, { qt })
     await holder.ok('create 64')
@@ -202,7 +202,7 @@ for (const qt of qtMajors) {
     await comer.ok('unlock')
   })
 
-  test(`an unlock of Qt ${qt} during our hold stays as Qt left it`, async t => {
+  test(`an unlock of Qt ${qt} while Node holds the lock keeps its effect`, async t => {
     const key = uniqueKey(t)
     const holder = await memoryPeer(t, key, { qt })
     await holder.ok('create 64')
@@ -222,7 +222,7 @@ for (const qt of qtMajors) {
     await comer.ok('attach')
   })
 
-  test(`repairLock does not take the last program of Qt ${qt} for the holder`, async t => {
+  test(`repairLock does not mistake the last program of Qt ${qt} for the holder`, async t => {
     const key = uniqueKey(t)
     const first = await memoryPeer(t, key, { qt })
     await first.ok('create 64')
@@ -244,7 +244,7 @@ for (const qt of qtMajors) {
     await third.ok('unlock')
   })
 
-  test(`what a program of Qt ${qt} undoes at its end does not take our release away`, async t => {
+  test(`the undo of a program of Qt ${qt} that exits does not revert a release of Node`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const holder = await memoryPeer(t, key, { qt })

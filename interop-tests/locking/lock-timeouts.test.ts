@@ -127,7 +127,7 @@ for (const qt of qtMajors) {
     await worksForEverybody(t, await heldAgain(held))
   })
 
-  test(`timeout 0 is one try, Infinity waits, beside Qt ${qt}`, async t => {
+  test(`timeout 0 tries once, Infinity waits, beside Qt ${qt}`, async t => {
     const held = await heldByNative(t, qt)
     const { key, shm, release } = held
     await inTime(t, 0, () => failure(t, 'TIMEOUT', shm.lock({ timeout: 0 })))
@@ -161,7 +161,7 @@ async function heldAgain(held: Awaited<ReturnType<typeof heldByNative>>) {
   return { ...held, shm }
 }
 
-test('create waits no longer than it may for a lock that is there without a segment', async t => {
+test('create times out waiting for a lock that exists without a segment', async t => {
   const key = uniqueKey(t)
   const { nativeKey } = await SharedMemory.create(key, 8).then(async shm => {
     await shm.detach()
@@ -180,7 +180,7 @@ test('create waits no longer than it may for a lock that is there without a segm
   t.is(made.size, 8)
 })
 
-test('a signal that has aborted already rejects also where the lock is free', async t => {
+test('an aborted signal rejects also when the lock is free', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 8)
   const reason = new Error('before')
@@ -199,7 +199,7 @@ test('a signal that has aborted already rejects also where the lock is free', as
   await failure(t, 'NOT_FOUND', SharedMemory.attach(`${key} new`))
 })
 
-test('a timeout that is none is told before anything is done', async t => {
+test('rejects an invalid timeout before doing anything', async t => {
   const shm = await SharedMemory.create(uniqueKey(t), 8)
   await t.throwsAsync(shm.lock({ timeout: -1 }), { instanceOf: RangeError, message: /-1/ })
   await t.throwsAsync(shm.lock({ timeout: Number.NaN }), { instanceOf: RangeError, message: /NaN/ })

@@ -21,7 +21,7 @@ function failureOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 for (const qt of qtMajors) {
-  test.serial(`a lock won after everybody gave up goes back to Qt ${qt}`, async t => {
+  test.serial(`a lock acquired after all waits ended is released to Qt ${qt}`, async t => {
     const key = uniqueKey(t)
     await using shm = await SharedMemory.create(key, 64)
     const peer = await memoryPeer(t, key, { qt })
@@ -64,29 +64,32 @@ for (const qt of qtMajors) {
     await peer.ok('unlock')
   })
 
-  test.serial(`a lock won after the first gave up goes to the next, with Qt ${qt}`, async t => {
-    const key = uniqueKey(t)
-    await using shm = await SharedMemory.create(key, 64)
-    const peer = await memoryPeer(t, key, { qt })
-    await peer.ok('attach')
-    await peer.ok('lock')
-    const controller = new AbortController()
-    const first = failureOf(shm.lock({ signal: controller.signal }))
-    const second = shm.lock()
-    await untilWaiting(key, 1)
-    const unlocked = unlockUnnoticed(peer, key)
-    const { id } = lockOf(key) ?? {}
-    controller.abort('enough')
-    t.is(await first, 'enough')
-    const lock = await second
-    await unlocked
-    t.deepEqual(lockOf(key), { id, value: 0, waiting: 0 } as never)
-    lock.release()
-    t.is(lockOf(key)?.value, 1)
-  })
+  test.serial(
+    `a lock acquired after the first wait ended goes to the next, with Qt ${qt}`,
+    async t => {
+      const key = uniqueKey(t)
+      await using shm = await SharedMemory.create(key, 64)
+      const peer = await memoryPeer(t, key, { qt })
+      await peer.ok('attach')
+      await peer.ok('lock')
+      const controller = new AbortController()
+      const first = failureOf(shm.lock({ signal: controller.signal }))
+      const second = shm.lock()
+      await untilWaiting(key, 1)
+      const unlocked = unlockUnnoticed(peer, key)
+      const { id } = lockOf(key) ?? {}
+      controller.abort('enough')
+      t.is(await first, 'enough')
+      const lock = await second
+      await unlocked
+      t.deepEqual(lockOf(key), { id, value: 0, waiting: 0 } as never)
+      lock.release()
+      t.is(lockOf(key)?.value, 1)
+    },
+  )
 }
 
-test.serial('one try takes over a wait that everybody gave up', async t => {
+test.serial('a single try takes over a wait that all callers ended', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 64)
   const peer = await memoryPeer(t, key)
@@ -105,7 +108,7 @@ test.serial('one try takes over a wait that everybody gave up', async t => {
   await unlocked
 })
 
-test('a blocking call takes over a wait that everybody gave up', async t => {
+test('a blocking call takes over a wait that all callers ended', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 64)
   const peer = await memoryPeer(t, key)

@@ -132,7 +132,7 @@ test('update() of several Node processes and tasks counts every change', async t
   t.is(await shm.read(uint64), 3000n)
 })
 
-test('a Lock reads and writes without waiting, and gives back once', async t => {
+test('a Lock reads and writes without waiting, and releases once', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 16)
   await using other = await SharedMemory.attach(key)
@@ -155,7 +155,7 @@ test('a Lock reads and writes without waiting, and gives back once', async t => 
   t.is(lockOf(key)?.value, 1)
 })
 
-test('withLock gives the lock back after a value, a promise, an error and a rejection', async t => {
+test('withLock releases the lock after a value, a promise, an error and a rejection', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, 16)
   const value = () => lockOf(key)?.value

@@ -109,7 +109,7 @@ test('POSIX: time limits and aborts', async t => {
   t.is(lockOf(key)?.value, 1)
 })
 
-test('POSIX: the lock of a holder that was killed is repaired, not before', async t => {
+test('POSIX: repairLock repairs the lock of a killed holder, not of a live one', async t => {
   const key = posixKey(t)
   const shm = await SharedMemory.create(key, 64)
   const node = await attachedNode(t, key)
@@ -134,7 +134,7 @@ test('POSIX: the lock of a holder that was killed is repaired, not before', asyn
   await shm.detach()
 })
 
-test('POSIX: what a killed holder left can be removed, but not under a live program', async t => {
+test('POSIX: removes what a killed holder left, but not under a live program', async t => {
   const key = posixKey(t)
   const holder = await attachedNodeOf(t, key)
   await holder.run('lock = await shm.lock(); return null')
@@ -185,7 +185,7 @@ test('POSIX: detach does not hang when the holder was killed', async t => {
   t.true(await SharedMemory.repairLock(key, nobodyUnseen))
 })
 
-test('POSIX: process.exit(), errors and workers give the lock back', async t => {
+test('POSIX: process.exit(), errors and workers release the lock', async t => {
   const key = posixKey(t)
   await using shm = await SharedMemory.create(key, 64)
   for (const end of ['process.exit(0)', 'setImmediate(() => { throw new Error("uncaught") })']) {
@@ -201,7 +201,7 @@ test('POSIX: process.exit(), errors and workers give the lock back', async t => 
   }
 })
 
-test('POSIX: a lock replaced while we hold it is lost, and both semaphores stay right', async t => {
+test('POSIX: a lock replaced while it is held is lost, and both semaphores keep their values', async t => {
   const key = posixKey(t)
   await using shm = await SharedMemory.create(key, 64)
   const lock = await shm.lock()
@@ -229,7 +229,7 @@ test('POSIX: a lock replaced while we hold it is lost, and both semaphores stay 
   t.is(lockOf(key)?.value, 1)
 })
 
-test('POSIX: a lock replaced while we wait: what we get is the new one', async t => {
+test('POSIX: a wait for a lock that is replaced acquires the new one', async t => {
   const key = posixKey(t)
   await using shm = await SharedMemory.create(key, 64)
   const node = await attachedNode(t, key)

@@ -97,7 +97,7 @@ test('detach() many times at once, mixed with detachSync(), is one detach', asyn
   await peer.ok('unlock')
 })
 
-test('detach with a Lock of its own held gives it back, and does not wait', async t => {
+test('detach releases a held Lock of its handle, and does not wait', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)
   await peer.ok('create 64')
@@ -121,7 +121,7 @@ test('detach with a Lock of its own held gives it back, and does not wait', asyn
   }
 })
 
-test('detach of the last handle with its Lock held takes segment and lock away', async t => {
+test('detach of the last handle with its Lock held removes segment and lock', async t => {
   const key = uniqueKey(t)
   for (const leave of Object.values(leaves)) {
     const shm = await SharedMemory.create(key, 64)
@@ -134,7 +134,7 @@ test('detach of the last handle with its Lock held takes segment and lock away',
 })
 
 for (const leave of ['detach', 'detachSync'] as const)
-  test(`${leave} rejects what waits on the handle with DETACHED, at once; others wait on`, async t => {
+  test(`${leave} rejects the waits of its handle with DETACHED at once, and no others`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key)
     await peer.ok('create 64')
@@ -162,7 +162,7 @@ for (const leave of ['detach', 'detachSync'] as const)
     t.true(process.hrtime.bigint() > (await released))
   })
 
-test('detach waits until its time is over, then leaves without the lock; the segment stays', async t => {
+test('detach times out, then detaches without the lock; the segment stays', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)
   await peer.ok('create 64')
@@ -183,7 +183,7 @@ test('detach waits until its time is over, then leaves without the lock; the seg
   t.is(again.size, 64)
 })
 
-test('a detach that is aborted rejects with the reason, and has left all the same', async t => {
+test('an aborted detach rejects with the reason, and has detached', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)
   await peer.ok('create 64')
@@ -256,7 +256,7 @@ test('detach inside withLock, update, and in the callbacks of other handles', as
   await keeper.lock({ timeout: 1000 }).then(lock => lock.release())
 })
 
-test('a wait that is won in the moment of the detach gives the lock back', async t => {
+test('a lock acquired during the detach is released', async t => {
   const key = uniqueKey(t)
   await using keeper = await SharedMemory.create(key, 64)
   for (let round = 0; round < 200; round += 1) {
@@ -274,7 +274,7 @@ test('a wait that is won in the moment of the detach gives the lock back', async
   await keeper.lock({ timeout: 0 }).then(lock => lock.release())
 })
 
-test('await using and using leave when the block ends, also by an error', async t => {
+test('await using and using detach at the end of the block, also after an error', async t => {
   const key = uniqueKey(t)
   let inside: SharedMemory | undefined
   const task = async () => {

@@ -61,7 +61,7 @@ test.serial(
     ),
 )
 
-test.serial('a write that has begun is completed, whatever becomes of its array', t =>
+test.serial('a write that has begun is completed, even if its array is changed or transferred', t =>
   run(
     t,
     `
@@ -218,7 +218,7 @@ for (const how of ['exit', 'kill'])
     ),
   )
 
-test.serial('what ends during a large read as the only user removes the segment', t =>
+test.serial('the only user that ends during a large read removes the segment', t =>
   run(
     t,
     `

@@ -7,7 +7,7 @@ import { memoryPeer } from '../helpers/peer.js'
 
 const size = 32 * 2 ** 20
 
-test('a large read waits for the native holder, and sees all that was written under its lock', async t => {
+test('a large read waits for the native holder, and reads all that it wrote', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)
   await peer.ok(`create ${size}`)

@@ -29,7 +29,7 @@ for (const how of ['shm.detach()', 'shm.detachSync()', 'shm[Symbol.asyncDispose]
     )
   })
 
-test('a moved buffer is still the memory of everybody', async t => {
+test('a transferred buffer is still the shared memory', async t => {
   await survives(
     t,
     `

@@ -63,7 +63,7 @@ async function apart(t: ExecutionContext, a: Read, b: Read): Promise<void> {
 }
 
 for (const [name, reading] of Object.entries(reads))
-  test(`${name}: what was read of one key shares no memory with what was read of another`, async t => {
+  test(`${name}: snapshots of different keys share no memory`, async t => {
     const [a, b] = await pair(t)
     await apart(t, reading(a), reading(b))
   })
@@ -104,7 +104,7 @@ test('BoundedBuffer.take: items share no memory with those of another buffer', a
   await apart(t, a, b)
 })
 
-test('what was read stays as it was, whatever is read later', async t => {
+test('a snapshot does not change with later reads', async t => {
   const [shm] = await pair(t)
   const ds = qt('6.4')
   const kept: { bytes: Uint8Array; aliased: Uint8Array; value: Uint8Array | null; at: number }[] =
@@ -171,7 +171,7 @@ test('a codec that keeps nothing gets the same memory again', async t => {
   t.not(seen.at(-1)?.buffer, seen[0]?.buffer)
 })
 
-test('into has the bytes where the caller wants them', async t => {
+test('into copies to the array of the caller', async t => {
   const [shm] = await pair(t)
   await shm.write(Uint8Array.of(1, 2, 3, 4))
   const into = new Uint8Array(4)

@@ -111,7 +111,7 @@ test('a view is dead when detach() has been called, also while it still waits fo
   t.true(process.hrtime.bigint() > (await released))
 })
 
-test('what read, readSync, peek and Lock.read return is a copy of its own', async t => {
+test('read, readSync, peek and Lock.read return a copy', async t => {
   const key = uniqueKey(t)
   const shm = await SharedMemory.create(key, 16)
   const view = shm.view()

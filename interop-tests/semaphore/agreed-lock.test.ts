@@ -11,7 +11,7 @@ import { lockFile, lockValue } from '../helpers/segments.js'
 const { int32 } = release('5.15')
 
 for (const qt of qtMajors) {
-  test(`the semaphore of a program of Qt ${qt} is taken for each read, write and update`, async t => {
+  test(`acquires the semaphore of a program of Qt ${qt} for each read, write and update`, async t => {
     const [key, guard] = [uniqueKey(t), uniqueKey(t)]
     const peer = await semaphorePeer(t, guard, { qt, args: ['--initial', '1', '--create'] })
     const memory = await memoryPeer(t, key, { qt })
@@ -90,7 +90,7 @@ for (const qt of qtMajors) {
   })
 }
 
-test('what is no SystemSemaphore is misuse, and makes nothing', async t => {
+test('rejects a lock option that is not a SystemSemaphore, and creates nothing', async t => {
   const key = uniqueKey(t)
   const lock = { acquire() {}, release() {} } as unknown as SystemSemaphore
   await misused(t, TypeError, /lock must be a SystemSemaphore/, () =>
@@ -102,7 +102,7 @@ test('what is no SystemSemaphore is misuse, and makes nothing', async t => {
   t.is(await SharedMemory.remove(key), false)
 })
 
-test('a semaphore that was closed guards nothing: each call says so, and nothing comes of it', async t => {
+test('a closed semaphore as the lock: each call is rejected, and changes nothing', async t => {
   const [key, guard] = [uniqueKey(t), uniqueKey(t)]
   const lock = await SystemSemaphore.open(guard, 1)
   await using shm = await SharedMemory.create(key, 8, { lock })

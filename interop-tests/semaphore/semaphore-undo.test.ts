@@ -85,7 +85,7 @@ for (const qt of qtMajors) {
     t.is(semaphoreOf(key)?.value, 0)
   })
 
-  test(`what a process of Node acquired comes back to Qt ${qt} when it ends, unless undo is false`, async t => {
+  test(`tokens that a Node process acquired return to Qt ${qt} when it exits, unless undo is false`, async t => {
     const key = uniqueKey(t)
     const peer = await semaphorePeer(t, key, { qt, args: ['--initial', '5'] })
     const name = JSON.stringify(key)
@@ -109,7 +109,7 @@ for (const qt of qtMajors) {
   })
 }
 
-test('undoBalance counts what all handles of a process did, and forgets a semaphore that is gone', async t => {
+test('undoBalance counts the operations of all handles of a process, and starts anew with another semaphore', async t => {
   const key = uniqueKey(t)
   const made = SystemSemaphore.createSync(key, 10)
   const other = SystemSemaphore.openSync(key, 0, { backend: 'systemv' })
@@ -131,7 +131,7 @@ test('undoBalance counts what all handles of a process did, and forgets a semaph
   t.is(anew.undoBalance, 0)
 })
 
-test('release(n): the largest value, one more, and what is no number of tokens', async t => {
+test('release(n) accepts the largest value, and rejects one more and invalid counts', async t => {
   const key = uniqueKey(t)
   using semaphore = SystemSemaphore.openSync(key, 0, { undo: false })
   semaphore.release(FULL)

@@ -18,7 +18,7 @@ function releaseUnnoticed(peer: Peer, key: string): Promise<string> {
 }
 
 for (const qt of qtMajors) {
-  test(`tasks get what Qt ${qt} releases in the order they asked`, async t => {
+  test(`tasks acquire tokens of Qt ${qt} first come, first served`, async t => {
     const key = uniqueKey(t)
     const peer = await semaphorePeer(t, key, { qt })
     using semaphore = await SystemSemaphore.open(key)
@@ -31,7 +31,7 @@ for (const qt of qtMajors) {
     t.is(semaphoreOf(key)?.value, 0)
   })
 
-  test(`waits that end beside Qt ${qt} take no token along`, async t => {
+  test(`waits that end beside Qt ${qt} acquire no token`, async t => {
     const key = uniqueKey(t)
     const peer = await semaphorePeer(t, key, { qt })
     using semaphore = await SystemSemaphore.open(key)
@@ -53,7 +53,7 @@ for (const qt of qtMajors) {
     t.is(semaphoreOf(key)?.value, 0)
   })
 
-  test.serial(`a token won after everybody gave up goes back to Qt ${qt}`, async t => {
+  test.serial(`a token acquired after all waits ended is released to Qt ${qt}`, async t => {
     const key = uniqueKey(t)
     const peer = await semaphorePeer(t, key, { qt })
     const one = () => until(() => semaphoreOf(key)?.value === 1, 'the token')
@@ -110,7 +110,7 @@ for (const qt of qtMajors) {
     },
   )
 
-  test(`a semaphore that programs agreed on guards a segment, with Qt ${qt}`, async t => {
+  test(`an agreed semaphore is the lock of a segment, with Qt ${qt}`, async t => {
     const [key, guard] = [uniqueKey(t), `${uniqueKey(t)} guard`]
     const peer = await semaphorePeer(t, guard, { qt, args: ['--initial', '1'] })
     const memory = await memoryPeer(t, key, { qt })

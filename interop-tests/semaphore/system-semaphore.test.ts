@@ -46,7 +46,7 @@ for (const qt of qtMajors) {
     t.is(semaphore.value(), 0)
   })
 
-  test(`create sets the value in any case, in Node and in Qt ${qt}`, async t => {
+  test(`create always sets the value, in Node and in Qt ${qt}`, async t => {
     const key = uniqueKey(t)
     const peer = await semaphorePeer(t, key, { qt, args: ['--initial', '3'] })
     t.is(semaphoreOf(key)?.value, 3)
@@ -75,7 +75,7 @@ for (const qt of qtMajors) {
     t.is(ours.value(), 0)
   })
 
-  test(`a token goes back to the semaphore that Qt ${qt} has made since`, async t => {
+  test(`a token is released to the semaphore that Qt ${qt} created since`, async t => {
     const key = uniqueKey(t)
     const first = await semaphorePeer(t, key, { qt, args: ['--initial', '1'] })
     using semaphore = await SystemSemaphore.open(key, 0)
@@ -93,7 +93,7 @@ for (const qt of qtMajors) {
     t.is(semaphoreOf(key)?.value, 0)
   })
 
-  test(`closing what Qt ${qt} has replaced leaves the other semaphore and its key file`, async t => {
+  test(`closing a semaphore that Qt ${qt} replaced leaves the other one and its key file`, async t => {
     const key = uniqueKey(t)
     const semaphore = await SystemSemaphore.open(key, 1)
     const made = semaphoreOf(key)
@@ -147,7 +147,7 @@ for (const qt of qtMajors) {
     t.is(semaphoreOf(key)?.value, 0)
   })
 
-  test(`who made the semaphore removes it at the end, Node as Qt ${qt}`, async t => {
+  test(`the creator of a semaphore removes it on close, Node like Qt ${qt}`, async t => {
     const key = uniqueKey(t)
     const made = await SystemSemaphore.open(key, 1)
     const opened = await SystemSemaphore.open(key, 1)
@@ -166,7 +166,7 @@ for (const qt of qtMajors) {
   })
 }
 
-test('value and undoBalance are those of the semaphore that a release made anew', t => {
+test('value and undoBalance are those of the semaphore that a release created again', t => {
   const key = uniqueKey(t)
   using semaphore = SystemSemaphore.openSync(key, 1)
   semaphore.acquireSync()
@@ -210,7 +210,7 @@ test('POSIX semaphores between Node processes', async t => {
 })
 
 for (const qt of qtMajors)
-  test(`removeOnClose: false leaves what we made to Qt ${qt}`, async t => {
+  test(`removeOnClose: false leaves a created semaphore to Qt ${qt}`, async t => {
     const key = uniqueKey(t)
     const semaphore = await SystemSemaphore.open(key, 3, { removeOnClose: false })
     t.not(semaphore.backend, 'qt')

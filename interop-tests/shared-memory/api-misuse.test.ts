@@ -35,7 +35,7 @@ const entrances = {
 }
 
 for (const [name, enter] of Object.entries(entrances))
-  test(`${name}: options that make no sense`, async t => {
+  test(`${name}: rejects invalid options`, async t => {
     const key = uniqueKey(t)
     for (const [options, Class, text] of badOptions)
       await misused(t, Class, text, () => enter(key, options))
@@ -43,7 +43,7 @@ for (const [name, enter] of Object.entries(entrances))
   })
 
 for (const way of ways) {
-  test(`${way.name}: places and targets that make no sense`, async t => {
+  test(`${way.name}: rejects invalid ranges and targets`, async t => {
     const shm = await way.create(uniqueKey(t), 16)
     for (const wrong of [-1, 0.5, Number.NaN, 2 ** 53, '0'] as number[]) {
       const [offset, length] = [{ offset: wrong }, { length: wrong }]
@@ -60,7 +60,7 @@ for (const way of ways) {
     await way.detach(shm)
   })
 
-  test(`${way.name}: what is neither bytes nor a codec with a value`, async t => {
+  test(`${way.name}: rejects what is neither bytes nor a codec with a value`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key)
     await peer.ok('create 16')
@@ -78,7 +78,7 @@ for (const way of ways) {
     await way.detach(shm)
   })
 
-  test(`${way.name}: bytes that the codec cannot read are its error; the lock comes back`, async t => {
+  test(`${way.name}: reports bytes that the codec cannot read, and releases the lock`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key)
     await peer.ok('create 16')
@@ -96,7 +96,7 @@ for (const way of ways) {
     await way.detach(shm)
   })
 
-  test(`${way.name}: an update that fails writes nothing and gives the lock back`, async t => {
+  test(`${way.name}: an update that fails writes nothing and releases the lock`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key)
     await peer.ok('create 16')
@@ -119,7 +119,7 @@ for (const way of ways) {
     await way.detach(shm)
   })
 
-  test(`${way.name}: timing that makes no sense, also while the lock is free`, async t => {
+  test(`${way.name}: rejects invalid timing, also while the lock is free`, async t => {
     const shm = await way.create(uniqueKey(t), 16)
     for (const [timeout, Class] of [
       [-1, RangeError],

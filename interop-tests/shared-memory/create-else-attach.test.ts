@@ -57,7 +57,7 @@ for (const way of ways)
       await way.detach(shm)
     })
 
-    test.serial(`${way.name}: coming and going, beside ${who}`, async t => {
+    test.serial(`${way.name}: attach and detach, beside ${who}`, async t => {
       const key = uniqueKey(t)
       // Without a segment that stays, the programs make a new one each time, and so do we.
       const count = await beside(t, key, programs, async () => {
@@ -85,7 +85,7 @@ for (const way of ways)
   }
 
 for (const qt of qtMajors)
-  test.serial(`the lock never counts more than 1 through us, beside Qt ${qt}`, async t => {
+  test.serial(`the value of the lock never exceeds 1 through Node, beside Qt ${qt}`, async t => {
     const key = uniqueKey(t)
     const shm = await SharedMemory.create(key, 64)
     const observer = await Peer.start(t, 'plain_memory')
@@ -109,7 +109,7 @@ for (const qt of qtMajors)
 
 for (const way of ways)
   for (const qt of qtMajors)
-    test(`${way.name}: our own open and create leave a lock that Qt ${qt} holds alone (trap 1)`, async t => {
+    test(`${way.name}: open and create do not change a lock that Qt ${qt} holds (trap 1)`, async t => {
       const key = uniqueKey(t)
       const holder = await memoryPeer(t, key, { qt })
       await holder.ok('create 64')

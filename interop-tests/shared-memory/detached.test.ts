@@ -11,7 +11,7 @@ import { ways } from '../helpers/sync-and-async.js'
 const ds = release('5.15')
 
 for (const way of ways)
-  test(`${way.name}: after detach every call says DETACHED, detach does not`, async t => {
+  test(`${way.name}: after detach every call is rejected with DETACHED, but detach succeeds`, async t => {
     const key = uniqueKey(t)
     const shm = await way.create(key, 16)
     const lock = await shm.lock()
@@ -49,7 +49,7 @@ for (const way of ways)
       await refused(t, 'DETACHED', { operation, key, hint: /Attach again/ }, call)
   })
 
-test('a signal that has aborted: nothing is made, read or written', async t => {
+test('with an aborted signal nothing is created, read or written', async t => {
   const key = uniqueKey(t)
   const reason = { why: 'an object, not an Error' }
   const signal = AbortSignal.abort(reason)

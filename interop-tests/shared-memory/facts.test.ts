@@ -39,7 +39,7 @@ for (const way of ways)
     })
 
 for (const way of ways)
-  test(`${way.name}: the facts of a segment that we made`, async t => {
+  test(`${way.name}: the facts of a created segment`, async t => {
     const key = uniqueKey(t)
     const shm = await way.create(key, 33)
     const { created, mode, size, lockable, isAttached } = shm
@@ -89,7 +89,7 @@ for (const qt of qtMajors)
       await shm.detach()
     })
 
-test('open attaches to what is there, makes what is not, and says which', async t => {
+test('open attaches or creates, and created tells which', async t => {
   for (const qt of qtMajors) {
     const key = `${uniqueKey(t)} ${qt}`
     t.teardown(() => SharedMemory.remove(key))

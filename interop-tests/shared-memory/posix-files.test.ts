@@ -71,7 +71,7 @@ for (const [what, { make, message }] of Object.entries(others)) {
   })
 }
 
-test('a file that is too short for a semaphore is KEY_ERROR, no SIGBUS, and stays', async t => {
+test('a file that is too short for a semaphore is KEY_ERROR, not SIGBUS, and stays', async t => {
   for (const content of ['', 'text']) {
     const { key, isSame } = place(t, 'sem.', file => writeFileSync(file, content))
     for (const open of ['open', 'create'] as const) {

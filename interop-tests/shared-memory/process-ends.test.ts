@@ -127,7 +127,7 @@ for (const backend of ['qt', 'posix'] as const)
     )
   })
 
-test('exit does not wait for a lock that another program holds; that one takes the rest away', async t => {
+test('exit does not wait for a lock that another program holds, which removes the rest', async t => {
   await survives(
     t,
     `
@@ -188,7 +188,7 @@ test('SIGKILL and SIGTERM without a handler leave what they leave of a Qt progra
   )
 })
 
-test('a posix lock whose holder was killed stays taken: TIMEOUT, repairLock, and all is well', async t => {
+test('a POSIX lock whose holder was killed stays held until repairLock', async t => {
   await survives(
     t,
     `
@@ -214,7 +214,7 @@ test('a posix lock whose holder was killed stays taken: TIMEOUT, repairLock, and
   )
 })
 
-test('exit handlers that come after ours find dead views and DETACHED, and make nothing', async t => {
+test('exit handlers that run after ours find dead views and DETACHED, and create nothing', async t => {
   await survives(
     t,
     `

@@ -59,7 +59,7 @@ for (const way of ways)
 
 for (const way of ways)
   for (const qt of qtMajors)
-    test(`${way.name}: whoever stays keeps memory and lock, with Qt ${qt}`, async t => {
+    test(`${way.name}: programs that stay attached keep memory and lock, with Qt ${qt}`, async t => {
       for (const rule of ['asQt', 'ifCreated', 'never'] as const) {
         const key = uniqueKey(t)
         const shm = await way.create(key, 40, { removeOnDetach: rule })
@@ -87,7 +87,7 @@ for (const way of ways)
 
 for (const way of ways)
   for (const qt of qtMajors)
-    test(`${way.name}: a lock that we made goes with the last program of Qt ${qt}`, async t => {
+    test(`${way.name}: a lock created by Node is removed with the last program of Qt ${qt}`, async t => {
       const key = uniqueKey(t)
       const shm = await way.create(key, 40)
       const peers = [await memoryPeer(t, key, { qt }), await memoryPeer(t, key, { qt })]
@@ -108,7 +108,7 @@ for (const way of ways)
     })
 
 for (const way of ways)
-  test(`${way.name}: POSIX memory stays as with Qt, unless we are told and made it`, async t => {
+  test(`${way.name}: POSIX memory stays as with Qt, unless removeOnDetach is 'ifCreated'`, async t => {
     for (const { rule, weMadeIt } of goes) {
       const name = uniquePosixName()
       const key = NativeIpcKey.native(name, 'posix')

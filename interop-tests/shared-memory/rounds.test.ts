@@ -71,7 +71,7 @@ for (const backend of ['qt', 'systemv', 'posix'])
     t.log(stdout.trim())
   })
 
-test('10,000 rounds with a view each, forgotten as the handle is', async t => {
+test('10,000 rounds with a view each, without references to view and handle', async t => {
   t.timeout(310_000)
   await run(
     t,
@@ -90,7 +90,7 @@ test('10,000 rounds with a view each, forgotten as the handle is', async t => {
   )
 })
 
-test('5,000 waits that are won, aborted and timed out leave no threads, memory or timers', async t => {
+test('5,000 waits that end, abort and time out leave no threads, memory or timers', async t => {
   t.timeout(310_000)
   await run(
     t,

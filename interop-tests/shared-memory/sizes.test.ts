@@ -75,7 +75,7 @@ for (const backend of ['auto', 'systemv', 'posix'])
   )
 
 for (const qt of qtMajors)
-  test(`the lock that a program of Qt ${qt} holds survives each bad create (trap 1)`, async t => {
+  test(`the lock of a program of Qt ${qt} survives each failed create (trap 1)`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key, { qt })
     await peer.ok('create 64')
@@ -98,7 +98,7 @@ for (const qt of qtMajors)
 for (const way of ways) {
   const operation = `SharedMemory.create${way.name === 'awaited' ? '' : 'Sync'}`
 
-  test(`${way.name}: the errors of sizes say what to do`, async t => {
+  test(`${way.name}: errors of sizes tell what to do`, async t => {
     const key = uniqueKey(t)
     await refused(
       t,
@@ -116,7 +116,7 @@ for (const way of ways) {
       await misused(t, TypeError, /size must be a number/, () => way.create(key, size))
   })
 
-  test(`${way.name}: what does not fit is refused before the lock is taken, and nothing is written`, async t => {
+  test(`${way.name}: rejects what does not fit before acquiring the lock, and writes nothing`, async t => {
     const key = uniqueKey(t)
     const { byteArray, string } = release('5.15')
     const peer = await memoryPeer(t, key)

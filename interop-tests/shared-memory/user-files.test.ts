@@ -91,7 +91,7 @@ for (const backend of backends)
 
 for (const backend of backends)
   for (const qt of qtMajors)
-    test(`back end ${backend}: the last one out of a segment of Qt ${qt} removes it, not the document`, async t => {
+    test(`back end ${backend}: the last to detach from a segment of Qt ${qt} removes it, not the document`, async t => {
       const path = uniqueFile(t)
       writeFileSync(path, text)
       const peer = await nativePeer(t, path, qt)
@@ -160,7 +160,7 @@ for (const backend of backends) {
     }
   })
 
-  test(`back end ${backend}: a legacy key file goes as with Qt when it is empty, whoever made it`, async t => {
+  test(`back end ${backend}: an empty legacy key file is removed as by Qt, whichever process created it`, async t => {
     const key = uniqueKey(t)
     t.teardown(() => {
       for (const file of [segmentFile(key), lockFile(key)]) rmSync(file, { force: true })
@@ -194,7 +194,7 @@ for (const backend of backends) {
   })
 }
 
-test('a link to nothing is no key file, and stays', async t => {
+test('a dangling link is no key file, and stays', async t => {
   const path = uniqueFile(t)
   symlinkSync(`${path}.nowhere`, path)
   const key = NativeIpcKey.native(path, 'systemv')
@@ -207,7 +207,7 @@ test('a link to nothing is no key file, and stays', async t => {
   t.false(existsSync(path))
 })
 
-test('a path that runs in circles is no key', async t => {
+test('a path of links in a circle is no key', async t => {
   const path = uniqueFile(t)
   symlinkSync(path, path)
   const key = NativeIpcKey.native(path, 'systemv')
@@ -220,7 +220,7 @@ test('a path that runs in circles is no key', async t => {
 })
 
 for (const backend of ['auto', 'systemv'] as const) {
-  test(`back end ${backend}: a semaphore leaves the file of its native key alone`, async t => {
+  test(`back end ${backend}: a semaphore does not remove the file of its native key`, async t => {
     for (const make of [things['a document'], things['an empty file']]) {
       const path = uniqueFile(t)
       make?.(path)
@@ -250,7 +250,7 @@ for (const backend of ['auto', 'systemv'] as const) {
   })
 }
 
-test('the document of a key that a process ends with stays', async t => {
+test('the document of a key stays when its process exits', async t => {
   for (const end of ['process.exit()', 'process.kill(process.pid, "SIGKILL")']) {
     const path = uniqueFile(t)
     writeFileSync(path, text)
@@ -266,7 +266,7 @@ test('the document of a key that a process ends with stays', async t => {
   }
 })
 
-test('a single instance leaves the document of its key alone', async t => {
+test('a single instance does not remove the document of its key', async t => {
   const path = uniqueFile(t)
   writeFileSync(path, text)
   const key = NativeIpcKey.native(path, 'systemv')

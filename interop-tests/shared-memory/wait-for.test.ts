@@ -21,7 +21,7 @@ function ticks() {
 }
 
 for (const qt of qtMajors) {
-  test(`the segment that a program of Qt ${qt} makes later`, async t => {
+  test(`finds a segment that a program of Qt ${qt} creates later`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key, { qt })
     const counted = ticks()
@@ -42,7 +42,7 @@ for (const qt of qtMajors) {
     t.is((await shm.read())[1], 6)
   })
 
-  test(`the segment of Qt ${qt} that is there already; its lock is waited for`, async t => {
+  test(`finds an existing segment of Qt ${qt}, and waits for its lock`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key, { qt })
     await peer.ok('create 8')
@@ -58,7 +58,7 @@ for (const qt of qtMajors) {
     await peer.ok('unlock')
   })
 
-  test(`a writer of Qt ${qt} that starts again is found again`, async t => {
+  test(`finds a writer of Qt ${qt} that starts again`, async t => {
     const key = uniqueKey(t)
     for (let round = 0; round < 3; round += 1) {
       const waiting = SharedMemory.waitFor(key, { timeout: 20_000 })
@@ -73,7 +73,7 @@ for (const qt of qtMajors) {
   })
 }
 
-test('POSIX memory whose maker has given it no size yet is not there yet', async t => {
+test('POSIX memory without a size does not exist yet', async t => {
   const name = uniquePosixName()
   const key = NativeIpcKey.native(name, 'posix')
   t.teardown(() => SharedMemory.remove(key, nobodyUnseen))
@@ -95,7 +95,7 @@ const keys = [
   ['number', () => ({ systemv: 0x7d000000 + process.pid })],
 ] as const
 for (const [what, keyOf] of keys) {
-  test(`${what} key: what nobody makes is a TIMEOUT`, async t => {
+  test(`${what} key: a segment that nobody creates is a TIMEOUT`, async t => {
     const key = keyOf(t)
     const text = typeof key === 'object' && 'systemv' in key ? /^systemv 0x7d/ : /./
     const before = performance.now()
@@ -109,7 +109,7 @@ for (const [what, keyOf] of keys) {
     t.regex(String(Reflect.get(error ?? {}, 'key')), text)
   })
 
-  test(`${what} key: an abort ends the waiting with its reason`, async t => {
+  test(`${what} key: an abort rejects with its reason`, async t => {
     const reason = new Error('enough')
     const controller = new AbortController()
     const waiting = SharedMemory.waitFor(keyOf(t), { timeout: Infinity, signal: controller.signal })
@@ -120,7 +120,7 @@ for (const [what, keyOf] of keys) {
   })
 }
 
-test.serial('waiting for nothing makes nothing: no key file, no semaphore', async t => {
+test.serial('waiting creates no key file and no semaphore', async t => {
   const code = `
     import { NativeIpcKey, SharedMemory } from 'qt-ipc'
     import { leftovers, snapshot } from './interop-tests/helpers/leftovers.ts'

@@ -123,7 +123,7 @@ test('terminate() is immediate while a worker waits: for a lock, for a semaphore
   )
 })
 
-test('workers terminated in the middle of their waits, over and over, cost nobody a token or the lock', async t => {
+test('workers terminated during their waits lose no token and no lock', async t => {
   await run(
     t,
     `
@@ -211,7 +211,7 @@ test('a view that is posted to a worker arrives as a copy', async t => {
 })
 
 // The rows "libuv-pool wait" and "own-thread wait" of the evidence: behind four waits fs.stat stood still for 3 s.
-test('waits take no thread of the pool: fs.stat and dns go on behind twenty of them, and timers tick', async t => {
+test('twenty waits occupy no thread of the pool: fs.stat, dns and timers go on', async t => {
   await run(
     t,
     `
@@ -280,7 +280,7 @@ test('the addon in workers only, loaded and unloaded 50 times', async t => {
   t.regex(child.stdout, /50 times/)
 })
 
-test('many workers at once come and go while the main thread works', async t => {
+test('many workers start and end at once while the main thread works', async t => {
   await run(
     t,
     `

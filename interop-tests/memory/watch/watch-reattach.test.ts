@@ -29,7 +29,7 @@ for (const qt of qtMajors) {
     t.like((await next).value, { value: 5, reattached: false })
   })
 
-  test(`Qt ${qt}: another segment under the name: VANISHED, or with reattach its bytes`, async t => {
+  test(`Qt ${qt}: another segment of the same name is VANISHED, or with reattach its bytes`, async t => {
     const key = uniqueKey(t)
     const peer = await memoryPeer(t, key, { qt })
     await peer.ok('create 64')
@@ -168,7 +168,7 @@ test('the name is looked at also where there is always a token, and a lock', asy
   await watch.return()
 })
 
-test('a key file that a cleaner takes away does not end what others use still', async t => {
+test('a key file that a cleaner deletes does not end a watch of a segment in use', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)
   await peer.ok('create 64')
@@ -186,7 +186,7 @@ test('a key file that a cleaner takes away does not end what others use still', 
   await peer.ok('detach')
 })
 
-test('what a watch has attached to by itself goes with it, however it ends', async t => {
+test('a watch detaches from what it attached to, however it ends', async t => {
   await survives(
     t,
     `

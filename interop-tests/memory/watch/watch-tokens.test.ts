@@ -52,7 +52,7 @@ test("with policy 'latest' all tokens that are there are one change, and missed 
   t.is((await next).value.missed, 0)
 })
 
-test('the end of a watch takes no token along', async t => {
+test('the end of a watch acquires no token', async t => {
   const key = uniqueKey(t)
   await using shm = await SharedMemory.create(key, SIZE)
   using on = await SystemSemaphore.open(`${key} bell`)
@@ -82,7 +82,7 @@ test('the end of a watch takes no token along', async t => {
   t.is(on.value(), 1)
 })
 
-test('a token whose bytes cannot be had in time is given back', async t => {
+test('a token is released when its bytes cannot be read in time', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)
   await peer.ok('create 64')

@@ -18,7 +18,7 @@ function isTorn(t: import('ava').ExecutionContext, change: Change<unknown>): voi
 
 for (const qt of qtMajors)
   for (const way of ['sequence', 'pair'] as const)
-    test(`Qt ${qt}, ${way}: a writer that stops in the middle is told of once, as torn; the next record is whole`, async t => {
+    test(`Qt ${qt}, ${way}: reports torn once when the writer stops in the middle; the next record is whole`, async t => {
       const key = uniqueKey(t)
       const peer = await floodPeer(t, key, SIZE, { qt })
       await using shm = await SharedMemory.attach(key)
@@ -48,7 +48,7 @@ for (const qt of qtMajors)
       await watch.return()
     })
 
-test('the lock is waited for up to timeout: TIMEOUT, and the watch is over', async t => {
+test('times out waiting for the lock, and the watch ends', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key)
   await peer.ok('create 64')
@@ -68,14 +68,14 @@ test('the lock is waited for up to timeout: TIMEOUT, and the watch is over', asy
   t.deepEqual((await second).value.bytes.slice(0, 2), Uint8Array.of(1, 2), 'no half of it')
 })
 
-test('a watch of a segment whose lock this task holds says BUSY', async t => {
+test('rejects a watch with BUSY while this task holds the lock', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 64)
   await shm.withLock(async () => {
     await failure(t, 'BUSY', shm.watch({ interval: 1 }).next())
   })
 })
 
-test('bytes that are whole and make no sense: CodecError, and the watch is over', async t => {
+test('whole bytes that the codec rejects end the watch with CodecError', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 64)
   await shm.write(ds.string, 'text')
   const watch = shm.watch(ds.string, { interval: 1 })
@@ -87,7 +87,7 @@ test('bytes that are whole and make no sense: CodecError, and the watch is over'
 })
 
 for (const options of [{ lock: false }, { stable: true }])
-  test(`bytes that may be torn are looked at again, and are an error when they stay: ${JSON.stringify(options)}`, async t => {
+  test(`bytes that may be torn are read again, and are an error if they do not change: ${JSON.stringify(options)}`, async t => {
     await using shm = await SharedMemory.create(uniqueKey(t), 64)
     await shm.write(ds.string, 'before')
     const watch = shm.watch(ds.string, { ...options, interval: 300 })

@@ -2,7 +2,7 @@
 import test from 'ava'
 import { survives } from '../../helpers/run-isolated.js'
 
-test('watches that always have something new', async t => {
+test('watches with a change in every look', async t => {
   await survives(
     t,
     `
@@ -28,7 +28,7 @@ test('watches that always have something new', async t => {
   )
 })
 
-test('tokens that are always there', async t => {
+test('tokens that never run out', async t => {
   await survives(
     t,
     `
@@ -50,7 +50,7 @@ test('tokens that are always there', async t => {
   )
 })
 
-test('a writer that releases tokens faster than they can be taken', async t => {
+test('a writer that releases tokens faster than they are acquired', async t => {
   await survives(
     t,
     `

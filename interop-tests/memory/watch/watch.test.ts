@@ -41,7 +41,7 @@ for (const qt of qtMajors)
       t.is(await shm.read(ds.int32), 10)
     })
 
-test('only the range counts, and a codec of fixed size has its own', async t => {
+test('only the range is watched; a codec of fixed size has its own', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 64)
   const byCodec = shm.watch(ds.int32, { interval: 1 })
   const byRange = shm.watch({ interval: 1, range: [8, 2] })
@@ -60,7 +60,7 @@ test('only the range counts, and a codec of fixed size has its own', async t => 
   t.is((await changed.byCodec).value.value, 5)
 })
 
-test('a change that the user writes into is the user’s own', async t => {
+test('a change may be modified without an effect on the next', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 8)
   const watch = shm.watch({ interval: 1 })
   const first = (await watch.next()).value
@@ -70,7 +70,7 @@ test('a change that the user writes into is the user’s own', async t => {
   t.deepEqual((await next).value.bytes, new Uint8Array(8).fill(1))
 })
 
-test('initial: false leaves out what is there at the beginning', async t => {
+test('initial: false omits the bytes at the beginning', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 4)
   await shm.write(ds.int32, 1)
   const watch = shm.watch(ds.int32, { interval: 1, initial: false })
@@ -86,7 +86,7 @@ test('initial: false leaves out what is there at the beginning', async t => {
   t.true(change.value >= 2)
 })
 
-test('an abort rejects at once with the reason, before and during a wait, and then it is over', async t => {
+test('an abort rejects at once with the reason, before and during a wait, and ends the watch', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 4)
   for (const policy of ['latest', 'all'] as const) {
     const controller = new AbortController()
@@ -118,7 +118,7 @@ test('an abort rejects at once with the reason, before and during a wait, and th
   }
 })
 
-test('return() and detach() end what waits, and what comes after', async t => {
+test('return() and detach() end the pending and all later next()', async t => {
   for (const policy of ['latest', 'all'] as const)
     for (const end of ['return', 'dispose', 'detach', 'detachSync'] as const) {
       await using shm = await SharedMemory.create(uniqueKey(t), 4)
@@ -180,7 +180,7 @@ test("'latest' gives a slow reader what is there when it comes back", async t =>
   t.is((await watch.next()).value.value, 50)
 })
 
-test('bytes that are again what they were are no change', async t => {
+test('bytes that are equal again are no change', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 4)
   const watch = shm.watch(ds.int32, { interval: 200 })
   await watch.next()
@@ -192,7 +192,7 @@ test('bytes that are again what they were are no change', async t => {
   t.true([1, 2].includes((await next).value.value))
 })
 
-test('missed counts what the counter says, also over its end; a writer that begins anew is unknown', async t => {
+test('missed follows the counter, also when it wraps; it is undefined when a writer starts again', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 16)
   const watch = shm.watch({ interval: 1, sequence: { offset: 3, type: 'uint8' } })
   t.is((await watch.next()).value.missed, 0)
@@ -216,7 +216,7 @@ test('missed counts what the counter says, also over its end; a writer that begi
   }
 })
 
-test('with a counter only the counter is looked at, and only the range is a change', async t => {
+test('with a counter only the counter is polled, and only the range is a change', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 16)
   const counter = { sequence: { offset: 0, type: 'uint32' }, range: [8, 4], interval: 1 } as const
   const watch = shm.watch(ds.int32, counter)
@@ -229,7 +229,7 @@ test('with a counter only the counter is looked at, and only the range is a chan
   t.like((await next).value, { value: 7, missed: 0 })
 })
 
-test('watching is possible in a segment that is attached read-only, and without a lock', async t => {
+test('watches a segment that is attached read-only, and one without a lock', async t => {
   const name = uniquePosixName()
   const peer = await Peer.start(t, 'plain_memory')
   await peer.ok(`posix ${encodeURIComponent(name)} 64`)
@@ -246,7 +246,7 @@ test('watching is possible in a segment that is attached read-only, and without 
   await peer.ok('remove')
 })
 
-test('with an agreed semaphore as the lock that one is taken', async t => {
+test('acquires an agreed semaphore as the lock', async t => {
   const key = uniqueKey(t)
   using agreed = await SystemSemaphore.open(`${key} lock`, 1)
   await using shm = await SharedMemory.create(key, 64, { lock: agreed })
@@ -259,7 +259,7 @@ test('with an agreed semaphore as the lock that one is taken', async t => {
   agreed.release()
 })
 
-test('wrong options are misuse, at once', async t => {
+test('rejects invalid options at once', async t => {
   await using shm = await SharedMemory.create(uniqueKey(t), 64)
   const given = (options: object) => () => shm.watch(options)
   for (const interval of [0, -1, 0.001, Number.NaN])

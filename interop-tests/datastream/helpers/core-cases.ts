@@ -99,14 +99,26 @@ const customZone = fc
   })
   .map(zone => ({ kind: 'custom' as const, ...zone }))
 
-/** Light zones came with Qt 6.5; a version that only later releases write proves them there. */
+const fixedZone = fc.oneof(
+  fc.constant({ kind: 'utc' as const }),
+  offset.map(minutes => ({ kind: 'offset' as const, offsetSeconds: 60 * minutes })),
+)
+
+/** Local time as a zone came with Qt 6.5; a version that only later releases write proves it there. */
 const timeZone = ({ version }: Setup): Arbitrary<TimeZone> => {
-  const light = fc.oneof(
-    fc.constantFrom<TimeZone>({ kind: 'utc' }, { kind: 'localTime' }),
-    offset.map(minutes => ({ kind: 'offset' as const, offsetSeconds: 60 * minutes })),
-  )
-  return version >= 21 ? fc.oneof(customZone, light) : customZone
+  const localTime = fc.constant({ kind: 'localTime' as const })
+  return version >= 21
+    ? fc.oneof(customZone, fixedZone, localTime)
+    : fc.oneof(customZone, fixedZone)
 }
+
+/** Times in zones that Qt before 6.5 must describe in full. */
+const fixedDateTime: Arbitrary<DateTime> = fc.record({
+  date: any.julianDay,
+  time: any.time,
+  spec: fc.constant('timeZone' as const),
+  timeZone: fixedZone,
+})
 
 /** Without an address of a function, which is of no use but would come back. */
 function easingCurve({ version }: Setup): Arbitrary<EasingCurve> {
@@ -164,6 +176,12 @@ export const coreCases: readonly Case[] = [
     ({ version }) => fc.option(version < 7 ? any.time.filter(ms => ms !== 0) : any.time),
   ),
   of('QDateTime', ds => ds.dateTime, dateTime),
+  of('QDateTime', ds => ds.dateTime, fixedDateTime, {
+    ...bytesOnly,
+    // Qt from 6.5 on writes such a time with spec UTC or offset.
+    rewrites: false,
+    fits: ({ version }) => version >= 15,
+  }),
   of('QTimeZone', ds => ds.timeZone, timeZone, {
     ...bytesOnly,
     fits: ({ version }) => version >= 3,

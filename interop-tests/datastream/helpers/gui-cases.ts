@@ -171,6 +171,13 @@ function font({ version, generation }: Setup): Arbitrary<Font> {
     }))
 }
 
+/** Also fonts of which only the family is known. */
+const fontOrFamily = (setup: Setup) =>
+  fc.oneof(
+    font(setup),
+    font(setup).map(made => ({ ...made, families: [] })),
+  )
+
 /** Fonts that QFont's own functions can make; Qt 6 converts the weights of old versions. */
 const madeFont = {
   values: (setup: Setup) =>
@@ -313,7 +320,7 @@ export const guiCases: readonly Case[] = [
   }),
   of('QBrush', ds => ds.brush, brush, bytesOnly),
   of('QPen', ds => ds.pen, pen, bytesOnly),
-  of('QFont', ds => ds.font, font, bytesOnly),
+  of('QFont', ds => ds.font, fontOrFamily, bytesOnly),
   of('QPen', ds => ds.pen, madePen),
   of('QFont', ds => ds.font, madeFont.values, { fits: madeFont.fits }),
   of(

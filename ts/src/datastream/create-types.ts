@@ -34,7 +34,10 @@ export function createTypes(
     ...types,
     type(name) {
       const type = registry.find(name)
-      if (!type) throw new TypeError(`${JSON.stringify(name)} is not the C++ name of a known type`)
+      if (!type)
+        throw new TypeError(
+          `${JSON.stringify(name)} is not the C++ name of a known type; ${registry.registration(name)}`,
+        )
       return type
     },
     withTypes: own => createTypes(format, { ...ownTypes, ...own }),

@@ -1,7 +1,7 @@
 import type { DataStream } from './create-types.js'
 import { DataStreamError } from './data-stream-error.js'
 import type { DateTime } from './date-time/value.js'
-import { Input } from './input.js'
+import { Input, memory } from './input.js'
 import { qt } from './qt.js'
 import { newestRelease } from './releases.js'
 import { publicError } from './stream-failure.js'
@@ -223,7 +223,8 @@ export class DataStreamReader {
 }
 
 function readCountedBytes(input: Input): Uint8Array {
-  const length = input.count(1)
+  const length = input.packedCount(1)
+  input.allocate(memory.bytes + length)
   const start = input.take(length)
   return input.bytes.slice(start, start + length)
 }

@@ -4,12 +4,20 @@ import { findRelease, findVersion, type Release, type StreamVersionName } from '
 export interface Limits {
   /** Largest size of one value in bytes. Default 2^30. */
   readonly maxBytes: number
-  /** Largest total number of elements in all containers of one value. Default 2^24. */
+  /**
+   * Largest total number of elements in all containers of one value. Default 2^24. Does not count the elements of typed arrays
+   * and the bytes of byte arrays.
+   */
   readonly maxItems: number
   /** Largest depth of nested variants, JSON and CBOR. Default 512, at most 1024, which fits any stack. */
   readonly maxDepth: number
   /** Largest size of one string or byte array in bytes. Default 2^30. */
   readonly maxStringBytes: number
+  /**
+   * Largest memory of one decoded value in bytes, an estimate that counts arrays, maps, strings, byte arrays and variants.
+   * Default 2^30.
+   */
+  readonly maxResultBytes: number
 }
 
 /** The order in which the entries of a map are written. */
@@ -50,6 +58,7 @@ const defaultLimits: Limits = {
   maxItems: 2 ** 24,
   maxDepth: 512,
   maxStringBytes: 2 ** 30,
+  maxResultBytes: 2 ** 30,
 }
 
 export function resolveFormat(releaseName: string, options: StreamOptions = {}): Format {

@@ -4,6 +4,21 @@ import { type Failure, failure } from './stream-failure.js'
 /** Limit for elements that take no bytes (`std::nullptr_t`), whose number the length of the input does not limit. */
 const maxZeroLengthItems = 65_536
 
+/** Estimated memory of decoded values in bytes, as V8 on 64 bits allocates them, without their elements. */
+export const memory = {
+  reference: 8,
+  /** A number that is not a small integer, or a `bigint`. */
+  number: 24,
+  string: 24,
+  array: 32,
+  object: 56,
+  /** A typed array and its buffer. */
+  bytes: 184,
+  map: 184,
+  /** An entry of a Map or Set. */
+  entry: 32,
+} as const
+
 /** A cursor over the bytes of one decode, and its remaining limits. */
 export class Input {
   /** The bytes; never a Buffer, whose `slice` is a view. */
@@ -15,6 +30,7 @@ export class Input {
   items = 0
   depth = 0
   private zeroLengthItems = 0
+  private resultBytes = 0
 
   constructor(
     readonly format: Format,
@@ -53,50 +69,81 @@ export class Input {
 
   /** Reads the element count of a container whose elements take at least `minimumLength` bytes each. */
   count(minimumLength: number): number {
-    const start = this.pos
-    let count = this.uint32()
-    if (count >= 0xfffffffe) count = this.longCount(count, start)
+    const count = this.elementCount()
     this.checkCount(count, minimumLength)
+    this.allocate(memory.array)
     return count
+  }
+
+  /**
+   * Reads the count of elements of `size` bytes each that are decoded into one buffer or string, and so are limited by their
+   * bytes alone. `ffffffff` is not null, unlike in `byteCount`.
+   */
+  packedCount(size: number): number {
+    const count = this.elementCount()
+    if (count > this.remaining / size) throw this.pastEnd(count * size)
+    return count
+  }
+
+  /** Counts the memory of a part of the value before it is allocated. */
+  allocate(bytes: number): void {
+    this.resultBytes += bytes
+    if (this.resultBytes > this.limits.maxResultBytes)
+      throw this.limit(
+        `the value takes more than ${this.limits.maxResultBytes} bytes of memory (maxResultBytes)`,
+      )
   }
 
   /** Rejects a count that the rest of the input cannot contain, before memory is allocated for it. */
   checkCount(count: number, minimumLength: number): void {
     if (minimumLength === 0) this.zeroLengthItems += count
     else if (count > this.remaining / minimumLength) throw this.pastEnd(count * minimumLength)
-    this.items += count
     if (this.zeroLengthItems > maxZeroLengthItems)
       throw this.limit(`more than ${maxZeroLengthItems} elements without bytes`)
+    this.addItems(count)
+  }
+
+  /** Counts elements of a container and the references to them. */
+  addItems(count: number): void {
+    this.items += count
     if (this.items > this.limits.maxItems)
       throw this.limit(`more than ${this.limits.maxItems} elements (maxItems)`)
+    this.allocate(count * memory.reference)
   }
 
   /** Resets the limits for the next value, also after an error. */
   restart(): void {
     this.items = 0
     this.zeroLengthItems = 0
+    this.resultBytes = 0
     this.depth = 0
   }
 
-  /** Reads the byte count of a string or byte array; -1 for null. */
+  /** Reads the byte count of a byte array or a string in Latin-1; -1 for null. */
   byteCount(): number {
     const start = this.pos
-    const count = this.uint32()
-    if (count === 0xffffffff) return -1
-    if (count === 0xfffffffe && this.format.extendedLengths) {
-      const long = this.longLength(start)
-      return long === -1 ? -1 : this.checkBytes(long, start)
-    }
+    const count = this.byteLength(start)
+    return count < 0 ? count : this.checkBytes(count, start)
+  }
+
+  /** Reads the byte count of a string in UTF-16; -1 for null. An odd one is corrupt whatever bytes follow. */
+  utf16Count(): number {
+    const start = this.pos
+    const count = this.byteLength(start)
+    if (count < 0) return count
+    if (count % 2 === 1) throw this.corrupt(`a QString has an odd length of ${count} bytes`, start)
     return this.checkBytes(count, start)
   }
 
-  enter(): void {
-    if (++this.depth > this.limits.maxDepth)
+  /** Enters values that are nested `levels` deep in the current one. */
+  enter(levels = 1): void {
+    this.depth += levels
+    if (this.depth > this.limits.maxDepth)
       throw this.limit(`nested deeper than ${this.limits.maxDepth} (maxDepth)`)
   }
 
-  leave(): void {
-    this.depth--
+  leave(levels = 1): void {
+    this.depth -= levels
   }
 
   pastEnd(length: number, start = this.pos): Failure {
@@ -124,7 +171,17 @@ export class Input {
     return count
   }
 
-  private longCount(count: number, start: number): number {
+  /** The byte count in the stream, -1 for null. */
+  private byteLength(start: number): number {
+    const count = this.uint32()
+    if (count === 0xffffffff) return -1
+    return count === 0xfffffffe && this.format.extendedLengths ? this.longLength(start) : count
+  }
+
+  private elementCount(): number {
+    const start = this.pos
+    const count = this.uint32()
+    if (count < 0xfffffffe) return count
     if (count === 0xffffffff && this.format.checksSizeLimit) throw this.limit('no length', start)
     if (count !== 0xfffffffe || !this.format.extendedLengths) return count
     const long = this.longLength(start)

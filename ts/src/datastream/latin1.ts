@@ -1,10 +1,11 @@
 import { fromCharCodes } from '../codec/char-codes.js'
-import type { Input } from './input.js'
+import { type Input, memory } from './input.js'
 import type { Output } from './output.js'
 
 /** Reads `length` bytes as Latin-1 and skips them. */
 export function readLatin1(input: Input, length: number): string {
   const start = input.take(length)
+  input.allocate(memory.string + length)
   return fromCharCodes(input.bytes.subarray(start, start + length))
 }
 

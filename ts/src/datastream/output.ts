@@ -42,8 +42,10 @@ export class Output {
     this.bytes.set(bytes, start)
   }
 
-  enter(): void {
-    if (++this.depth > this.format.limits.maxDepth)
+  /** Enters values that are nested `levels` deep in the current one. */
+  enter(levels = 1): void {
+    this.depth += levels
+    if (this.depth > this.format.limits.maxDepth)
       throw failure(
         'ERR_QDS_SIZE_LIMIT_EXCEEDED',
         `nested deeper than ${this.format.limits.maxDepth} (maxDepth)`,
@@ -51,8 +53,8 @@ export class Output {
       )
   }
 
-  leave(): void {
-    this.depth--
+  leave(levels = 1): void {
+    this.depth -= levels
   }
 
   private longCount(count: number): void {

@@ -76,7 +76,7 @@ export function findRelease(text: string): Release {
   const [, name = '', major, minor] = /^((\d+)\.(\d+))(?:\.\d+)?$/.exec(text) ?? []
   if (!isRelease(name))
     throw new RangeError(
-      `release must be one of ${Object.keys(releaseVersions).join(', ')}, got ${JSON.stringify(text)}`,
+      `release must be one of ${Object.keys(releaseVersions).join(', ')}, got ${JSON.stringify(text)}${hintForOldRelease(text)}`,
     )
   return {
     name,
@@ -84,6 +84,15 @@ export function findRelease(text: string): Release {
     minor: Number(minor),
     defaultVersion: releaseVersions[name],
   }
+}
+
+/** Qt 5 writes the bytes of older releases when its stream has their version. */
+function hintForOldRelease(text: string): string {
+  const [, major, minor] = /^([1-4])\.(\d+)/.exec(text) ?? []
+  const version = `Qt_${major}_${minor}`
+  return Object.hasOwn(oldVersions, version)
+    ? `; for Qt ${major}.${minor} use qt('5.15', { version: '${version}' })`
+    : ''
 }
 
 /** Resolves a stream version, 1 to 24 or `Qt_5_15`. @throws {RangeError} when it is unknown. */

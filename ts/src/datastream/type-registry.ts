@@ -3,7 +3,12 @@ import { requireSameFormat, Type } from './type.js'
 import { metaTypes, spellings, templates } from './types/catalogue.js'
 import type { KnownTypes } from './types/variant/known-types.js'
 import { type TypeIds, typeIds } from './types/variant/type-ids.js'
-import { normalizeTypeName, parseTypeName, type TypeName } from './types/variant/type-names.js'
+import {
+  maxNameLength,
+  normalizeTypeName,
+  parseTypeName,
+  type TypeName,
+} from './types/variant/type-names.js'
 
 const maxRemembered = 4096
 
@@ -26,12 +31,28 @@ export class TypeRegistry implements KnownTypes {
   /** The type of a name, if it is known or can be created. */
   find(name: string): Type<unknown> | undefined {
     if (this.known.has(name)) return this.known.get(name)
+    if (name.length > maxNameLength) return undefined
     const normal = normalizeTypeName(name, spellings)
     const parsed = parseTypeName(normal)
     const type = this.known.get(normal) ?? (parsed && this.make(parsed))
     // Names also come from the stream, so the cache must be limited.
     if (type && this.known.size < maxRemembered) this.known.set(name, type)
     return type
+  }
+
+  registration(name: string): string {
+    const unknown = this.unknownPart(name)
+    const key = /^[A-Za-z_]\w*$/.test(unknown) ? unknown : JSON.stringify(unknown)
+    return `register it with withTypes({ ${key}: ... })`
+  }
+
+  /** The innermost part of a name that must be registered: `Reading` of `QList<Reading>`. */
+  private unknownPart(name: string): string {
+    const parsed = name.length > maxNameLength ? undefined : parseTypeName(name)
+    const base = parsed && (spellings.get(parsed.base) ?? parsed.base)
+    if (!parsed || !base || templates.get(base)?.parameters !== parsed.arguments.length) return name
+    const part = parsed.arguments.map(spell).find(argument => !this.find(argument))
+    return part === undefined ? name : this.unknownPart(part)
   }
 
   private make({ base, arguments: names }: TypeName): Type<unknown> | undefined {

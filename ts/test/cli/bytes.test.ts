@@ -2,8 +2,9 @@ import test from 'ava'
 import { certainties } from '../../src/cli/bytes/guess.js'
 import { guessBytes } from '../../src/cli/bytes/guess-bytes.js'
 import { hexDump } from '../../src/cli/bytes/hex-dump.js'
+import { dataStreamOf } from '../../src/cli/codec-expression/data-stream.js'
 import { brailleChart } from '../../src/cli/plot/braille-chart.js'
-import { qt } from '../../src/datastream/index.js'
+import { qt, type Variant } from '../../src/datastream/index.js'
 
 const ds = qt('5.15')
 
@@ -69,6 +70,59 @@ test('the first guess is what it is', t => {
   t.is(
     guessBytes(Uint8Array.of(0x9d, 0xfe, 0x80, 0xff, 0xc1, 0x90, 0xd8, 0xb1))[0]?.certainty,
     'possible',
+  )
+})
+
+test('counts, ids and zeros alone are never certain', t => {
+  const cases = [
+    '0000000100000000',
+    '00000002 00000000 00000000',
+    '00000002 00 00000001',
+    '00000001 00000000 00000002 00 00000005',
+    '00000008 004c4b40 004c4b40 00000000',
+    Buffer.from(Int16Array.from([32, 33, 34, 35, 36, 37, 38]).buffer).toString('hex'),
+    Buffer.from([32, 33, 34, 35, 36, 37, 38, 0]).toString('hex'),
+  ]
+  for (const hex of cases)
+    for (const size of [0, 64])
+      for (const { certainty, what } of guessBytes(
+        inSegment(Buffer.from(hex.replaceAll(' ', ''), 'hex'), Math.max(size, hex.length / 2)),
+      ))
+        if (!what.endsWith('zero bytes')) t.not(certainty, 'certain', `${hex}: ${what}`)
+  t.like(guessBytes(Buffer.from('0000000100000000', 'hex'))[0], { certainty: 'possible' })
+})
+
+test('the guess of variants names the --qt that fits', t => {
+  const map = new Map<string, Variant>([
+    ['speed', { type: 'double', value: 88.5, isNull: false }],
+    ['name', { type: 'QString', value: 'Ada', isNull: false }],
+    ['day', { type: 'QDate', value: 2460493, isNull: false }],
+  ])
+  for (const [release, version, named] of [
+    ['6.11', 24, '6.11'],
+    ['6.4', 20, '6.11'],
+    ['5.15', 19, '5.15'],
+    ['5.0', 13, '5.15'],
+    ['5.15', 12, '5.15,version=Qt_4_8'],
+    ['5.15', 8, '5.15,version=Qt_4_8'],
+    ['5.15', 7, '5.15,version=Qt_4_0'],
+  ] as const) {
+    const bytes = qt(release, { version }).variantMap.encode(map)
+    const [guess] = guessBytes(inSegment(bytes))
+    t.like(guess, { as: 'ds:QMap<QString,QVariant>', qt: named, certainty: 'certain' })
+    const value = dataStreamOf(guess?.qt ?? '').variantMap.decode(bytes)
+    t.deepEqual(new Map([...value].sort()), new Map([...map].sort()) as typeof value)
+  }
+  t.is(guessBytes(inSegment(ds.stringList.encode(['one', 'two'])))[0]?.qt, undefined)
+  // Bytes that are one value for Qt 6 and another for Qt 4.
+  const guesses = guessBytes(inSegment(Buffer.from('0000000200000005', 'hex')))
+  const variants = guesses.filter(({ as }) => as === 'ds:QVariant')
+  t.deepEqual(
+    variants.map(({ qt: setting, value }) => [setting, (value as Variant).value]),
+    [
+      ['6.11', 1280],
+      ['5.15,version=Qt_4_0', 5],
+    ],
   )
 })
 

@@ -135,4 +135,8 @@ test('--qt takes a release and the options of the stream', t => {
   t.is(dataStreamOf('6.8,version=Qt_5_0').string.encode('a').length, 6)
   for (const text of ['4.8', '5.15,version=99', '5.15,colour=red', '5.15,byteOrder=middle'])
     t.throws(() => dataStreamOf(text), { instanceOf: UsageError }, text)
+  t.is(
+    t.throws(() => dataStreamOf('4.8'), { instanceOf: UsageError })?.hint,
+    'For Qt 4.8 use --qt 5.15,version=Qt_4_8',
+  )
 })

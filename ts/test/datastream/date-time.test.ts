@@ -1,6 +1,7 @@
 import test from 'ava'
 import {
   calendarDate,
+  DataStreamError,
   dateTimeFromDate,
   dateTimeFromTemporal,
   dateTimeToDate,
@@ -18,6 +19,77 @@ test('Julian days are days of the calendar', t => {
   t.is(julianDay(1970, 1, 1), 2440588)
   t.deepEqual(calendarDate(2440588), { year: 1970, month: 1, day: 1 })
   t.deepEqual(calendarDate(julianDay(-44, 3, 15)), { year: -44, month: 3, day: 15 })
+})
+
+test('what is not a day is refused', t => {
+  const day = { year: 2024, month: 7, day: 1 }
+  for (const wrong of [
+    [day],
+    [2024, 13, 1],
+    [2023, 2, 29],
+    [2024, 0, 1],
+    [2024, 1, 1.5],
+    [300_000, 1, 1],
+    [2024],
+  ])
+    t.throws(() => Reflect.apply(julianDay, undefined, wrong), {
+      instanceOf: RangeError,
+      message: /^year, month and day must be a day of the calendar, got /,
+    })
+  for (const wrong of [null, Number.NaN, 1.5, undefined, 1e12, '2440588'])
+    t.throws(() => Reflect.apply(calendarDate, undefined, [wrong]), {
+      instanceOf: RangeError,
+      message: /^day must be a Julian day, got /,
+    })
+  t.is(julianDay(2024, 2, 29), 2460370)
+})
+
+test('a time of ffffffff is null at any version', t => {
+  for (const version of [1, 6, 7, 19]) {
+    const ds = qt('5.15', { version })
+    t.is(ds.time.decode(unhex('ffffffff')), null)
+    t.deepEqual(ds.list(ds.time).decode(unhex('00000001 ffffffff')), [null])
+  }
+  for (const version of [1, 6]) {
+    const { dateTime } = qt('5.15', { version })
+    const at = { date: 2460493, time: 0, spec: 'localTime' } as const
+    t.deepEqual(dateTime.decode(unhex('00258b4d ffffffff')), at)
+    t.deepEqual(dateTime.decode(unhex('00000000 ffffffff')), { ...at, date: null, time: null })
+  }
+})
+
+test('before Qt 6.5 UTC and offsets are zones with a description', t => {
+  const utf16 = (text: string) => {
+    const units = Buffer.from(text, 'utf16le').swap16()
+    return units.length.toString(16).padStart(8, '0') + units.toString('hex')
+  }
+  const described = (name: string, offset: string) =>
+    `${utf16('OffsetFromUtc')}${utf16(name)}${offset}${utf16(name)}${utf16(name)}00000000${utf16(name)}`
+  const cases = [
+    [{ kind: 'utc' }, 'UTC', '00000000'],
+    [{ kind: 'offset', offsetSeconds: 0 }, 'UTC', '00000000'],
+    [{ kind: 'offset', offsetSeconds: 3600 }, 'UTC+01', '00000e10'],
+    [{ kind: 'offset', offsetSeconds: 5400 }, 'UTC+01:30', '00001518'],
+    [{ kind: 'offset', offsetSeconds: -12345 }, 'UTC-03:25:45', 'ffffcfc7'],
+    [{ kind: 'offset', offsetSeconds: 1 }, 'UTC+00:00:01', '00000001'],
+  ] as const
+  for (const ds of [qt('5.15'), qt('6.4'), qt('6.0', { version: 15 })]) {
+    for (const [timeZone, name, offset] of cases) {
+      t.is(hex(ds.timeZone.encode(timeZone)), described(name, offset))
+      const bytes = ds.dateTime.encode({ ...noon, spec: 'timeZone', timeZone })
+      t.is(hex(bytes), `0000000000258b4d02932e0003${described(name, offset)}`)
+    }
+    const local = { kind: 'localTime' } as const
+    const unsupported = { instanceOf: DataStreamError, code: 'ERR_QDS_UNSUPPORTED' }
+    t.throws(() => ds.timeZone.encode(local), unsupported)
+    t.throws(() => ds.dateTime.encode({ ...noon, spec: 'timeZone', timeZone: local }), unsupported)
+  }
+  t.is(hex(qt('6.5').timeZone.encode({ kind: 'utc' })), utf16('QTimeZone::UTC'))
+  for (const id of ['OffsetFromUtc', 'AheadOfUtcBy', 'QTimeZone::UTC'])
+    t.throws(() => qt('6.8').timeZone.encode({ kind: 'iana', id }), {
+      instanceOf: TypeError,
+      message: /^id: .* is not the id of a time zone/,
+    })
 })
 
 test('every spec means an instant', t => {

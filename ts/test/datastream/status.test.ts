@@ -10,6 +10,31 @@ const v24 = qt('6.11')
 const refused: readonly (readonly [string, Type<unknown>, string, DataStreamErrorCode])[] = [
   ['a short int', v20.int32, '010203', 'ERR_QDS_READ_PAST_END'],
   ['an odd QString', v20.string, '00000003006100', 'ERR_QDS_READ_CORRUPT_DATA'],
+  [
+    'a QString of odd length without its bytes',
+    v20.string,
+    '00000043',
+    'ERR_QDS_READ_CORRUPT_DATA',
+  ],
+  [
+    'a QString of odd length in the long form',
+    v24.string,
+    'fffffffe0000000100000001',
+    'ERR_QDS_READ_CORRUPT_DATA',
+  ],
+  ['a QString of length fffffffd', v20.string, 'fffffffd', 'ERR_QDS_READ_CORRUPT_DATA'],
+  [
+    'a QString in Latin-1 without its bytes',
+    qt('5.15', { version: 1 }).string,
+    '00000043',
+    'ERR_QDS_READ_PAST_END',
+  ],
+  [
+    'the dummy of an invalid variant',
+    qt('5.15', { version: 12 }).variant,
+    '000000000100000043',
+    'ERR_QDS_READ_CORRUPT_DATA',
+  ],
   ['a short QString', v20.string, '000000060061', 'ERR_QDS_READ_PAST_END'],
   ['a QString of length -2', v24.string, 'fffffffefffffffffffffffe', 'ERR_QDS_SIZE_LIMIT_EXCEEDED'],
   [

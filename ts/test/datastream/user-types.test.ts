@@ -1,5 +1,8 @@
 import test from 'ava'
 import { DataStreamError, qt, type Variant } from 'qt-ipc/datastream'
+import { metaTypes } from '../../src/datastream/types/catalogue.js'
+import { hintForId } from '../../src/datastream/types/variant/id-ranges.js'
+import { typeIds } from '../../src/datastream/types/variant/type-ids.js'
 import { hex, unhex } from './helpers/hex.js'
 
 const reading = (type: string, value: unknown) =>
@@ -75,6 +78,60 @@ test('types are found by name', t => {
     t.throws(() => ds.type(name), { instanceOf: TypeError }, name)
 })
 
+test('unknown types name what makes them known', t => {
+  const ds = qt('6.4')
+  const named = (name: string) => {
+    const text = Buffer.from(`${name}\0`)
+    return unhex(`00010000 00 ${text.length.toString(16).padStart(8, '0')} ${text.toString('hex')}`)
+  }
+  for (const [name, hint] of [
+    ['Reading', 'withTypes({ Reading: ... })'],
+    ['QList<QMap<QString,Reading> >', 'withTypes({ Reading: ... })'],
+    ['app::State', 'withTypes({ "app::State": ... })'],
+    ['MyList<int>', 'withTypes({ "MyList<int>": ... })'],
+  ] as const) {
+    t.true(t.throws(() => ds.variant.decode(named(name)))?.message.includes(hint), name)
+    t.true(t.throws(() => ds.variant.encode(reading(name, 1)))?.message.includes(hint), name)
+    t.true(t.throws(() => ds.type(name))?.message.includes(hint), name)
+  }
+  t.notThrows(() => ds.withTypes({ 'app::State': ds.int8 }).type('app::State'))
+})
+
+test('unknown ids name the stream versions that they belong to', t => {
+  const message = (version: number, id: number) =>
+    t.throws(
+      () => qt('6.11', { version }).variant.decode(unhex(`${id.toString(16).padStart(8, '0')} 00`)),
+      { instanceOf: DataStreamError, code: 'ERR_QDS_UNSUPPORTED' },
+    )?.message ?? ''
+  for (let id = 127; id <= 137; id++)
+    t.regex(
+      message(20, id),
+      /it belongs to stream versions 7 to 12 \(Qt 4 and QSettings\): use qt\('5\.15', \{ version: 'Qt_4_0' \}\)/,
+    )
+  for (const id of [1024]) t.regex(message(20, id), /versions 13 to 19 \(Qt 5\): use qt\('5\.15'\)/)
+  for (let id = 64; id <= 87; id++) t.regex(message(20, id), /versions 7 to 19 \(Qt 4 and Qt 5\)/)
+  for (const id of [65536, 0x1000, 0x1015, 0x1fff])
+    t.regex(message(19, id), /versions 20 and newer \(Qt 6\): use qt\('6\.11'\)/)
+  for (const id of [59, 999]) t.notRegex(message(20, id), /belongs/)
+})
+
+test('the stream versions of an id are those in which a type has it', t => {
+  for (const version of [7, 12, 13, 19, 20, 24]) {
+    const { format } = qt('6.11', { version }).int32
+    for (const id of [...typeIds(metaTypes, format).names.keys()])
+      t.is(hintForId(id, version), '', `${id} at version ${version}`)
+  }
+})
+
+test('a release older than Qt 5 names the way to it', t => {
+  const message = (release: string) => t.throws(() => qt(release as '5.15'))?.message ?? ''
+  t.regex(message('4.8'), /got "4\.8"; for Qt 4\.8 use qt\('5\.15', \{ version: 'Qt_4_8' \}\)$/)
+  t.regex(message('3.3.8'), /version: 'Qt_3_3'/)
+  t.notRegex(message('4.10'), /for Qt/)
+  t.notRegex(message('7.0'), /for Qt/)
+  t.is(qt('5.15', { version: 'Qt_4_8' }).int32.format.version, 12)
+})
+
 test('plain values become the variants that they look like', t => {
   const { variant } = qt('6.4')
   const value = {
@@ -89,6 +146,21 @@ test('plain values become the variants that they look like', t => {
     ]),
   )
   t.is(variant.decode(variant.plain.encode(new Date(0))).type, 'QDateTime')
+  for (const [value, type] of [
+    [2n ** 63n - 1n, 'qlonglong'],
+    [-(2n ** 63n), 'qlonglong'],
+    [2n ** 63n, 'qulonglong'],
+    [2n ** 64n - 1n, 'qulonglong'],
+  ] as const)
+    t.deepEqual(variant.decode(variant.plain.encode(value)), {
+      type,
+      value,
+      isNull: false,
+    } as Variant)
+  for (const value of [2n ** 64n, -(2n ** 63n) - 1n])
+    t.throws(() => variant.plain.encode(value), { instanceOf: RangeError })
+  const nullKey = new Map([[null, 1]])
+  t.deepEqual(variant.plain.decode(variant.plain.encode(nullKey)), nullKey)
   t.throws(() => variant.plain.encode(() => 1), { instanceOf: TypeError })
   t.throws(() => variant.plain.encode({ a: [Symbol('s')] }), {
     instanceOf: TypeError,

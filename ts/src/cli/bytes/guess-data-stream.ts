@@ -1,6 +1,9 @@
-import { newestRelease, qt, type Type } from '../../datastream/index.js'
+import { isDeepStrictEqual } from 'node:util'
+import { newestRelease, type Type } from '../../datastream/index.js'
+import { dataStreamOf } from '../codec-expression/data-stream.js'
 import { fieldsOf } from '../values/fields.js'
 import { isVariant } from '../values/scalar-text.js'
+import { certaintyOf, certaintyOfText, isReadable } from './evidence.js'
 import type { Guess } from './guess.js'
 import { imageFormat } from './image-format.js'
 
@@ -9,9 +12,17 @@ export function guessDataStream(bytes: Uint8Array): Guess[] {
   return [...guessString(bytes), ...guessContainers(bytes), ...guessByteArray(bytes)]
 }
 
-const newest = qt(newestRelease)
-/** Qt 5 and Qt 6 write different bytes for the same variants, and maps in another order. */
-const generations = [newest, qt('5.15')]
+/**
+ * The streams of Qt 6, Qt 5, Qt 4.2 to 4.8, and Qt 4.0, which QSettings uses, as settings for `--qt`: the ids of variants, their null
+ * flags, dates and the order of maps differ.
+ */
+const streams = [newestRelease, '5.15', '5.15,version=Qt_4_8', '5.15,version=Qt_4_0'].map(
+  setting => ({
+    qt: setting,
+    ds: dataStreamOf(setting),
+  }),
+)
+const newest = dataStreamOf(newestRelease)
 
 const views = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 
@@ -35,7 +46,7 @@ function guessString(bytes: Uint8Array): Guess[] {
   return [
     {
       what: `QString in a QDataStream${rest}`,
-      certainty: value.length >= 4 ? 'certain' : 'likely',
+      certainty: certaintyOfText(value),
       as: 'ds:QString',
       value,
     },
@@ -84,28 +95,41 @@ function guessByteArray(bytes: Uint8Array): Guess[] {
 
 const containers = ['QVariant', 'QMap<QString,QVariant>', 'QStringList', 'QList<QVariant>'] as const
 
-/** Types that check every byte: a value that decodes and encodes to the same bytes is almost certainly of that type. */
+/** A value that a stream decodes and encodes to the same bytes. */
+interface Fit {
+  readonly qt: string
+  readonly value: unknown
+  readonly byteLength: number
+}
+
+/** Types that check most bytes. The streams that decode the same value share one guess, which names the newest of them. */
 function guessContainers(bytes: Uint8Array): Guess[] {
   return containers.flatMap(name => {
-    const guesses = generations.map(ds => guessType(bytes, name, ds.type(name)))
-    return guesses.find(one => one !== undefined) ?? []
+    const fits = streams.flatMap(({ qt, ds }) => fitOf(bytes, qt, ds.type(name)) ?? [])
+    const distinct = fits.filter((fit, i) => fits.findIndex(other => isSame(fit, other)) === i)
+    return distinct.map(({ qt, value, byteLength }) => ({
+      what: `${name} in a QDataStream${restOf(bytes, byteLength)}`,
+      certainty: certaintyOf(value, bytes.subarray(0, byteLength)),
+      as: `ds:${name}`,
+      qt: fits.length === streams.length && distinct.length === 1 ? undefined : qt,
+      value,
+    }))
   })
 }
 
-function guessType(bytes: Uint8Array, name: string, type: Type<unknown>): Guess | undefined {
+function isSame(a: Fit, b: Fit): boolean {
+  return a.byteLength === b.byteLength && isDeepStrictEqual(a.value, b.value)
+}
+
+function fitOf(bytes: Uint8Array, qt: string, type: Type<unknown>): Fit | undefined {
   try {
     const { value, byteLength } = type.decodePrefix(bytes)
     const again = type.encode(value)
-    const isSame = Buffer.compare(again, bytes.subarray(0, byteLength)) === 0
-    const parts = [...fieldsOf(value)].flatMap(([path, part]) => [path, plainOf(part)])
+    const isExact = Buffer.compare(again, bytes.subarray(0, byteLength)) === 0
+    const fields = fieldsOf(value)
+    const parts = [...fields].flatMap(([path, part]) => [path, plainOf(part)])
     const isPlausible = parts.every(part => typeof part !== 'string' || isReadable(part))
-    if (!isSame || !isPlausible || fieldsOf(value).size === 0) return undefined
-    return {
-      what: `${name} in a QDataStream${restOf(bytes, byteLength)}`,
-      certainty: isTelling(value) ? 'certain' : 'likely',
-      as: `ds:${name}`,
-      value,
-    }
+    return isExact && isPlausible && fields.size > 0 ? { qt, value, byteLength } : undefined
   } catch {
     return undefined
   }
@@ -114,21 +138,10 @@ function guessType(bytes: Uint8Array, name: string, type: Type<unknown>): Guess 
 const plainOf = (part: unknown) =>
   typeof part === 'object' && part !== null && isVariant(part) ? part.value : part
 
-/** Whether a value is distinctive: the bytes of a variant with a number may be many other values. */
-function isTelling(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !isVariant(value)) return true
-  return typeof value.value === 'string' || typeof value.value === 'object'
-}
-
 function restOf(bytes: Uint8Array, taken: number): string {
   const rest = bytes.subarray(taken)
   if (rest.length === 0) return ''
   return rest.every(byte => byte === 0)
     ? `, then ${rest.length} zero bytes`
     : `, then ${rest.length} more bytes`
-}
-
-/** Whether a string has no control characters but line breaks and tabs, and no unassigned characters. */
-function isReadable(text: string): boolean {
-  return !/[^\P{C}\n\r\t]/u.test(text)
 }

@@ -17,7 +17,7 @@ function guessCString(bytes: Uint8Array): Guess[] {
       what: terminated
         ? `C string of ${length} bytes, ${/^\p{ASCII}*$/u.test(text) ? 'ASCII' : 'UTF-8'}`
         : 'text without a terminator',
-      certainty: length >= 6 ? 'certain' : length >= 4 ? 'likely' : 'possible',
+      certainty: length >= 6 && hasWord(text) ? 'certain' : length >= 4 ? 'likely' : 'possible',
       as: terminated ? 'cstring' : 'text:utf-8',
       value: text,
     },
@@ -38,11 +38,16 @@ function guessUtf16(bytes: Uint8Array): Guess[] {
   return [
     {
       what: `UTF-16 of ${units.length} characters, like the data of a QString in memory`,
-      certainty: units.length >= 6 ? 'certain' : 'likely',
+      certainty: units.length >= 6 && hasWord(text) ? 'certain' : 'likely',
       as: 'cstring:utf-16le',
       value: text,
     },
   ]
+}
+
+/** Whether a text has three letters in a row, which consecutive small numbers are less likely to be. */
+function hasWord(text: string): boolean {
+  return /\p{L}{3}/u.test(text)
 }
 
 function utf8(bytes: Uint8Array): string | undefined {

@@ -16,5 +16,9 @@ export function dataStreamOf(setting: string): DataStream {
   const options: Record<string, unknown> = Object.fromEntries(given)
   const { version } = options
   if (typeof version === 'string' && /^\d+$/.test(version)) options['version'] = Number(version)
-  return asUsage(() => qt(release as Parameters<typeof qt>[0], options as StreamOptions))
+  const [, major, minor] = /^([1-4])\.(\d+)/.exec(release) ?? []
+  return asUsage(
+    () => qt(release as Parameters<typeof qt>[0], options as StreamOptions),
+    major && `For Qt ${major}.${minor} use --qt 5.15,version=Qt_${major}_${minor}`,
+  )
 }

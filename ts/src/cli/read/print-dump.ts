@@ -29,9 +29,10 @@ export function printDump(
       locked,
       bytes: Buffer.from(shown).toString('hex'),
       truncated: shown.length < bytes.length,
-      guesses: guesses.map(({ value, as, ...rest }) => ({
+      guesses: guesses.map(({ value, as, qt, ...rest }) => ({
         ...rest,
         as: as ?? null,
+        qt: qt ?? null,
         value: toJson(value ?? null),
       })),
     })
@@ -47,6 +48,9 @@ export function printDump(
     { title: 'certainty', text: ({ certainty }) => certainty },
     { title: 'format', text: ({ what }) => what, cutTo: 20 },
     { title: '--as', text: ({ as }) => as ?? '' },
+    ...(guesses.some(({ qt }) => qt !== undefined)
+      ? [{ title: '--qt', text: ({ qt }: Guess) => qt ?? '' }]
+      : []),
     { title: 'value', text: one => cut(printable(valueText(one)), 40), cutTo: 8 },
   ])
 }

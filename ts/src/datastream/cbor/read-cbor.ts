@@ -1,3 +1,4 @@
+import { type Input, memory } from '../input.js'
 import { readFloat16 } from '../types/float16.js'
 import { type Cbor, CborMap, CborSimple, CborTag } from './value.js'
 
@@ -6,7 +7,6 @@ export class CborSyntaxError extends Error {
   constructor(
     message: string,
     readonly offset: number,
-    readonly tooDeep = false,
   ) {
     super(message)
   }
@@ -15,22 +15,23 @@ export class CborSyntaxError extends Error {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const breakCode = Symbol('break')
 
-/** Parses one CBOR value (RFC 8949), which must take all bytes. */
-export function readCbor(bytes: Uint8Array, maxDepth: number): Cbor {
+/**
+ * Parses one CBOR value (RFC 8949), which must take all bytes. Overwrites the bytes, a copy from `input`, whose limits apply.
+ */
+export function readCbor(bytes: Uint8Array, input: Input): Cbor {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
-  const value = item(0)
+  const value = item()
   if (at < bytes.length) throw new CborSyntaxError('bytes after the value', at)
   return value
 
-  function item(depth: number): Cbor {
-    const read = itemOrBreak(depth)
+  function item(): Cbor {
+    const read = itemOrBreak()
     if (read === breakCode) throw new CborSyntaxError('a break outside an open container', at - 1)
     return read
   }
 
-  function itemOrBreak(depth: number): Cbor | typeof breakCode {
-    if (depth > maxDepth) throw new CborSyntaxError(`nested deeper than ${maxDepth}`, at, true)
+  function itemOrBreak(): Cbor | typeof breakCode {
     const start = take(1)
     const first = bytes[start] ?? 0
     const major = first >> 5
@@ -42,20 +43,20 @@ export function readCbor(bytes: Uint8Array, maxDepth: number): Cbor {
     const argument = isOpen ? undefined : argumentOf(short, start)
     switch (major) {
       case 0:
+        input.allocate(memory.number)
         return argument
       case 1:
+        input.allocate(memory.number)
         return -1n - (argument ?? 0n)
       case 2:
-        return byteString(argument, depth)
+        return byteString(argument)
       case 3:
-        return textString(argument, depth)
-      case 4:
-        return array(argument, depth)
-      case 5:
-        return map(argument, depth)
-      default:
-        return new CborTag(argument ?? 0n, item(depth + 1))
+        return textString(argument)
     }
+    input.enter()
+    const value = major === 4 ? array(argument) : major === 5 ? map(argument) : tag(argument ?? 0n)
+    input.leave()
+    return value
   }
 
   function argumentOf(short: number, start: number): bigint {
@@ -84,62 +85,84 @@ export function readCbor(bytes: Uint8Array, maxDepth: number): Cbor {
     throw new CborSyntaxError('a reserved simple type', start)
   }
 
-  function byteString(length: bigint | undefined, depth: number): Uint8Array {
-    if (length !== undefined) {
-      const start = take(length)
-      return bytes.slice(start, at)
-    }
-    const chunks = [...openItems(depth)].map(chunk =>
-      chunk instanceof Uint8Array ? chunk : wrongChunk(),
-    )
-    const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-    let end = 0
-    for (const chunk of chunks) {
-      whole.set(chunk, end)
-      end += chunk.length
-    }
-    return whole
+  function byteString(length: bigint | undefined): Uint8Array {
+    const [start, end] = stringRange(2, length)
+    input.allocate(memory.bytes + end - start)
+    return bytes.slice(start, end)
   }
 
-  function textString(length: bigint | undefined, depth: number): string {
-    if (length === undefined)
-      return [...openItems(depth)]
-        .map(chunk => (typeof chunk === 'string' ? chunk : wrongChunk()))
-        .join('')
-    const start = take(length)
+  function textString(length: bigint | undefined): string {
+    const [start, end] = stringRange(3, length)
+    input.allocate(memory.string + end - start)
     try {
-      return utf8.decode(bytes.subarray(start, at))
+      return utf8.decode(bytes.subarray(start, end))
     } catch {
       throw new CborSyntaxError('text that is not valid UTF-8', start)
     }
   }
 
-  function array(length: bigint | undefined, depth: number): Cbor[] {
-    if (length === undefined) return [...openItems(depth)]
+  /** Where the content of a string is. */
+  function stringRange(major: number, length: bigint | undefined): [start: number, end: number] {
+    return length === undefined ? joinChunks(major) : [take(length), at]
+  }
+
+  /**
+   * Moves the chunks of a string of indefinite length together: there may be as many as there are bytes, and most may be empty.
+   * Returns where the content is.
+   */
+  function joinChunks(major: number): [start: number, end: number] {
+    const start = at
+    let end = start
+    for (;;) {
+      const headAt = take(1)
+      const head = bytes[headAt] ?? 0
+      if (head === 0xff) return [start, end]
+      if (head >> 5 !== major || (head & 31) === 31)
+        throw new CborSyntaxError('a chunk of another kind in a string', headAt)
+      const chunkAt = take(argumentOf(head & 31, headAt))
+      const isCharacterCut = major === 3 && chunkAt < at && ((bytes[chunkAt] ?? 0) & 0xc0) === 0x80
+      if (isCharacterCut) throw new CborSyntaxError('text that is not valid UTF-8', chunkAt)
+      bytes.copyWithin(end, chunkAt, at)
+      end += at - chunkAt
+    }
+  }
+
+  function tag(number: bigint): CborTag {
+    input.allocate(memory.object + memory.number)
+    return new CborTag(number, item())
+  }
+
+  function array(length: bigint | undefined): Cbor[] {
+    input.allocate(memory.array)
+    if (length === undefined) return [...openItems()]
     const items: Cbor[] = []
-    for (let left = bounded(length, 1); left > 0; left--) items.push(item(depth + 1))
+    let left = bounded(length, 1)
+    for (input.addItems(left); left > 0; left--) items.push(item())
     return items
   }
 
-  function map(length: bigint | undefined, depth: number): CborMap {
+  function map(length: bigint | undefined): CborMap {
+    input.allocate(memory.object + memory.array)
     const pairs: [Cbor, Cbor][] = []
     if (length === undefined) {
-      const items = [...openItems(depth)]
+      const items = [...openItems()]
       if (items.length % 2) throw new CborSyntaxError('a key without a value', at)
+      input.allocate((items.length / 2) * memory.array)
       for (let i = 0; i < items.length; i += 2) pairs.push([items[i], items[i + 1]])
-    } else
-      for (let left = bounded(length, 2); left > 0; left--)
-        pairs.push([item(depth + 1), item(depth + 1)])
+      return new CborMap(pairs)
+    }
+    let left = bounded(length, 2)
+    input.addItems(left)
+    input.allocate(left * (memory.array + 2 * memory.reference))
+    for (; left > 0; left--) pairs.push([item(), item()])
     return new CborMap(pairs)
   }
 
-  function* openItems(depth: number): Generator<Cbor> {
-    for (let next = itemOrBreak(depth + 1); next !== breakCode; next = itemOrBreak(depth + 1))
+  function* openItems(): Generator<Cbor> {
+    for (let next = itemOrBreak(); next !== breakCode; next = itemOrBreak()) {
+      input.addItems(1)
       yield next
-  }
-
-  function wrongChunk(): never {
-    throw new CborSyntaxError('a chunk of another kind in a string', at)
+    }
   }
 
   function bounded(length: bigint, minimumLength: number): number {

@@ -1,7 +1,7 @@
 import { Code, literal, plus } from '../../codec/generated-code.js'
 import { within } from '../stream-failure.js'
 import type { Read, Type, Write } from '../type.js'
-import { makeColumn, requireColumns } from '../types/column-arrays.js'
+import { countRows, makeColumn, requireColumns } from '../types/column-arrays.js'
 
 /** Generates a loop over records that stores each field in its column, without an object per record. */
 export function generateColumnsRead<T>(
@@ -11,7 +11,7 @@ export function generateColumnsRead<T>(
   const code = new Code()
   const { fixed, minimumLength } = record.parts
   const columns = entries.map(([key, type], index) => ({ key, type, name: `c${index}` }))
-  let text = `const n = input.count(${minimumLength}), v = input.view\nlet i = 0, p = 0\n`
+  let text = `const n = ${code.bind(countRows)}(input, ${code.bind(entries)}, ${minimumLength}), v = input.view\nlet i = 0, p = 0\n`
   for (const { name, type } of columns)
     text += `const ${name} = ${code.bind(makeColumn)}(${code.bind(type)}, n)\n`
   text += 'try {\n'

@@ -24,15 +24,31 @@ export function dateTimeFromDate(date: Date): DateTime {
   return { ...wallClock(instant), spec: 'utc' }
 }
 
-/** Converts a day of the proleptic Gregorian calendar (the year before 1 is 0) to the Julian day of QDate. */
+/**
+ * Converts a day of the proleptic Gregorian calendar (the year before 1 is 0) to the Julian day of QDate.
+ *
+ * @throws {RangeError} when it is not a day of the calendar, or further from 1970 than the 273,000 years of a `Date`.
+ */
 export function julianDay(year: number, month: number, day: number): number {
-  const ms = new Date(0).setUTCFullYear(year, month - 1, day)
-  return wallClock(ms).date
+  const date = new Date(0)
+  const { date: julian } = wallClock(date.setUTCFullYear(year, month - 1, day))
+  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  if (!isDay || date.getUTCFullYear() !== year)
+    throw new RangeError(
+      `year, month and day must be a day of the calendar, got ${show(year)}, ${show(month)}, ${show(day)}`,
+    )
+  return julian
 }
 
-/** Converts a Julian day to the day of the proleptic Gregorian calendar (the year before 1 is 0). */
+/**
+ * Converts a Julian day to the day of the proleptic Gregorian calendar (the year before 1 is 0).
+ *
+ * @throws {RangeError} when it is not a whole number, or further from 1970 than the 273,000 years of a `Date`.
+ */
 export function calendarDate(day: number): { year: number; month: number; day: number } {
   const date = new Date(wallMilliseconds({ date: day, time: 0 }) ?? Number.NaN)
+  if (!Number.isInteger(day) || Number.isNaN(date.getTime()))
+    throw new RangeError(`day must be a Julian day, got ${show(day)}`)
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
 }
 
@@ -49,6 +65,10 @@ export function dateTimeToTemporal(value: DateTime): { epochMilliseconds: number
 /** Converts a `Temporal.Instant` or `Temporal.ZonedDateTime` to a QDateTime in UTC, to the millisecond. */
 export function dateTimeFromTemporal(instant: { readonly epochMilliseconds: number }): DateTime {
   return dateTimeFromDate(new Date(instant.epochMilliseconds))
+}
+
+function show(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 }
 
 function temporal(): TemporalLike {

@@ -1,3 +1,4 @@
+import { type Input, memory } from '../input.js'
 import type { Json, JsonObject } from './value.js'
 
 /** Thrown for invalid JSON; `offset` counts characters. */
@@ -5,7 +6,6 @@ export class JsonSyntaxError extends Error {
   constructor(
     message: string,
     readonly offset: number,
-    readonly tooDeep = false,
   ) {
     super(message)
   }
@@ -26,22 +26,21 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 }
 
-/** Parses JSON; unlike JSON.parse it keeps whole numbers beyond 2^53 exact and limits the depth. */
-export function parseJson(text: string, maxDepth: number): Json {
+/** Parses JSON; unlike JSON.parse it keeps whole numbers beyond 2^53 exact, and the limits of `input` apply. */
+export function parseJson(text: string, input: Input): Json {
   let at = 0
-  const result = value(0)
+  const result = value()
   skipBlank()
   if (at < text.length) throw new JsonSyntaxError('text after the value', at)
   return result
 
-  function value(depth: number): Json {
-    if (depth > maxDepth) throw new JsonSyntaxError(`nested deeper than ${maxDepth}`, at, true)
+  function value(): Json {
     skipBlank()
     switch (text[at]) {
       case '{':
-        return object(depth)
+        return nested(object)
       case '[':
-        return array(depth)
+        return nested(array)
       case '"':
         return string()
       case 't':
@@ -55,7 +54,15 @@ export function parseJson(text: string, maxDepth: number): Json {
     }
   }
 
-  function object(depth: number): JsonObject {
+  function nested(read: () => Json): Json {
+    input.enter()
+    const result = read()
+    input.leave()
+    return result
+  }
+
+  function object(): JsonObject {
+    input.allocate(memory.object)
     const members: [string, Json][] = []
     at++
     if (closes('}')) return {}
@@ -65,17 +72,21 @@ export function parseJson(text: string, maxDepth: number): Json {
       const key = string()
       skipBlank()
       if (text[at++] !== ':') throw new JsonSyntaxError('a colon is missing', at - 1)
-      members.push([key, value(depth + 1)])
+      input.addItems(1)
+      members.push([key, value()])
     } while (continues('}'))
     return Object.fromEntries(members)
   }
 
-  function array(depth: number): Json[] {
+  function array(): Json[] {
+    input.allocate(memory.array)
     const items: Json[] = []
     at++
     if (closes(']')) return items
-    do items.push(value(depth + 1))
-    while (continues(']'))
+    do {
+      input.addItems(1)
+      items.push(value())
+    } while (continues(']'))
     return items
   }
 
@@ -85,7 +96,10 @@ export function parseJson(text: string, maxDepth: number): Json {
     for (;;) {
       result += take(plainText)
       const mark = text[at++]
-      if (mark === '"') return result
+      if (mark === '"') {
+        input.allocate(memory.string + result.length)
+        return result
+      }
       if (mark !== '\\') throw new JsonSyntaxError('a string is not terminated', at - 1)
       result += unescaped(text[at++] ?? '')
     }

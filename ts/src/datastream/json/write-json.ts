@@ -3,8 +3,8 @@ import { failure, invalid, within } from '../stream-failure.js'
 import { numberText } from './number-text.js'
 
 /** Formats compact JSON like QJsonDocument: keys in the order of their UTF-16 units, numbers by Qt's rules. */
-export function writeJson(value: unknown, { generation, limits }: Format): string {
-  return write(value, 0)
+export function writeJson(value: unknown, { generation, limits }: Format, depth = 0): string {
+  return write(value, depth)
 
   function write(value: unknown, depth: number): string {
     if (depth > limits.maxDepth)

@@ -1,6 +1,6 @@
 import { BitArray } from '../bit-array.js'
 import type { Format } from '../format.js'
-import type { Input } from '../input.js'
+import { type Input, memory } from '../input.js'
 import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 import { declareTypes } from './declare.js'
@@ -32,6 +32,7 @@ export function bitArrayType(format: Format): Type<BitArray> {
       if (size > input.limits.maxStringBytes)
         throw input.limit(`${size} bytes (maxStringBytes)`, start)
       const bytesAt = input.take(size)
+      input.allocate(memory.object + memory.bytes + size)
       const bytes = input.bytes.slice(bytesAt, bytesAt + size)
       if ((bytes[size - 1] ?? 0) >> (((length - 1) & 7) + 1))
         throw input.corrupt('bits past the end are set', start)

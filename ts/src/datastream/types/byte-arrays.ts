@@ -1,5 +1,5 @@
 import type { Format } from '../format.js'
-import type { Input } from '../input.js'
+import { type Input, memory } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import type { Output } from '../output.js'
 import { invalid } from '../stream-failure.js'
@@ -63,6 +63,7 @@ export function cStringType(format: Format): Type<string | null> {
 export function readByteArray(input: Input): Uint8Array | null {
   const length = input.byteCount()
   if (length < 0) return null
+  input.allocate(memory.bytes + length)
   const start = input.take(length)
   return input.bytes.slice(start, start + length)
 }
@@ -76,7 +77,7 @@ export function writeByteArray(output: Output, value: Uint8Array | null): void {
 }
 
 export function readCString(input: Input): string | null {
-  const length = input.count(1)
+  const length = input.packedCount(1)
   if (length === 0) return null
   const text = readLatin1(input, length)
   const end = text.indexOf('\0')

@@ -70,20 +70,18 @@ function cborType<T extends Cbor>(
       const start = input.pos
       const bytes = readByteArray(input) ?? new Uint8Array()
       try {
-        const value = readCbor(bytes, input.limits.maxDepth)
+        const value = readCbor(bytes, input)
         // Qt decodes any other value to an empty container.
         return fits(value) ? (value as T) : empty()
       } catch (error) {
         if (!(error instanceof CborSyntaxError)) throw error
-        const offset = start + 4 + error.offset
-        throw error.tooDeep
-          ? input.limit(error.message, offset)
-          : input.corrupt(`invalid CBOR: ${error.message}`, offset)
+        throw input.corrupt(`invalid CBOR: ${error.message}`, start + 4 + error.offset)
       }
     },
     writer: () => (output, value) => {
       if (!fits(value)) throw invalid(value, `a ${name}`)
       const body = new Output(format, new Uint8Array(64), true)
+      body.depth = output.depth
       writeCbor(body, value)
       output.count(body.pos)
       output.raw(body.bytes.subarray(0, body.pos))

@@ -1,7 +1,21 @@
 import type { NumberArray } from '../../codec/number-array.js'
+import { type Input, memory } from '../input.js'
 import { requireObject } from '../shape.js'
 import { invalid, within } from '../stream-failure.js'
 import type { Type } from '../type.js'
+
+/** Reads the number of rows; columns that are all typed arrays are limited by their bytes alone. */
+export function countRows(
+  input: Input,
+  entries: readonly (readonly [string, Type<unknown>])[],
+  minimumLength: number,
+): number {
+  const isPacked = entries.length > 0 && entries.every(([, { parts }]) => parts.fixed?.column)
+  const count = isPacked ? input.packedCount(minimumLength) : input.count(minimumLength)
+  const rowLength = isPacked ? minimumLength : entries.length * memory.reference
+  input.allocate(entries.length * memory.bytes + count * rowLength)
+  return count
+}
 
 /** Creates the array for `count` values of a field. */
 export function makeColumn(type: Type<unknown>, count: number): NumberArray | unknown[] {

@@ -4,7 +4,7 @@ import { generateColumnsRead, generateColumnsWrite } from '../compile/columns-co
 import { objectOf, requireObject } from '../shape.js'
 import { within } from '../stream-failure.js'
 import { type Read, Type, type Write } from '../type.js'
-import { makeColumn, requireColumns } from './column-arrays.js'
+import { countRows, makeColumn, requireColumns } from './column-arrays.js'
 import type { Fields, RecordType } from './record.js'
 import type { NumericType } from './scalar.js'
 
@@ -33,7 +33,7 @@ function interpretRead<T extends object>(
 ): Read<T> {
   const { read, parts } = record
   return input => {
-    const count = input.count(parts.minimumLength)
+    const count = countRows(input, entries, parts.minimumLength)
     const columns = entries.map(([key, type]) => ({ key, values: makeColumn(type, count) }))
     for (let i = 0; i < count; i++) {
       try {

@@ -1,3 +1,4 @@
+import { memory } from '../input.js'
 import { invalid, within } from '../stream-failure.js'
 import { requireSameFormat, Type } from '../type.js'
 import { boolType } from './bool.js'
@@ -15,6 +16,7 @@ export function setType<T>(element: Type<T>): Type<Set<T>> {
       const { read } = element
       return input => {
         const count = input.count(parts.minimumLength)
+        input.allocate(memory.map + count * memory.entry)
         const values = new Set<T>()
         for (let i = 0; i < count; i++)
           try {

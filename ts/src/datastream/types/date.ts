@@ -55,7 +55,7 @@ export function timeType(format: Format): Type<number | null> {
     wanted: 'a whole number of milliseconds, or null',
     get(view, at) {
       const value = view.getUint32(at, le)
-      return value === wireNull ? null : value
+      return value === wireNull || value === nullTime ? null : value
     },
     set: (view, at, value) => view.setUint32(at, value ?? wireNull, le),
     accepts: x => x === null || (typeof x === 'number' && x >>> 0 === x && x !== nullTime),

@@ -4,7 +4,7 @@ import { JsonSyntaxError, parseJson } from '../json/parse-json.js'
 import type { Json, JsonObject } from '../json/value.js'
 import { writeJson } from '../json/write-json.js'
 import type { Output } from '../output.js'
-import { invalid } from '../stream-failure.js'
+import { Failure, invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 import { boolType } from './bool.js'
 import { readByteArray } from './byte-arrays.js'
@@ -87,7 +87,7 @@ function jsonText<T extends JsonObject | Json[] | null>(
     writer: () => (output, value) => {
       if (!fits(value)) throw invalid(value, `a ${name}`)
       if (value === null) output.uint32(format.version >= 6 ? 0xffffffff : 0)
-      else writeText(output, writeJson(value, format))
+      else writeText(output, writeJson(value, format, output.depth))
     },
     defaultValue: empty,
   })
@@ -102,9 +102,9 @@ function writeText(output: Output, text: string): void {
 
 function parse(input: Input, bytes: Uint8Array, start: number): Json {
   try {
-    return parseJson(decoder.decode(bytes), input.limits.maxDepth)
+    return parseJson(decoder.decode(bytes), input)
   } catch (error) {
-    if (error instanceof JsonSyntaxError && error.tooDeep) throw input.limit(error.message, start)
+    if (error instanceof Failure) throw error
     if (error instanceof JsonSyntaxError)
       throw input.corrupt(`invalid JSON: ${error.message}`, start + error.offset)
     throw input.corrupt('the JSON is not valid UTF-8', start)

@@ -1,4 +1,4 @@
-import type { Input } from '../input.js'
+import { type Input, memory } from '../input.js'
 import type { Output } from '../output.js'
 import { invalid, keyStep, within } from '../stream-failure.js'
 import { requireSameFormat, Type } from '../type.js'
@@ -90,6 +90,7 @@ function entryReader<K, V>(key: Type<K>, value: Type<V>) {
   const minimumLength = key.parts.minimumLength + value.parts.minimumLength
   return (input: Input, add: (key: K, value: V) => void): void => {
     const count = input.count(minimumLength)
+    input.allocate(memory.map + count * memory.entry)
     for (let i = 0; i < count; i++) {
       let step: string | number = i
       try {

@@ -1,5 +1,5 @@
 import type { Format } from '../format.js'
-import type { Input } from '../input.js'
+import { type Input, memory } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import type { Output } from '../output.js'
 import { invalid } from '../stream-failure.js'
@@ -44,11 +44,10 @@ export function stringType(format: Format): Type<string | null> {
 }
 
 export function readString(input: Input): string | null {
-  const start = input.pos
-  const length = input.byteCount()
-  if (length < 0) return null
-  if (length & 1) throw input.corrupt(`a QString has an odd length of ${length} bytes`, start)
-  return length === 0 ? '' : readUtf16(input, length)
+  const length = input.utf16Count()
+  if (length <= 0) return length < 0 ? null : ''
+  input.allocate(memory.string + length)
+  return readUtf16(input, length)
 }
 
 export function writeString(output: Output, value: string | null): void {

@@ -1,7 +1,7 @@
 import type { TimeZone } from '../date-time/value.js'
 import type { Format } from '../format.js'
 import { requireObject } from '../shape.js'
-import { invalid, within } from '../stream-failure.js'
+import { failure, invalid, within } from '../stream-failure.js'
 import { atField, Type } from '../type.js'
 import { declareTypes } from './declare.js'
 import { integerNamed } from './integers.js'
@@ -9,7 +9,7 @@ import { RecordType } from './record.js'
 import { stringType } from './strings.js'
 
 export const timeZones = declareTypes(format => ({ timeZone: timeZoneType(format) }), {
-  timeZone: { docs: { typescript: 'TimeZone', note: 'from Qt 5.2 on' } },
+  timeZone: { docs: { typescript: 'TimeZone', note: 'from Qt 5.2 on; local time from Qt 6.5 on' } },
 })
 
 /** Markers in place of an id that announce the form. */
@@ -20,6 +20,47 @@ const markers = {
   localTime: 'QTimeZone::LocalTime',
   invalid: '-No Time Zone Specified!',
 } as const
+
+/**
+ * The zone as the release streams it. Before Qt 6.5 there are no light forms, and a reader takes their marker for the id of a
+ * zone and whatever follows it for the next value. UTC and fixed offsets then have a full description, local time has none.
+ */
+function writtenForm(zone: TimeZone, { release }: Format, position: number): TimeZone {
+  const hasLightForms = release.generation === 6 && release.minor >= 5
+  if (hasLightForms) return zone
+  if (zone.kind === 'utc') return describedOffset('UTC', 0)
+  if (zone.kind === 'offset')
+    return describedOffset(offsetName(zone.offsetSeconds), zone.offsetSeconds)
+  if (zone.kind === 'localTime')
+    throw failure(
+      'ERR_QDS_UNSUPPORTED',
+      `a QTimeZone of local time needs Qt 6.5 or newer, not ${release.name}`,
+      position,
+    )
+  return zone
+}
+
+function describedOffset(text: string, offsetSeconds: number): TimeZone {
+  return {
+    kind: 'custom',
+    id: text,
+    offsetSeconds,
+    name: text,
+    abbreviation: text,
+    territory: 0,
+    comment: text,
+  }
+}
+
+/** The name that Qt before 6.5 gives an offset: `UTC`, `UTC+01`, `UTC-03:30`, `UTC+00:00:01`. */
+function offsetName(offsetSeconds: number): string {
+  if (offsetSeconds === 0) return 'UTC'
+  const seconds = Math.abs(offsetSeconds)
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  while (parts.at(-1) === 0) parts.pop()
+  const digits = parts.map(part => String(part).padStart(2, '0'))
+  return `UTC${offsetSeconds < 0 ? '-' : '+'}${digits.join(':')}`
+}
 
 /** QTimeZone, from Qt 5.2 on. */
 export function timeZoneType(format: Format): Type<TimeZone> {
@@ -53,9 +94,14 @@ export function timeZoneType(format: Format): Type<TimeZone> {
           return { kind: 'iana', id: marker }
       }
     },
-    writer: () => (output, zone) => {
-      requireObject(zone)
-      if (zone.kind === 'iana') return id.write(output, zone.id)
+    writer: () => (output, value) => {
+      requireObject(value)
+      const zone = writtenForm(value, format, output.pos)
+      if (zone.kind === 'iana') {
+        if (Object.values<unknown>(markers).includes(zone.id))
+          throw within(invalid(zone.id, 'the id of a time zone'), 'id')
+        return id.write(output, zone.id)
+      }
       if (!Object.hasOwn(markers, zone.kind))
         throw within(
           invalid(zone.kind, `iana or one of ${Object.keys(markers).join(', ')}`),

@@ -1,5 +1,6 @@
 import { copySwapped, swapInPlace } from '../../codec/byte-swap.js'
 import type { NumberArray } from '../../codec/number-array.js'
+import { memory } from '../input.js'
 import { invalid, within } from '../stream-failure.js'
 import { Type } from '../type.js'
 
@@ -17,7 +18,8 @@ export function typedArrayType<A extends NumberArray>(element: Type<unknown>): T
     name: `QList<${element.name}>`,
     minimumLength: 4,
     reader: () => input => {
-      const count = input.count(size)
+      const count = input.packedCount(size)
+      input.allocate(memory.bytes + count * size)
       const start = input.take(count * size)
       const values = make(count)
       if (sameBytes) copySwapped(input.bytes, start, values, size, format.littleEndian)

@@ -68,7 +68,8 @@ const absent: Omit<Font, Core | Containers> = {
 }
 
 export function fontType(format: Format): Type<Font> {
-  const { version } = format
+  const { version, generation } = format
+  const isInFamilies = generation === 6 && version >= 20
   const { uint8, uint16, int16, int32, uint32 } = integerTypes(format)
   const { float, double } = floatTypes(format)
   const string = stringType(format)
@@ -103,7 +104,11 @@ export function fontType(format: Format): Type<Font> {
       variableAxes: new Map(),
       ...font,
     }),
-    encode: font => font,
+    // Qt 6 keeps the family only as the first of the families, and reads it only from there.
+    encode: font =>
+      isInFamilies && font.family !== null && font.families.length === 0
+        ? { ...font, families: [font.family] }
+        : font,
   })
 }
 

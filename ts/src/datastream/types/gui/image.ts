@@ -1,5 +1,5 @@
 import type { Format } from '../../format.js'
-import { Input } from '../../input.js'
+import { Input, memory } from '../../input.js'
 import { invalid } from '../../stream-failure.js'
 import { Type } from '../../type.js'
 import { declareTypes } from '../declare.js'
@@ -66,6 +66,7 @@ export function imageType(format: Format, name: string): Type<Uint8Array | null>
           : input.corrupt(`the image is not a ${kind} file`, body)
       }
       endOf(input)
+      input.allocate(memory.bytes + input.pos - body)
       return input.bytes.slice(body, input.pos)
     },
     writer: () => (output, value) => {

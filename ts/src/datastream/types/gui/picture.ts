@@ -1,4 +1,5 @@
 import type { Format } from '../../format.js'
+import { memory } from '../../input.js'
 import { invalid } from '../../stream-failure.js'
 import { Type } from '../../type.js'
 import { declareTypes } from '../declare.js'
@@ -15,6 +16,7 @@ export function pictureType(format: Format): Type<Uint8Array> {
     reader: () => input => {
       const length = input.uint32()
       const start = input.take(length)
+      input.allocate(memory.bytes + length)
       return input.bytes.slice(start, start + length)
     },
     writer: () => (output, value) => {

@@ -6,4 +6,6 @@ export interface KnownTypes {
   /** The type of a C++ name in any spelling; `undefined` for an unknown one. */
   find(name: string): Type<unknown> | undefined
   readonly ids: TypeIds
+  /** How to make a name known, for the error about an unknown one. */
+  registration(name: string): string
 }

@@ -44,7 +44,7 @@ export function variantOfPlain(value: unknown, format: Format, depth = 0): Varia
         ? { type: 'int', value, isNull: false }
         : { type: 'double', value, isNull: false }
     case 'bigint':
-      return { type: 'qlonglong', value, isNull: false }
+      return { type: value < 2n ** 63n ? 'qlonglong' : 'qulonglong', value, isNull: false }
     case 'string':
       return { type: 'QString', value, isNull: false }
   }
@@ -61,9 +61,9 @@ export function variantOfPlain(value: unknown, format: Format, depth = 0): Varia
   throw invalid(value, 'a value that has an obvious QVariant type')
 
   function mapOf(entries: Iterable<readonly [unknown, unknown]>): Variant {
-    const map = new Map<string, Variant>()
+    const map = new Map<string | null, Variant>()
     for (const [key, item] of entries) {
-      if (typeof key !== 'string') throw invalid(key, 'a key of a QVariantMap')
+      if (typeof key !== 'string' && key !== null) throw invalid(key, 'a key of a QVariantMap')
       map.set(key, inner(item, `['${key}']`))
     }
     return { type: 'QVariantMap', value: map, isNull: false }

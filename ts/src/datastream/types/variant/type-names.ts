@@ -4,6 +4,20 @@ export interface TypeName {
   readonly arguments: readonly TypeName[]
 }
 
+/** Longest name of a type that is not registered: the type of a longer one could exhaust the stack. */
+export const maxNameLength = 1024
+
+/** How deep values nest because of the name of their type: 1 and one more for each level of template arguments. */
+export function nestingOf(name: string): number {
+  let level = 1
+  let deepest = level
+  for (const letter of name) {
+    if (letter === '<') deepest = Math.max(deepest, ++level)
+    else if (letter === '>') level--
+  }
+  return deepest
+}
+
 /** Parses a type name; `undefined` when it is not one. Ignores spaces between parts and around them. */
 export function parseTypeName(text: string): TypeName | undefined {
   let at = 0

@@ -1,19 +1,22 @@
 import type { Format } from '../../format.js'
-import type { Input } from '../../input.js'
+import { type Input, memory } from '../../input.js'
 import type { Output } from '../../output.js'
 import { requireObject } from '../../shape.js'
 import { failure, invalid, within } from '../../stream-failure.js'
 import { Type } from '../../type.js'
 import { readCString, writeCString } from '../byte-arrays.js'
+import { stringType } from '../strings.js'
+import { hintForId } from './id-ranges.js'
 import type { KnownTypes } from './known-types.js'
 import { type PlainVariant, plainOf, variantOfPlain } from './plain.js'
+import { maxNameLength, nestingOf } from './type-names.js'
 import type { Variant } from './value.js'
 
 /** QVariant; `.plain` decodes to bare values. */
 export class VariantType extends Type<Variant> {
   /**
    * The bare value in place of `{ type, value, isNull }`. Encoding picks the type: `boolean` bool, whole numbers of 32 bits
-   * int, other numbers double, `bigint` qlonglong, `string` QString, `Uint8Array` QByteArray, arrays QVariantList, `Map` and
+   * int, other numbers double, `bigint` qlonglong or from 2^63 on qulonglong, `string` QString, `Uint8Array` QByteArray, arrays QVariantList, `Map` and
    * plain objects QVariantMap, `Date` QDateTime in UTC, `null` nullptr, `undefined` the invalid variant.
    */
   readonly plain: Type<PlainVariant>
@@ -64,13 +67,17 @@ interface Known {
   /** The id in the stream; for user types a name follows. */
   readonly id: number
   readonly isNamed: boolean
+  /** How deep its values nest because of its name: a list of lists is one level deeper than a list. */
+  readonly levels: number
 }
 
-function variantCodec({ version }: Format, types: KnownTypes) {
+function variantCodec(format: Format, types: KnownTypes) {
+  const { version } = format
   const { names, ids, user } = types.ids
   const hasFlag = version >= 8
   /** An invalid variant is followed by a meaningless empty string. */
   const hasDummy = version < 13
+  const dummy = stringType(format)
   const byId = new Map<number, Known>()
   const byName = new Map<string, Known>()
 
@@ -80,12 +87,11 @@ function variantCodec({ version }: Format, types: KnownTypes) {
       const id = input.uint32()
       const isNull = hasFlag && input.view.getUint8(input.take(1)) !== 0
       if (id === 0) {
-        if (hasDummy) input.take(Math.max(0, input.byteCount()))
+        if (hasDummy) dummy.read(input)
         return invalidVariant
       }
       if (id === user) return readNamed(input, isNull, start)
-      const { name, type } = byId.get(id) ?? typeOfId(id, start)
-      return readValue(input, name, type, isNull)
+      return readValue(input, byId.get(id) ?? typeOfId(id, start), isNull)
     },
 
     write(output: Output, variant: Variant): void {
@@ -95,13 +101,13 @@ function variantCodec({ version }: Format, types: KnownTypes) {
         writeInvalid(output)
         return
       }
-      const { id, isNamed, type } = byName.get(name) ?? typeOfName(name, output.pos)
+      const { id, isNamed, type, levels } = byName.get(name) ?? typeOfName(name, output.pos)
       output.uint32(id)
       if (hasFlag) writeFlag(output, isNull)
       if (isNamed) writeCString(output, name)
-      output.enter()
+      output.enter(levels)
       type.write(output, value)
-      output.leave()
+      output.leave(levels)
     },
   }
 
@@ -109,8 +115,12 @@ function variantCodec({ version }: Format, types: KnownTypes) {
     const name = names.get(id)
     const type = name === undefined ? undefined : types.find(name)
     if (name === undefined || !type)
-      throw failure('ERR_QDS_UNSUPPORTED', `a QVariant has the unknown type ${id}`, start)
-    const known = { name, type, id, isNamed: false }
+      throw failure(
+        'ERR_QDS_UNSUPPORTED',
+        `a QVariant has the unknown type ${id}${hintForId(id, version)}`,
+        start,
+      )
+    const known = { name, type, id, isNamed: false, levels: 1 }
     byId.set(id, known)
     return known
   }
@@ -124,8 +134,13 @@ function variantCodec({ version }: Format, types: KnownTypes) {
         position,
       )
     const type = typeof name === 'string' ? types.find(name) : undefined
-    if (!type) throw within(invalid(name, 'the name of a known type'), 'type')
-    const known = { name, type, id: id ?? user, isNamed: id === undefined }
+    if (!type) {
+      const wanted = 'the name of a known type'
+      const hint = typeof name === 'string' ? `; ${types.registration(name)}` : ''
+      throw within(invalid(name, `${wanted}${hint}`), 'type')
+    }
+    const levels = nestingOf(name)
+    const known = { name, type, id: id ?? user, isNamed: id === undefined, levels }
     byName.set(name, known)
     return known
   }
@@ -133,19 +148,29 @@ function variantCodec({ version }: Format, types: KnownTypes) {
   function readNamed(input: Input, isNull: boolean, start: number): Variant {
     const name = readCString(input) ?? ''
     const type = types.find(name)
+    if (!type && name.length > maxNameLength)
+      throw input.limit(
+        `a QVariant has a type name of ${name.length} characters, more than ${maxNameLength}`,
+        start,
+      )
     if (!type)
       throw failure(
         'ERR_QDS_READ_CORRUPT_DATA',
-        `a QVariant has the unknown type ${JSON.stringify(name)}`,
+        `a QVariant has the unknown type ${JSON.stringify(name)}; ${types.registration(name)}`,
         start,
       )
-    return readValue(input, name, type, isNull)
+    return readValue(input, { name, type, levels: nestingOf(name) }, isNull)
   }
 
-  function readValue(input: Input, name: string, type: Type<unknown>, isNull: boolean): Variant {
-    input.enter()
+  function readValue(
+    input: Input,
+    { name, type, levels }: Pick<Known, 'name' | 'type' | 'levels'>,
+    isNull: boolean,
+  ): Variant {
+    input.allocate(memory.object)
+    input.enter(levels)
     const variant: AnyVariant = { type: name, value: type.read(input), isNull }
-    input.leave()
+    input.leave(levels)
     return variant as Variant
   }
 

@@ -46,7 +46,8 @@ struct SegmentFacts {
 /// The state of the name of an attached segment.
 enum class NameState {
     Here,         ///< it refers to the attached segment, of the same size; or this is unknown
-    Gone,         ///< no segment has the name any more
+    Nameless,     ///< no segment has the name any more, but others are attached to this one
+    Gone,         ///< no segment has the name any more, nor is another process attached
     OtherSegment, ///< another segment has the name
     Resized,      ///< the attached segment, of another size
 };

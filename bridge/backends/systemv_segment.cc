@@ -189,7 +189,7 @@ NameState systemVNameStateOf(const SegmentName& name, std::int64_t id, std::size
     }
     // A segment without a name may still be in use: some programs remove the name once all have
     // attached, and cleaners of temporary directories remove key files.
-    return systemVSegmentIsShared(static_cast<int>(id), attachments) ? NameState::Here
+    return systemVSegmentIsShared(static_cast<int>(id), attachments) ? NameState::Nameless
                                                                      : NameState::Gone;
 }
 

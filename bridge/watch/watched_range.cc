@@ -70,6 +70,7 @@ Observation WatchedRange::nameState() {
     case NameState::Resized:
         return Observation::Resized;
     case NameState::Here:
+    case NameState::Nameless:
         break;
     }
     return Observation::Same;

@@ -20,6 +20,10 @@ const protocol::Handlers<Memory> handlers = {
      [](Memory& m, const Command& c) { m.write(c.number(1), QByteArray::fromHex(c.text(0))); }},
     {"read", [](Memory& m, const Command& c) { m.read(c.number(0), c.number(1)); }},
     {"remove", [](Memory& m, const Command&) { m.remove(); }},
+    {"permit",
+     [](Memory&, const Command& c) {
+         Memory::permit(c.text(0), c.text(1), c.text(2), c.number(3));
+     }},
     {"semaphore", [](Memory&, const Command& c) { Memory::replySemaphore(c.text(0)); }},
 };
 

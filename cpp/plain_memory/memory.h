@@ -99,6 +99,26 @@ public:
         protocol::reply("ok " + QByteArray::number(value));
     }
 
+    /// Gives the segment, or the semaphore, of Qt's key file other permission bits and another
+    /// group.
+    static void permit(const QByteArray& kind, const QByteArray& path, const QByteArray& octal,
+                       qlonglong group) {
+        const key_t key = ::ftok(QByteArray::fromPercentEncoding(path).constData(), 'Q');
+        const bool isSegment = kind == "segment";
+        shmid_ds segment{};
+        semid_ds semaphore{};
+        // A mode of 0000 denies the owner to look, but not to set: so nothing is read before.
+        ipc_perm& rights = isSegment ? segment.shm_perm : semaphore.sem_perm;
+        rights.uid = ::geteuid();
+        rights.gid = static_cast<gid_t>(group);
+        rights.mode = octal.toUShort(nullptr, 8);
+        const int id = isSegment ? ::shmget(key, 0, 0) : ::semget(key, 0, 0);
+        const int done =
+            isSegment ? ::shmctl(id, IPC_SET, &segment) : ::semctl(id, 0, IPC_SET, &semaphore);
+        if (done != 0) return fail("IPC_SET");
+        protocol::reply("ok");
+    }
+
 private:
     static void fail(const QByteArray& call) {
         protocol::reply("error " + QByteArray::number(errno) + ' ' + call + ' ' +

@@ -53,7 +53,7 @@ test('fields that changed, as text, JSON and CSV', async t => {
   const second = JSON.parse((await json?.waitLine(/^\{/)) ?? '')
   await csv?.waitLine(/,1,3$/)
   for (const watch of watches) t.deepEqual(await watch.exited, { code: 0, signal: null })
-  t.like(first, { changed: ['a', 'b'], value: { a: 1, b: 2 }, torn: false, reattached: false })
+  t.like(first, { changed: ['a', 'b'], value: { a: 1, b: 2 }, torn: null, reattached: false })
   t.like(second, { changed: ['b'], value: { a: 1, b: 3 } })
   t.false(Number.isNaN(Date.parse(second.at)))
   t.is(csv?.lines[0], 'time,a,b')

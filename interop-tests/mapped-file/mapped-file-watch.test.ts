@@ -34,7 +34,7 @@ for (const qt of qtMajors) {
     const peer = await filePeer(t, path, { qt })
     await peer.ok('map 0 8')
     await using watch = file.watch(int32, { interval: 1 })
-    t.like((await watch.next()).value, { value: 0, torn: false })
+    t.like((await watch.next()).value, { value: 0, torn: undefined })
     await peer.ok(`increment ${encodeURIComponent(guard)} 1`)
     t.like((await watch.next()).value, { value: 1, torn: false })
     t.is(lock.value(), 1)

@@ -80,7 +80,7 @@ const scenes: readonly (readonly [title: string, snippet: string])[] = [
     'a temp cleaner took the key file: programs are attached, newcomers do not find it',
     `
     forget(segmentFile(key))
-    assert.deepEqual(codesOf(await doctor([key])), ['NO_SEGMENT'])
+    assert.deepEqual(codesOf(await doctor([key])), ['SEGMENT_WITHOUT_KEY_FILE'])
     const told = await doctor([key, '--pid', String(writer.pid)])
     assert(codesOf(told).includes('SEGMENT_WITHOUT_KEY_FILE'), codesOf(told).join())
     const all = (await doctor([])).filter(({ evidence }) => evidence.some(text => text.includes(' ' + writer.pid + ' ')))

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { nearest } from '../arguments/nearest.js'
 import type { ExitCode } from './command-line/command.js'
 import { UsageError } from './command-line/command-error.js'
 import { reportError } from './command-line/report-error.js'
@@ -29,11 +30,13 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
   }
 
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!load)
+  if (!load) {
+    const [near] = nearest(name, Object.keys(commands))
     throw new UsageError(
       `${JSON.stringify(name)} is not a command`,
-      `Use ${Object.keys(commands).join(', ')}; see qt-ipc --help`,
+      `${near === undefined ? '' : `Did you mean ${near}? `}Use ${Object.keys(commands).join(', ')}; see qt-ipc --help`,
     )
+  }
   const [{ command }, { parseWords }] = await Promise.all([
     load(),
     import('./command-line/parse-words.js'),

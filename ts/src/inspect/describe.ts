@@ -2,6 +2,7 @@ import { processText, sizeText } from '../system/wording.js'
 import type { IpcObject, ObjectUser } from './objects/ipc-object.js'
 import type { SharedSegment } from './objects/segment.js'
 import type { SharedSemaphore } from './objects/semaphore.js'
+import { isSemaphore, type SharedObject } from './objects/shared-object.js'
 
 /** The shortest name by which users know an object: its key, native key, System V key or id. */
 export function nameOf({ key, nativeKey, number, id }: IpcObject): string {
@@ -17,11 +18,25 @@ export function segmentText(segment: SharedSegment): string {
   return `segment${name} (${identityText(segment, 'shmid')}, ${sizeText(size)}, ${attached} attached) in ${namespace}`
 }
 
-export function lockText(lock: SharedSemaphore): string {
-  const { nativeKey, namespace, value, last } = lock
+export const lockText = (lock: SharedSemaphore): string => semaphoreText(lock, 'lock')
+
+export function semaphoreText(semaphore: SharedSemaphore, what = nounOf(semaphore)): string {
+  const { nativeKey, namespace, value, last } = semaphore
   const by = last === undefined || last.pid === 0 ? '' : `, last used by ${processText(last)}`
   const name = nativeKey ?? 'without a key file'
-  return `lock ${name} (${identityText(lock, 'semid')}, value ${value ?? '?'}${by}) in ${namespace}`
+  return `${what} ${name} (${identityText(semaphore, 'semid')}, value ${value ?? '?'}${by}) in ${namespace}`
+}
+
+/** The state of the lock of a segment: "lock ... is free", "no lock exists yet". */
+export function lockStateText({ lock }: SharedSegment): string {
+  if (lock === undefined) return 'no lock exists for it'
+  const state = {
+    free: 'is free',
+    held: 'was held for a short time',
+    inflated: 'has a value above 1',
+    unknown: 'cannot be read by this user',
+  }[lock.state ?? 'unknown']
+  return `its lock ${state}: ${lockText(lock)}`
 }
 
 function identityText({ type, id, number }: IpcObject, idName: string): string {
@@ -48,6 +63,19 @@ export const segmentLines = (segment: SharedSegment): string[] => [
   segmentText(segment),
   ...(segment.attached > 0 ? [`attached: ${usersText(segment)}`] : []),
 ]
+
+/** Evidence: a segment or a semaphore, and the processes that have it mapped. */
+export const objectLines = (object: SharedObject): string[] =>
+  isSemaphore(object)
+    ? [
+        semaphoreText(object),
+        ...(object.users.length > 0 ? [`mapped by ${object.users.map(userText).join(', ')}`] : []),
+      ]
+    : segmentLines(object)
+
+/** "segment", "semaphore" */
+export const nounOf = (object: SharedObject): string =>
+  isSemaphore(object) ? 'semaphore' : 'segment'
 
 /** A word quoted for a shell where necessary. */
 export const quoted = (text: string): string =>

@@ -171,7 +171,7 @@ export interface NativeSegment {
   detachWithoutMutex(): void
   size(): number
   view(): ArrayBuffer
-  /** Whether its path still refers to this file. */
+  /** Whether its name, or the path of a file, still refers to it. */
   isCurrent(): boolean
   /** Files only: writes to disk, and blocks until that is done. */
   flushSync(): void

@@ -69,6 +69,23 @@ export async function mayCreatorLive(lastPid: number | undefined): Promise<boole
   return false
 }
 
+/**
+ * The other live processes that may use a System V lock, which nothing shows for certain: the last one, those that have the
+ * segment attached, and those in this IPC namespace that use QtCore or this package.
+ */
+export async function possibleUsers({ lastPid, segment }: SuspectLock): Promise<readonly number[]> {
+  const users = new Set<number>()
+  if (lastPid !== undefined && lastPid !== 0 && isAlive(lastPid)) users.add(lastPid)
+  for await (const { pid, maps: text } of processMaps()) {
+    const maps = parseMaps(text)
+    const isAttached = maps.systemv.some(mapping => mapping.id === segment?.id)
+    const isHere = maps.isQtIpc && namespaceOf(pid, 'ipc') === ownNamespace('ipc')
+    if (isAttached || isHere || usesQt(pid, maps)) users.add(pid)
+  }
+  users.delete(process.pid)
+  return [...users]
+}
+
 function usesQt(pid: number, { qtVersion }: ProcessMaps): boolean {
   return qtVersion !== undefined && namespaceOf(pid, 'ipc') === ownNamespace('ipc')
 }

@@ -10,7 +10,9 @@ import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import type { SegmentFacts } from '../native/types.js'
-import { holdersOf, mayCreatorLive } from './lock-holders.js'
+import { seesAllProcesses } from '../system/processes.js'
+import { describeProcess } from '../system/wording.js'
+import { holdersOf, mayCreatorLive, possibleUsers } from './lock-holders.js'
 import { posixUsageOf, type SegmentUsers, usersOf } from './segment-users.js'
 
 /** Options of `SharedMemory.remove` and `SharedMemory.repairLock`. */
@@ -59,6 +61,8 @@ export function removeAddressed(
         refuseUnless(isUnused, caller, posix?.segment ?? (await usersOf(address, facts.attached)))
       const lockGoes =
         mutex !== undefined &&
+        // While it is held: with more than that it may be a QSystemSemaphore, which is the same semaphore.
+        (force || call(caller, () => mutex.semaphore.value()) === 0) &&
         (force || (posix ? isUnused(posix.lock) : !(await mayCreatorLive(lastPid))))
       if (facts) call(caller, () => native.removeName(address.kernelName, LARGEST_AT_ONCE))
       if (lockGoes) call(caller, () => mutex.semaphore.remove())
@@ -140,9 +144,9 @@ async function withMutexHeldNow<T>(
 }
 
 /**
- * Sets a lock to 1 that no live process can hold. A value above 1 is refused unless forced: when the program exits that
- * released the lock after a peer's create() had reset it, the kernel subtracts the surplus, and a lock that was lowered before
- * would stay at 0 permanently.
+ * Sets a lock to 1 that no live process can hold. A value above 1 is refused unless forced: it may be that of a QSystemSemaphore
+ * with the same key, which is the same semaphore. And when the program exits that released the lock after a peer's create() had
+ * reset it, the kernel subtracts the surplus, and a lock that was lowered before would stay at 0 permanently.
  */
 export async function repairLock(
   operation: string,
@@ -160,7 +164,8 @@ export async function repairLock(
       throw denied(caller)
     }
     if (value === 1) return false
-    if (!force && value > 1) throw overReleased(caller, value)
+    if (!force && value > 1)
+      throw aboveOne(caller, value, await possibleUsersOf(caller, address, mutex))
     if (!force) await refuseWhileHeld(caller, address, mutex)
     return call(caller, () => mutex.semaphore.repair(force))
   } finally {
@@ -237,12 +242,30 @@ async function systemVLockUsage(
   return users
 }
 
-function overReleased(caller: Call, value: number): QtIpcError {
-  return new QtIpcError('BUSY', `the value of the lock is ${value}, above 1`, {
+/** The sentence that names the live processes that may use the lock. */
+async function possibleUsersOf(
+  caller: Call,
+  address: SegmentAddress,
+  mutex: SegmentMutex,
+): Promise<string> {
+  const posix = await posixUsageOf(address.nativeKey)
+  if (posix) return posix.lock.reason
+  const segment = call(caller, () => native.look(address.kernelName))
+  const lastPid = mutex.semaphore.lastPid()
+  const users = await possibleUsers({ id: mutex.semaphore.id(), lastPid, segment })
+  if (users.length > 0) return `${users.map(describeProcess).join(', ')} may use it`
+  return seesAllProcesses()
+    ? 'no live program may use it'
+    : 'only the processes of this PID namespace are visible, and others may use it'
+}
+
+function aboveOne(caller: Call, value: number, users: string): QtIpcError {
+  return new QtIpcError('BUSY', `the value of the lock is ${value}, above 1; ${users}`, {
     ...caller,
     hint:
-      'It becomes 1 again when the program that released it too often exits. ' +
-      'If that program has exited already, pass { force: true } to set it to 1',
+      'A QSystemSemaphore with this key is the same semaphore: if a program uses one, its value belongs to that program. ' +
+      'Otherwise it becomes 1 again when the program that released it too often exits; ' +
+      'if that program has exited already, pass { force: true } to set it to 1',
   })
 }
 

@@ -132,14 +132,14 @@ export class SegmentOpening {
   #look(): void {
     const facts = call(this.caller, () => native.look(this.#address.kernelName))
     if (this.#size === undefined) {
-      // POSIX memory is empty until its creator has set its size.
-      if (!facts || facts.size === 0) throw this.#notFound()
+      if (!facts) throw this.#notFound()
+      if (facts.size === 0) throw this.#withoutSize()
       return
     }
     if (facts)
       throw new QtIpcError(
         'ALREADY_EXISTS',
-        `a segment with this key already exists (${sizeText(facts.size)})`,
+        `a segment with this key already exists (${facts.size === 0 ? 'it has no size yet' : sizeText(facts.size)})`,
         {
           ...this.caller,
           qtError: 'AlreadyExists',
@@ -236,6 +236,17 @@ export class SegmentOpening {
       hint:
         'Call waitFor() to attach as soon as the other program has created it; both need the same key, kind of key, ' +
         'IPC namespace and (System V) directory of the key file',
+    })
+  }
+
+  /** Its creator is between shm_open() and ftruncate(), or ended there. */
+  #withoutSize(): QtIpcError {
+    return new QtIpcError('NOT_FOUND', 'the segment exists, but has no size yet', {
+      ...this.caller,
+      qtError: 'NotFound',
+      hint:
+        'Call waitFor() to attach as soon as its creator has set the size with ftruncate(); ' +
+        'if that program has ended, SharedMemory.remove(key) removes the segment',
     })
   }
 

@@ -216,6 +216,15 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
     return this.#leaving === undefined
   }
 
+  /**
+   * Whether the key still names this segment. False when the segment was removed, when its key file or its POSIX name was, or
+   * when another segment was created under the key: programs that attach from then on do not see writes of this handle. Detach
+   * and attach again. False once the handle is detached. Never blocks.
+   */
+  get isCurrent(): boolean {
+    return this.isAttached && this.segment.native.isCurrent()
+  }
+
   /** Whether there is a lock for `lock`, `read`, `write` and `update`; if not, the error of `lock()` states the reason. */
   get lockable(): boolean {
     return this.isAttached && this.segment.findMutex() !== undefined

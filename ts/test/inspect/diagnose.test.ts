@@ -89,7 +89,7 @@ test('two segments under one name, or two of the same size', t => {
 })
 
 test('groups of programs that use one key, each for itself', t => {
-  const wanted = wantedOf('posix:/demo', side)
+  const wanted = wantedOf('posix:/demo', 'segment', side)
   const demo = (namespace: string, ...pids: number[]): SharedSegment => ({
     ...segment,
     type: 'posix',
@@ -100,7 +100,7 @@ test('groups of programs that use one key, each for itself', t => {
     attached: pids.length,
   })
   const elsewhere = (...segments: SharedSegment[]) =>
-    placesOf(wanted, segments, side).elsewhere.map(({ segment: found }) => found.namespace)
+    placesOf(wanted, segments, side).elsewhere.map(({ object: found }) => found.namespace)
   const here = demo('mnt:[1]', side.pid, 2)
   t.deepEqual(elsewhere(here, demo('mnt:[2]', 3, 4)), [], 'two pairs')
   t.deepEqual(elsewhere(here, demo('mnt:[2]', 3)), ['mnt:[2]'], 'one that waits for somebody')
@@ -121,13 +121,16 @@ test('limits of the side, of its kind of key', t => {
   const namespace = { id: 'ipc:[1]', own: true, pids: [1], used, problem: undefined }
   const full = { machine, survey: { ...survey, namespaces: [namespace] } }
   t.deepEqual(codesOf(full), ['SYSTEM_LIMIT', 'SYSTEM_LIMIT'])
-  const home = (type: 'systemv' | 'posix') => ({ ...full, segments: [{ ...segment, type }] })
-  const wanted = wantedOf('demo', side)
+  const wanted = wantedOf('demo', 'segment', side)
+  const home = (type: 'systemv' | 'posix') => {
+    const object = { ...segment, type }
+    return { ...full, segments: [object], home: [{ object, name: wanted.names[0], met: true }] }
+  }
   t.deepEqual(codesOf({ ...home('systemv'), wanted }), ['SYSTEM_LIMIT'])
   t.deepEqual(codesOf({ ...home('posix'), wanted }), ['SYSTEM_LIMIT', 'SYSTEM_LIMIT'])
   const other = { ...namespace, id: 'ipc:[2]' }
   t.deepEqual(codesOf({ ...full, survey: { ...survey, namespaces: [other] } }), ['SYSTEM_LIMIT'])
-  const posix = wantedOf(NativeIpcKey.native('/demo', 'posix'), side)
+  const posix = wantedOf(NativeIpcKey.native('/demo', 'posix'), 'segment', side)
   const roomy = { ...machine, sharedMemory: { size: 2 ** 26, free: 2 ** 26 } }
   const asked = (size: number) => codesOf({ ...home('posix'), machine: roomy, size, wanted: posix })
   t.deepEqual(asked(2 ** 26), [])

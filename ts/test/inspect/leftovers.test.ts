@@ -37,6 +37,8 @@ const orphan: SharedSegment = {
   namespace: 'ipc:[1]',
   own: true,
   owner: me,
+  group: 1000,
+  creatorIds: undefined,
   mode: 0o600,
   users: [],
   keyFiles: [file],

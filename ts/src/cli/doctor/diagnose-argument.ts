@@ -11,7 +11,7 @@ export function diagnoseArgument(
   if (typed === undefined) return diagnose(undefined, options)
   const argument = parseKeyArgument(typed)
   const { pid = argument.settings.pid } = options
-  return diagnose(keyOf(argument), { ...options, pid })
+  return diagnose(keyOf(argument), { ...options, pid, kind: argument.settings.kind })
 }
 
 /** The native keys of a plain key depend on the viewpoint, which `diagnose` knows. */

@@ -1,4 +1,6 @@
+import { lockStateText, objectLines } from '../../inspect/describe.js'
 import type { Diagnosis, Finding } from '../../inspect/index.js'
+import type { SharedObject } from '../../inspect/objects/shared-object.js'
 import type { ExitCode } from '../command-line/command.js'
 import { noteNotVisible } from '../inspect/note-unseen.js'
 import { withNulls } from '../inspect/object-text.js'
@@ -6,7 +8,7 @@ import type { Output } from '../terminal/output.js'
 
 export function printDiagnosis(
   output: Output,
-  { findings, survey, side: viewpoint }: Diagnosis,
+  { findings, survey, side: viewpoint, found }: Diagnosis,
 ): ExitCode {
   const code = findings.length === 0 ? 0 : 1
   if (output.isJson) {
@@ -16,12 +18,14 @@ export function printDiagnosis(
         side: { pid, program, qtVersion, namespaces, tempFolder, runtimeFolder },
         unseen: survey.unseen,
         findings,
+        found,
       }),
     )
     return code
   }
   for (const finding of findings) printFinding(output, finding)
-  if (findings.length === 0)
+  if (findings.length === 0 && found.length > 0) printHealthy(output, found)
+  else if (findings.length === 0)
     output.line(
       `Nothing found in ${count(survey.segments.length, 'Qt segment')}, ${count(survey.semaphores.length, 'semaphore')} and ${count(survey.processes.length, 'program')}.`,
     )
@@ -38,6 +42,16 @@ function printFinding(output: Output, finding: Finding): void {
     output.paragraph(text, index === 0 ? '  seen  ' : '        ')
   output.paragraph(remedy, '  do    ')
   output.line()
+}
+
+/** What was looked at, who uses it, and the state of its lock. */
+function printHealthy(output: Output, found: readonly SharedObject[]): void {
+  output.line('Nothing found:')
+  for (const object of found) {
+    const lines = [...objectLines(object), ...('lock' in object ? [lockStateText(object)] : [])]
+    for (const [index, line] of lines.entries())
+      output.paragraph(line, index === 0 ? '  seen  ' : '        ')
+  }
 }
 
 const count = (number: number, what: string) =>

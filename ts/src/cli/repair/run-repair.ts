@@ -12,28 +12,39 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
   if (!user) return 2
   const { SharedMemory } = await import('../../index.js')
   const key = segmentKeyOf(user.argument, user.environment)
+  const refused = await refusalOf(SharedMemory.repairLock(key))
+  if (typeof refused === 'boolean') return report(output, typed, refused, undefined)
+  if (force) {
+    // The reason names the programs that may use the lock.
+    output.note(withoutHint(refused))
+    return report(output, typed, await SharedMemory.repairLock(key, { force }), undefined)
+  }
+  if (output.isJson) return report(output, typed, false, withoutHint(refused))
+  throw new CommandError(
+    withoutHint(refused),
+    'Stop those programs first; --force does it anyway, which harms a program that holds the lock, or uses a QSystemSemaphore with this key',
+    { cause: refused },
+  )
+}
+
+/** What a repair returns, or the error with which it was refused. */
+async function refusalOf(repair: Promise<boolean>): Promise<boolean | QtIpcError> {
   try {
-    const repaired = await SharedMemory.repairLock(key, { force })
-    report(output, typed, repaired, undefined)
-    return 0
+    return await repair
   } catch (error) {
-    if (!(error instanceof QtIpcError) || error.code !== 'ERR_QT_IPC_BUSY') throw error
-    const refused = withoutHint(error)
-    if (!output.isJson)
-      throw new CommandError(
-        refused,
-        'Stop those programs first, or pass --force to do it anyway',
-        {
-          cause: error,
-        },
-      )
-    report(output, typed, false, refused)
-    return 1
+    if (error instanceof QtIpcError && error.code === 'ERR_QT_IPC_BUSY') return error
+    throw error
   }
 }
 
-function report(output: Output, key: string, repaired: boolean, refused: string | undefined): void {
+function report(
+  output: Output,
+  key: string,
+  repaired: boolean,
+  refused: string | undefined,
+): ExitCode {
   if (output.isJson) output.json({ key, repaired, refused: refused ?? null })
   else if (repaired) output.line('The lock was set to 1 and is free again.')
   else output.line('Nothing to repair: the lock is free or does not exist.')
+  return refused === undefined ? 0 : 1
 }

@@ -1,17 +1,20 @@
-import type { NativeIpcKey } from '../../keys/index.js'
+import type { KeyKind, NativeIpcKey } from '../../keys/index.js'
+import { isSegment, type SharedObject } from '../objects/shared-object.js'
 import { type Survey, takeSurvey } from '../survey.js'
 import { checks } from './checks/index.js'
 import type { DiagnosisFacts } from './diagnosis-facts.js'
 import { type Finding, withSeverity } from './finding.js'
 import { waitForCertainty } from './lock-ages.js'
 import { lookAtMachine } from './machine.js'
-import { placesOf, wantedOf } from './names.js'
+import { hasName, locksOf, placesOf, type Wanted, wantedOf } from './names.js'
 import { takenNamesOf } from './taken-names.js'
 import { type Viewpoint, viewpointOf } from './viewpoint.js'
 
 export interface DiagnoseOptions {
   /** Process whose viewpoint is taken. Default: this process. */
   readonly pid?: number | undefined
+  /** The kind of object that the key names. Default: that of a NativeIpcKey, else `'segment'`. */
+  readonly kind?: KeyKind | undefined
   /** Size in bytes: also checks whether the system would allow a segment of that size (SYSTEM_LIMIT). */
   readonly size?: number | undefined
   /** Directory below which the configuration of the system is read. Default "/". */
@@ -24,17 +27,19 @@ export interface Diagnosis {
   readonly survey: Survey
   /** The viewpoint of the diagnosis. */
   readonly side: Viewpoint
+  /** With a key: the segments or semaphores that the viewpoint finds by it; else empty. */
+  readonly found: readonly SharedObject[]
 }
 
 /**
- * Finds out why programs do not share the segment of a key (a string: the argument of QSharedMemory), or what is wrong with
- * anything that Qt programs share on this machine.
+ * Finds out why programs do not share the segment or the semaphore of a key (a string: the argument of QSharedMemory or
+ * QSystemSemaphore), or what is wrong with anything that Qt programs share on this machine.
  *
  * Read-only: attaches, locks and changes nothing. Does not block the thread. When there is a finding, it surveys the machine
  * again after 50 ms, or up to 1.3 s where a lock is held, and reports what is still there: a program may have been busy.
  *
  * @throws {QtIpcError} NOT_FOUND when process `pid` does not exist, PERMISSION_DENIED when this user may not inspect it.
- * @throws {TypeError} when `pid` is not a process id, or the key is that of a semaphore.
+ * @throws {TypeError} when `pid` is not a process id.
  * @throws {RangeError} when `size` is not a whole number of bytes, 1 or more.
  *
  * ```ts
@@ -44,18 +49,23 @@ export interface Diagnosis {
  */
 export async function diagnose(
   key?: string | NativeIpcKey,
-  { pid, size, root = '/' }: DiagnoseOptions = {},
+  { pid, kind = 'segment', size, root = '/' }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   if (size !== undefined && !(Number.isSafeInteger(size) && size > 0))
     throw new RangeError(`size must be a whole number of bytes, 1 or more, got ${String(size)}`)
   const viewpoint = viewpointOf(pid)
-  const wanted = key === undefined ? undefined : wantedOf(key, viewpoint)
+  const wanted = key === undefined ? undefined : wantedOf(key, kind, viewpoint)
   const machine = await lookAtMachine(viewpoint, root)
   const look = async () => {
-    const survey = await takeSurvey({ keys: typeof key === 'string' ? [key] : [] })
-    const places = placesOf(wanted, survey.segments, viewpoint)
+    const survey = await surveyFor(wanted, typeof key === 'string' ? [key] : [], viewpoint)
+    const { segments, semaphores } = survey
+    const objects = wanted?.kind === 'semaphore' ? semaphores : segments
+    const places = placesOf(wanted, objects, viewpoint)
+    const matched = [...places.home, ...places.elsewhere].map(({ object }) => object)
     return {
       survey,
+      segments: wanted ? matched.filter(isSegment) : segments,
+      locksAlone: wanted && places.home.length === 0 ? locksOf(wanted, semaphores, viewpoint) : [],
       viewpoint,
       wanted,
       size,
@@ -66,15 +76,34 @@ export async function diagnose(
   }
   const first = await look()
   const suspected = examine({ ...first, lockAges: { isStuck: () => true } })
-  if (suspected.length === 0) return { findings: [], survey: first.survey, side: viewpoint }
+  const conclude = (findings: readonly Finding[], { survey, home }: typeof first): Diagnosis => {
+    return { findings, survey, side: viewpoint, found: home.map(({ object }) => object) }
+  }
+  if (suspected.length === 0) return conclude([], first)
   const holdsOf = await waitForCertainty(first.segments)
   const second = await look()
   const known = new Set(suspected.map(identity))
   const findings = examine({ ...second, lockAges: holdsOf(second.segments) })
+  return conclude(
+    findings.filter(found => known.has(identity(found))),
+    second,
+  )
+}
+
+/** The objects of Qt programs, and those of other programs that have the name of the key. */
+async function surveyFor(
+  wanted: Wanted | undefined,
+  keys: readonly string[],
+  viewpoint: Viewpoint,
+): Promise<Survey> {
+  if (!wanted) return takeSurvey({ keys })
+  const survey = await takeSurvey({ keys, all: true })
+  const isOf = (object: SharedObject) =>
+    object.isQt || wanted.names.some(name => hasName(object, name, viewpoint))
   return {
-    findings: findings.filter(found => known.has(identity(found))),
-    survey: second.survey,
-    side: viewpoint,
+    ...survey,
+    segments: survey.segments.filter(isOf),
+    semaphores: survey.semaphores.filter(isOf),
   }
 }
 

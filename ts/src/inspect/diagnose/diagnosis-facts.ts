@@ -1,4 +1,5 @@
 import type { SharedSegment } from '../objects/segment.js'
+import type { SharedSemaphore } from '../objects/semaphore.js'
 import type { Survey } from '../survey.js'
 import type { Symptom } from './finding.js'
 import type { LockAges } from './lock-ages.js'
@@ -14,12 +15,14 @@ export interface DiagnosisFacts {
   readonly viewpoint: Viewpoint
   /** The key to diagnose; `undefined` for everything on the machine. */
   readonly wanted: Wanted | undefined
-  /** With a key: the segments that the viewpoint is attached to, or finds by its own form of the key. */
+  /** With a key: the objects that the viewpoint is attached to, or finds by its own form of the key. */
   readonly home: readonly Match[]
-  /** With a key: other segments with that key, which the viewpoint may be meant to find. */
+  /** With a key: other objects with that key, which the viewpoint may be meant to find. */
   readonly elsewhere: readonly Match[]
   /** The segments to diagnose: those of the key, or all. */
   readonly segments: readonly SharedSegment[]
+  /** With the key of a segment that the viewpoint does not find: semaphores that are its lock, or have the same key. */
+  readonly locksAlone: readonly Match<SharedSemaphore>[]
   /** With a key: objects that have one of its POSIX names and are not shared memory. */
   readonly takenNames: readonly TakenName[]
   /** Size in bytes of a segment that a program wants to create, if given. */

@@ -6,9 +6,12 @@ export type Severity =
 
 const severities = {
   NO_SEGMENT: 'error',
+  NO_SEMAPHORE: 'error',
   NAME_TAKEN: 'error',
   KEY_FILE_WITHOUT_SEGMENT: 'warning',
   SEGMENT_WITHOUT_KEY_FILE: 'error',
+  SEGMENT_REMOVED: 'error',
+  SEGMENT_WITHOUT_SIZE: 'error',
   ORPHAN: 'warning',
   LOCK_HELD: 'error',
   LOCK_HOLDER_GONE: 'error',
@@ -22,6 +25,7 @@ const severities = {
   OTHER_IPC_NAMESPACE: 'error',
   OTHER_MOUNT_NAMESPACE: 'error',
   OTHER_USER: 'error',
+  PERMISSION_DENIED: 'error',
   OTHER_BACKEND: 'error',
   OTHER_KEY_KIND: 'error',
   FTOK_COLLISION: 'error',

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
-import { NativeIpcKey, parseLegacyName } from '../../keys/index.js'
+import { type KeyKind, NativeIpcKey, parseLegacyName } from '../../keys/index.js'
 import { posixPath } from '../../keys/posix-path.js'
 import { numberOf, statFile } from '../files.js'
-import type { SharedSegment } from '../objects/segment.js'
+import type { SharedSemaphore } from '../objects/semaphore.js'
+import { isSemaphore, type SharedObject } from '../objects/shared-object.js'
 import type { Viewpoint } from './viewpoint.js'
 
 /** The rule by which a program made a native key of a key string. */
@@ -12,6 +13,8 @@ export type KeyForm = 'legacy' | 'platformSafe or native'
 export interface Wanted {
   /** The key as it was given. */
   readonly text: string
+  /** The kind of object that is looked for. */
+  readonly kind: KeyKind
   /** The names that programs like the viewpoint give it, that of QSharedMemory(key) first. */
   readonly names: readonly [WantedName, ...WantedName[]]
 }
@@ -24,58 +27,77 @@ export interface WantedName {
   readonly text: string | undefined
 }
 
-/** A segment with that key in one of its forms. */
-export interface Match {
-  readonly segment: SharedSegment
+/** A segment, or a semaphore, with that key in one of its forms. */
+export interface Match<T extends SharedObject = SharedObject> {
+  readonly object: T
   readonly name: WantedName
-  /** Whether the viewpoint finds this very segment by the same form of the key. */
+  /** Whether the viewpoint finds this very object by the same form of the key. */
   readonly met: boolean
 }
 
-/** @throws {TypeError} when the key is that of a semaphore. */
-export function wantedOf(key: string | NativeIpcKey, viewpoint: Viewpoint): Wanted {
-  if (typeof key === 'string') return wantedText(key, viewpoint)
-  if (key.kind === 'semaphore')
-    throw new TypeError(`key must be the key of a segment, got the key of a semaphore: ${key}`)
+/** The names of a key; those of a semaphore for `kind` or a key of that kind. */
+export function wantedOf(key: string | NativeIpcKey, kind: KeyKind, viewpoint: Viewpoint): Wanted {
+  if (typeof key === 'string') return wantedText(key, kind, viewpoint)
   const type = key.type === 'posix' ? 'posix' : 'systemv'
   const form = key.legacyKey === undefined ? 'platformSafe or native' : 'legacy'
-  return { text: key.toString(), names: [{ form, type, key, text: key.legacyKey }] }
+  return {
+    text: key.toString(),
+    kind: key.kind ?? kind,
+    names: [{ form, type, key, text: key.legacyKey }],
+  }
 }
 
-function wantedText(text: string, { environment }: Viewpoint): Wanted {
+function wantedText(text: string, kind: KeyKind, { environment }: Viewpoint): Wanted {
   const legacy = (type: 'systemv' | 'posix'): WantedName => {
-    return { form: 'legacy', type, text, key: NativeIpcKey.legacy(text, { type, environment }) }
+    const key = NativeIpcKey.legacy(text, { kind, type, environment })
+    return { form: 'legacy', type, text, key }
   }
   const safe = (type: 'systemv' | 'posix'): WantedName => {
-    const key = NativeIpcKey.platformSafe(text, { type, environment })
+    const key = NativeIpcKey.platformSafe(text, { kind, type, environment })
     return { form: 'platformSafe or native', type, text, key }
   }
-  return { text, names: [legacy('systemv'), legacy('posix'), safe('posix'), safe('systemv')] }
+  return { text, kind, names: [legacy('systemv'), legacy('posix'), safe('posix'), safe('systemv')] }
 }
 
 export interface Places {
   readonly home: readonly Match[]
   readonly elsewhere: readonly Match[]
-  readonly segments: readonly SharedSegment[]
 }
 
-/** Sorts the segments with a key by whether the viewpoint finds them; without a key, all segments. */
+/** Sorts the objects with a key by whether the viewpoint finds them. */
 export function placesOf(
   wanted: Wanted | undefined,
-  segments: readonly SharedSegment[],
+  objects: readonly SharedObject[],
   viewpoint: Viewpoint,
 ): Places {
-  if (!wanted) return { home: [], elsewhere: [], segments }
+  if (!wanted) return { home: [], elsewhere: [] }
   const matches = wanted.names.flatMap(name =>
-    segments
-      .filter(segment => hasName(segment, name, viewpoint))
-      .map(segment => ({ segment, name, met: meets(segment, name, viewpoint) })),
+    objects
+      .filter(object => hasName(object, name, viewpoint))
+      .map(object => ({ object, name, met: meets(object, name, viewpoint) })),
   )
   const home = homeOf(matches, wanted, viewpoint)
   const elsewhere = matches
     .filter(match => !home.includes(match))
-    .filter(({ segment }) => mayBeMeant(segment, home))
-  return { home, elsewhere, segments: [...home, ...elsewhere].map(({ segment }) => segment) }
+    .filter(({ object }) => mayBeMeant(object, home))
+  return { home, elsewhere }
+}
+
+/** The semaphores that programs with the key of a segment would lock. */
+export function locksOf(
+  { names, kind }: Wanted,
+  semaphores: readonly SharedSemaphore[],
+  viewpoint: Viewpoint,
+): Match<SharedSemaphore>[] {
+  if (kind === 'semaphore') return []
+  return names.flatMap(name => {
+    const key = name.key.lockKey()
+    if (!key) return []
+    const lockName = { ...name, key }
+    return semaphores
+      .filter(semaphore => hasName(semaphore, lockName, viewpoint))
+      .map(object => ({ object, name, met: meets(object, lockName, viewpoint) }))
+  })
 }
 
 function homeOf(
@@ -83,45 +105,57 @@ function homeOf(
   { names: [usual] }: Wanted,
   viewpoint: Viewpoint,
 ): Match[] {
-  const attached = matches.filter(({ segment }) => isAttached(viewpoint, segment))
+  const attached = matches.filter(
+    ({ object }) => isAttached(viewpoint, object) && !isRemoved(object),
+  )
   return attached.length > 0 ? attached : matches.filter(({ met, name }) => met && name === usual)
 }
 
-export const isAttached = ({ pid, own }: Viewpoint, { users }: SharedSegment): boolean =>
+export const isAttached = ({ pid, own }: Viewpoint, { users }: SharedObject): boolean =>
   !own && users.some(user => user.pid === pid)
+
+/** Whether an object has lost its name, and exists only as long as programs are attached. */
+export const isRemoved = ({ problems }: SharedObject): boolean =>
+  problems.includes('marked for destruction') || problems.includes('name removed')
 
 /**
  * A program attached to one segment may be looking for a program attached to another one. If both segments have several users,
- * they belong to two independent groups of programs, in two containers for example.
+ * they belong to two independent groups of programs, in two containers for example. The users of a semaphore are unknown.
  */
-function mayBeMeant({ attached }: SharedSegment, home: readonly Match[]): boolean {
+function mayBeMeant(object: SharedObject, home: readonly Match[]): boolean {
   if (home.length === 0) return true
-  return home.some(({ segment }) => segment.attached > 1) ? attached === 1 : attached > 0
+  if (isSemaphore(object) || !object.isQt) return false
+  const isUsed = home.some(match => !isSemaphore(match.object) && match.object.attached > 1)
+  return isUsed ? object.attached === 1 : object.attached > 0
 }
 
-function hasName(segment: SharedSegment, name: WantedName, viewpoint: Viewpoint): boolean {
+/** Whether an object has one of the names of the key, in any directory and namespace. */
+export function hasName(object: SharedObject, name: WantedName, viewpoint: Viewpoint): boolean {
   const { type, form, key, text } = name
-  if (segment.type !== type) return false
+  if (object.type !== type) return false
   // A segment has several names after a collision of key files, one for each of the keys.
-  const paths = [segment.nativeKey ?? '', ...segment.keyFiles.map(({ path }) => path)]
+  const paths = [object.nativeKey ?? '', ...object.keyFiles.map(({ path }) => path)]
   if (paths.includes(key.nativeKey)) return true
   if (type === 'posix') return false
   if (form === 'legacy') return paths.some(path => basename(path) === basename(key.nativeKey))
-  if (text === undefined || text.startsWith('/')) return meets(segment, name, viewpoint)
+  if (text === undefined || text.startsWith('/')) return meets(object, name, viewpoint)
   return paths.some(path => path.endsWith(`/${text}`))
 }
 
 /** Compares System V key and namespace, or the file itself: equal paths and names prove nothing across containers. */
-function meets(segment: SharedSegment, { type, key }: WantedName, viewpoint: Viewpoint): boolean {
-  if (type === 'posix') return isInView(segment, viewpoint)
-  if (segment.namespace !== viewpoint.namespaces.ipc) return false
-  return numberOf(viewpoint.reach(key.nativeKey), key.projectId) === segment.number
+function meets(object: SharedObject, { type, key }: WantedName, viewpoint: Viewpoint): boolean {
+  if (isRemoved(object)) return false
+  if (type === 'posix') return isInView(object, viewpoint)
+  if (object.namespace !== viewpoint.namespaces.ipc) return false
+  return numberOf(viewpoint.reach(key.nativeKey), key.projectId) === object.number
 }
 
-/** Whether the viewpoint finds this POSIX segment under its name. */
-export function isInView({ nativeKey, id }: SharedSegment, viewpoint: Viewpoint): boolean {
+/** Whether the viewpoint finds this POSIX object under its name. */
+export function isInView(object: SharedObject, viewpoint: Viewpoint): boolean {
+  const { nativeKey, id } = object
   if (nativeKey === undefined) return false
-  return statFile(viewpoint.reach(posixPath(nativeKey, 'segment')))?.ino === BigInt(id)
+  const path = posixPath(nativeKey, isSemaphore(object) ? 'semaphore' : 'segment')
+  return statFile(viewpoint.reach(path))?.ino === BigInt(id)
 }
 
 /** The kind, letters and hash in a legacy name; equal texts mean equal keys. */

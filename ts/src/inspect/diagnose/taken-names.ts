@@ -15,9 +15,9 @@ export interface TakenName {
 export function takenNamesOf(wanted: Wanted | undefined, viewpoint: Viewpoint): TakenName[] {
   const names = wanted?.names.filter(({ type }) => type === 'posix') ?? []
   return names.flatMap(({ key }) => {
-    const lock = key.lockKey()
+    const lock = wanted?.kind === 'semaphore' ? undefined : key.lockKey()
     const paths = [
-      posixPath(key.nativeKey, 'segment'),
+      posixPath(key.nativeKey, wanted?.kind ?? 'segment'),
       ...(lock ? [posixPath(lock.nativeKey, 'semaphore')] : []),
     ]
     return paths.flatMap(path => {

@@ -5,7 +5,13 @@ import {
   runtimeFolderOf,
   tempFolderOf,
 } from '../key-files/qt-folders.js'
-import { capabilitiesOf, containerOf, statusOf, type User } from '../processes/process-facts.js'
+import {
+  capabilitiesOf,
+  containerOf,
+  groupsOf,
+  statusOf,
+  type User,
+} from '../processes/process-facts.js'
 import { requireProcess } from '../processes/require-process.js'
 import type { Namespaces } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
@@ -17,6 +23,8 @@ export interface Viewpoint {
   /** Whether it is this process: no `pid` was given. */
   readonly own: boolean
   readonly user: User | undefined
+  /** Its effective and supplementary groups. */
+  readonly groups: readonly number[]
   /** Types of objects that its capabilities let it use whatever their mode: root in a container lacks IPC_OWNER. */
   readonly passesModeOf: Readonly<Record<'systemv' | 'posix', boolean>>
   /** `undefined` for a program without Qt. */
@@ -48,6 +56,7 @@ export function viewpointOf(pid: number | undefined): Viewpoint {
     program: statusOf(wanted)?.program ?? '',
     own: pid === undefined,
     user: folders.user,
+    groups: groupsOf(wanted),
     passesModeOf: { systemv: has(CAP_IPC_OWNER), posix: has(CAP_DAC_OVERRIDE) },
     qtVersion: scanned.maps.qtVersion,
     isQtIpc: scanned.maps.isQtIpc,

@@ -60,6 +60,8 @@ function keepSegment(segment: SharedSegment): string | undefined {
     return type === 'posix'
       ? `its lock is held by a process that has exited: run qt-ipc repair posix:${nativeKey} first`
       : `its lock is held by ${lock.holder ? processText(lock.holder) : 'an unknown process'}`
+  if (lock?.state === 'inflated')
+    return `its lock has the value ${lock.value}, so it may be a QSystemSemaphore that a program uses`
   if (lock?.state === 'unknown') return 'this user may not read its lock'
   return undefined
 }

@@ -2,6 +2,12 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 
+/** The user and the group that created a System V object. They keep the rights of its owner and group, whoever gets it. */
+export interface Ids {
+  readonly user: number
+  readonly group: number
+}
+
 /** A row of /proc/sysvipc/shm. */
 export interface SegmentRow {
   /** The System V key, 0 to 2^32 - 1; 0 for a private segment and one that is marked for destruction. */
@@ -15,6 +21,8 @@ export interface SegmentRow {
   readonly lastPid: number
   readonly attached: number
   readonly owner: number
+  readonly group: number
+  readonly creator: Ids
   readonly attachedAt: Date | undefined
   readonly detachedAt: Date | undefined
   readonly changedAt: Date | undefined
@@ -28,6 +36,8 @@ export interface SemaphoreRow {
   /** Semaphores in the set; Qt makes sets of one. */
   readonly count: number
   readonly owner: number
+  readonly group: number
+  readonly creator: Ids
   readonly operatedAt: Date | undefined
   readonly changedAt: Date | undefined
 }
@@ -134,7 +144,7 @@ function segmentRow(field: Fields): SegmentRow {
     creatorPid: field('cpid'),
     lastPid: field('lpid'),
     attached: field('nattch'),
-    owner: field('uid'),
+    ...ownersOf(field),
     attachedAt: time(field('atime')),
     detachedAt: time(field('dtime')),
     changedAt: time(field('ctime')),
@@ -147,11 +157,17 @@ function semaphoreRow(field: Fields): SemaphoreRow {
     id: field('semid'),
     mode: octal(field('perms')) & 0o777,
     count: field('nsems'),
-    owner: field('uid'),
+    ...ownersOf(field),
     operatedAt: time(field('otime')),
     changedAt: time(field('ctime')),
   }
 }
+
+const ownersOf = (field: Fields) => ({
+  owner: field('uid'),
+  group: field('gid'),
+  creator: { user: field('cuid'), group: field('cgid') },
+})
 
 const time = (seconds: number) => (seconds > 0 ? new Date(seconds * 1000) : undefined)
 

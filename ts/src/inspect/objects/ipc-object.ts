@@ -1,6 +1,7 @@
 import type { KeyType } from '../../keys/index.js'
 import type { MappingMode } from '../../system/process-maps.js'
 import type { KeyFile } from '../key-files/key-files.js'
+import type { Ids } from '../namespaces/ipc-tables.js'
 import type { User } from '../processes/process-facts.js'
 
 /** The key of an object, as far as its name or its key file reveals it. */
@@ -58,6 +59,10 @@ export interface IpcObject extends ObjectKey {
   readonly own: boolean
   /** Its owner; `undefined` for a POSIX object whose name was removed. */
   readonly owner: User | undefined
+  /** Its group; `undefined` for a POSIX object whose name was removed. */
+  readonly group: number | undefined
+  /** System V: the user and group that created it, to which its mode applies as to `owner` and `group`. */
+  readonly creatorIds: Ids | undefined
   /** Permission bits. */
   readonly mode: number | undefined
   /** The visible processes that have it mapped. System V semaphores are never mapped. */

@@ -21,6 +21,7 @@ export interface PosixFile {
   readonly resident: number | undefined
   readonly mode: number | undefined
   readonly owner: number | undefined
+  readonly group: number | undefined
   readonly changedAt: Date | undefined
   readonly users: readonly ScannedProcess[]
   /** Semaphores: value and number of waiting processes; `undefined` if this user may not read them. */
@@ -80,6 +81,7 @@ function readObject(view: View, folder: string, file: string, users: Users): Pos
     resident: Number(status.blocks) * 512,
     mode: Number(status.mode) & 0o777,
     owner: Number(status.uid),
+    group: Number(status.gid),
     changedAt: status.ctime,
     users: users.get(placeOf(device, inode)) ?? [],
     state: kind === 'semaphore' ? semaphoreState(`${folder}/${file}`) : undefined,
@@ -135,6 +137,7 @@ function unlinkedObjects(views: readonly View[], named: readonly PosixFile[]): P
           resident: undefined,
           mode: undefined,
           owner: undefined,
+          group: undefined,
           changedAt: undefined,
           users: [],
           state: undefined,

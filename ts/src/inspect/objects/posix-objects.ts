@@ -88,6 +88,8 @@ function factsOf(object: PosixFile, paired: boolean, context: Context): IpcObjec
     namespace: object.view,
     own: object.own,
     owner: object.owner === undefined ? undefined : accountOf(object.owner),
+    group: object.group,
+    creatorIds: undefined,
     mode: object.mode,
     users,
     keyFiles: [],

@@ -24,7 +24,8 @@ export interface SystemVObjects {
 export function systemVObjects(namespace: ReadNamespace, context: Context): SystemVObjects {
   const segments = namespace.tables.segments.map(row => identify(row, namespace, context))
   const locks = new Map<SemaphoreRow, IdentifiedSegment>()
-  for (const segment of segments) {
+  // A removed segment yields its lock to the one that has its key now.
+  for (const segment of [...segments].sort((a, b) => +b.row.destroyed - +a.row.destroyed)) {
     const lock = lockRowOf(segment, namespace, context)
     if (lock) locks.set(lock, segment)
   }
@@ -112,6 +113,8 @@ function segmentOf(
     size: row.size,
     resident: row.resident,
     owner: accountOf(row.owner),
+    group: row.group,
+    creatorIds: row.creator,
     mode: row.mode,
     attached: row.attached,
     users,
@@ -155,6 +158,8 @@ function semaphoreOf(
     ...roleOf(guarded?.row.id, state?.value, last),
     problems: isQt ? problemsOfFiles(files) : [],
     owner: accountOf(row.owner),
+    group: row.group,
+    creatorIds: row.creator,
     mode: row.mode,
     users: [],
     value: state?.value,

@@ -71,6 +71,18 @@ export function ownerOf(pid: number): User | undefined {
   }
 }
 
+/** The effective and the supplementary groups; empty when the process has exited. */
+export function groupsOf(pid: number): readonly number[] {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const [, effective = '', others = ''] =
+      /^Gid:\s+\d+\s+(\d+)[\s\S]*?^Groups:\s*(.*)$/m.exec(status) ?? []
+    return [effective, ...others.split(' ')].filter(id => id !== '').map(Number)
+  } catch {
+    return []
+  }
+}
+
 /** The effective capabilities as a bit set; 0 when the process has exited. */
 export function capabilitiesOf(pid: number): bigint {
   try {

@@ -24,8 +24,9 @@ export class Change<T> {
    */
   readonly missed: number | undefined
   /**
-   * False when the lock or the counter proves the bytes consistent. True when no consistent copy was possible within
-   * `timeout`: the writer may have crashed in the middle. `undefined` when it is unknown.
+   * False when the counter proves the bytes consistent, or the lock does: another process was seen to take it for this change
+   * and for each one before, except the first. True when no consistent copy was possible within `timeout`: the writer may have
+   * crashed in the middle. `undefined` when it is unknown.
    */
   readonly torn: boolean | undefined
   /** Whether this is the first change after the watch has attached again on its own (`reattach`). */

@@ -13,6 +13,7 @@ import { sizeText } from '../../system/wording.js'
 import type { ReadCopy } from '../copy.js'
 import { Ending } from '../ending.js'
 import type { ChangeFacts } from './change.js'
+import { LockWitness } from './lock-witness.js'
 import { type SequenceCounter, type WatchPlan, widthOf } from './options.js'
 import type { WatchTarget } from './watch-target.js'
 
@@ -33,6 +34,7 @@ export class RangeWatcher<T> {
   readonly #codec: Codec<T> | undefined
   readonly #native: NativeWatch
   readonly #isLocked: boolean
+  readonly #witness = new LockWitness()
   /** Bytes of the range. */
   readonly length: number
 
@@ -123,6 +125,7 @@ export class RangeWatcher<T> {
       return { reading, bytes, at, torn, missed: this.#native.takeMissed() }
     }
     const timing = { timeout: this.#plan.timeout, signal: ending }
+    const seen = this.#witness.look(this.#target.segment.findMutex()?.semaphore)
     const kept = await this.#target.segment.copy(this.#target.operation, timing, {
       length: reading.length,
       withMutex: segment => reading.withMutex(segment),
@@ -132,7 +135,8 @@ export class RangeWatcher<T> {
     })
     const at = performance.now()
     if (!(await this.#settle(bytes, ending))) return undefined
-    return { reading, bytes, at, torn: kept ? false : undefined, missed: undefined }
+    const isWhole = this.#witness.proves(seen) && kept
+    return { reading, bytes, at, torn: isWhole ? false : undefined, missed: undefined }
   }
 
   /** False when the bytes were known already. */

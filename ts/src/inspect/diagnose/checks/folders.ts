@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { processText } from '../../../system/wording.js'
-import { segmentLines } from '../../describe.js'
+import { objectLines } from '../../describe.js'
 import { isSameFile } from '../../files.js'
 import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
@@ -31,11 +31,11 @@ const missingFolders: Check = ({ viewpoint, wanted, survey }) => {
 }
 
 /** A native key contains its directory. */
-function otherFolder({ segment, name }: Match, facts: DiagnosisFacts): Symptom[] {
+function otherFolder({ object, name }: Match, facts: DiagnosisFacts): Symptom[] {
   const { viewpoint } = facts
-  const [file] = segment.keyFiles
+  const [file] = object.keyFiles
   const isTemp = name.form === 'legacy'
-  if (!file || !(isTemp || segment.kind === 'platformSafe')) return []
+  if (!file || !(isTemp || object.kind === 'platformSafe')) return []
   const folder = dirname(file.path)
   const own = isTemp ? viewpoint.tempFolder : viewpoint.runtimeFolder
   // One path that refers to two directories is OTHER_MOUNT_NAMESPACE.
@@ -46,9 +46,9 @@ function otherFolder({ segment, name }: Match, facts: DiagnosisFacts): Symptom[]
   return [
     {
       code,
-      subject: subjectOf(segment, facts),
+      subject: subjectOf(object, facts),
       cause: `The key file is in ${folder}, but the ${what} directory of ${sideText(viewpoint)} is ${own}.`,
-      evidence: [...segmentLines(segment), `${file.path} (inode ${file.inode})`],
+      evidence: [...objectLines(object), `${file.path} (inode ${file.inode})`],
       remedy: `${remedies[code]}: ${variable}=${folder}`,
     },
   ]

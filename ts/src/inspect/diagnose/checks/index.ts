@@ -10,10 +10,12 @@ import { findOtherNamespaces } from './namespaces.js'
 import { findOrphans } from './orphan.js'
 import { findQtReleases } from './qt-releases.js'
 import { findRemoveIpc } from './remove-ipc.js'
+import { findRemoved } from './removed.js'
 import { findSplitLocks } from './split-lock.js'
 import { findSplitSegments } from './split-segment.js'
 import { findTakenNames } from './taken-names.js'
 import { findOtherUsers } from './users.js'
+import { findWithoutSize } from './without-size.js'
 
 /** All checks, in the order in which findings are reported: the causes that separate programs come first. */
 export const checks: readonly Check[] = [
@@ -24,9 +26,11 @@ export const checks: readonly Check[] = [
   findQtReleases,
   findCollisions,
   findSplitSegments,
+  findRemoved,
   findSplitLocks,
   findKeyFiles,
   findLocks,
+  findWithoutSize,
   findOrphans,
   findTakenNames,
   findMissing,

@@ -1,4 +1,5 @@
-import { nameOf, segmentLines } from '../../describe.js'
+import { nameOf, nounOf, objectLines } from '../../describe.js'
+import { isSemaphore } from '../../objects/shared-object.js'
 import type { Check } from '../diagnosis-facts.js'
 import type { Match } from '../names.js'
 import { sideText } from '../words.js'
@@ -14,10 +15,10 @@ export const findOtherKinds: Check = ({ wanted, home, elsewhere, viewpoint }) =>
       subject: wanted.text,
       cause:
         match.name.form === own.form
-          ? `A segment with this key exists in ${backendText(match)}, but ${sideText(viewpoint)} looks for a ${backendName[own.type]} segment.`
-          : `A segment exists with this string as a ${match.name.form} key (${backendText(match)}), but ${own.form === 'legacy' ? 'QSharedMemory(key) makes another native key of the string' : `${sideText(viewpoint)} uses another kind of key`}.`,
+          ? `A ${nounOf(match.object)} with this key exists in ${backendText(match)}, but ${sideText(viewpoint)} looks for a ${backendName[own.type]} ${nounOf(match.object)}.`
+          : `A ${nounOf(match.object)} exists with this string as a ${match.name.form} key (${backendText(match)}), but ${own.form === 'legacy' ? `${classOf(match)}(key) makes another native key of the string` : `${sideText(viewpoint)} uses another kind of key`}.`,
       evidence: [
-        ...segmentLines(match.segment),
+        ...objectLines(match.object),
         `${sideText(viewpoint)} looks for ${own.key.nativeKey}`,
       ],
       remedy: `Use the same kind of key in both programs: ${remedyOf(match)}`,
@@ -25,9 +26,15 @@ export const findOtherKinds: Check = ({ wanted, home, elsewhere, viewpoint }) =>
 }
 
 const backendName = { systemv: 'System V', posix: 'POSIX' } as const
-const backendText = ({ segment }: Match) => `${backendName[segment.type]}, ${nameOf(segment)}`
+const backendText = ({ object }: Match) => `${backendName[object.type]}, ${nameOf(object)}`
 
-function remedyOf({ segment }: Match): string {
-  const { type, nativeKey } = segment
-  return `QNativeIpcKey::fromString("${type}:${nativeKey}") in Qt 6.6+, NativeIpcKey.native('${nativeKey}', '${type}') in qt-ipc; or QSharedMemory(key) in both`
+const classOf = ({ object }: Match) => (isSemaphore(object) ? 'QSystemSemaphore' : 'QSharedMemory')
+
+function remedyOf(match: Match): string {
+  const { type, nativeKey, isQt } = match.object
+  const kind = isSemaphore(match.object) ? ", { kind: 'semaphore' }" : ''
+  const key = `${type}:${nativeKey}`
+  // A program without Qt has no legacy key.
+  const legacy = isQt ? `; or ${classOf(match)}(key) in both` : ''
+  return `${key} for the command qt-ipc, NativeIpcKey.native('${nativeKey}', '${type}'${kind}) in TypeScript, QNativeIpcKey::fromString("${key}") in Qt 6.6+${legacy}`
 }

@@ -2,28 +2,56 @@ import { processText } from '../../../system/wording.js'
 import { durationText, lockText, quoted, userText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { SharedSemaphore } from '../../objects/semaphore.js'
+import type { InspectedProcess } from '../../processes/inspected-process.js'
+import type { Survey } from '../../survey.js'
 import type { Check } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
-import { subjectOf } from '../words.js'
+import { subjectOf, upper } from '../words.js'
 
 /** Locks that are held for too long, and locks that let in several holders. */
-export const findLocks: Check = ({ segments, wanted, lockAges }) =>
+export const findLocks: Check = ({ segments, survey, wanted, lockAges }) =>
   segments.flatMap(segment => {
     const { lock } = segment
     if (!lock) return []
     const subject = subjectOf(segment, { wanted })
-    if (lock.state === 'inflated') return [overReleased(subject, lock)]
+    if (lock.state === 'inflated') return [aboveOne(subject, segment, lock, survey)]
     return lock.state === 'held' && lockAges.isStuck(lock) ? [held(subject, segment, lock)] : []
   })
 
-function overReleased(subject: string, lock: SharedSemaphore): Symptom {
+/** The lock of QSharedMemory(key) and QSystemSemaphore(key) are one semaphore, and nothing shows for which of them its value is. */
+function aboveOne(
+  subject: string,
+  segment: SharedSegment,
+  lock: SharedSemaphore,
+  survey: Survey,
+): Symptom {
+  const users = mayUseLock(segment, lock, survey)
   return {
     code: 'LOCK_OVER_RELEASED',
     subject,
-    cause: `The lock's value is ${lock.value}, so ${lock.value} programs can hold it at once: a program called create() while another held it, whose unlock() then added one.`,
-    evidence: [lockText(lock)],
-    remedy: `It becomes 1 again when the program whose unlock() added one exits; if that program has exited, set it to 1 with qt-ipc repair ${quoted(subject)} --force. Let the programs attach before they create`,
+    cause: `The lock's value is ${lock.value}, so ${lock.value} programs can hold it at once. Either a program uses the same key for a QSystemSemaphore, which is this very semaphore, or a program called create() while another held the lock, whose unlock() then added one.`,
+    evidence: [
+      lockText(lock),
+      users.length > 0
+        ? `may use it: ${users.join(', ')}`
+        : 'no program is visible that may use it',
+    ],
+    remedy: `A QSystemSemaphore needs another key than a QSharedMemory: change it in those programs. A value that a create() caused becomes 1 again when the program whose unlock() added one exits; let the programs attach before they create${
+      users.length > 0
+        ? ''
+        : `. Since no program uses it, qt-ipc repair ${quoted(subject)} --force sets it to 1`
+    }`,
   }
+}
+
+/** Each Qt program in its namespace may use a System V semaphore: /proc does not show which of them do. */
+function mayUseLock(segment: SharedSegment, lock: SharedSemaphore, survey: Survey): string[] {
+  const isUser = ({ pid, namespaces }: InspectedProcess) =>
+    [...segment.users, ...lock.users, lock.last].some(user => user?.pid === pid) ||
+    (lock.type === 'systemv' && namespaces.ipc === lock.namespace)
+  return survey.processes
+    .filter(process => (process.qtVersion !== undefined || process.isQtIpc) && isUser(process))
+    .map(({ pid, program }) => processText({ pid, program, alive: true }))
 }
 
 function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): Symptom {
@@ -53,7 +81,7 @@ function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): S
   if (holder?.alive === false)
     return gone(
       subject,
-      `${upper(processText(holder))} acquired the lock without SEM_UNDO and did not release it.`,
+      `${upper(processText(holder))} acquired the lock without SEM_UNDO and did not release it, or the key is that of a QSystemSemaphore with the value 0.`,
       evidence,
     )
   return unknown(subject, 'The lock is held by a process in another PID namespace.', evidence)
@@ -101,5 +129,3 @@ const unknown = (subject: string, cause: string, evidence: string[]): Symptom =>
   evidence,
   remedy: `If none of those programs is using it, stop them; then run qt-ipc repair ${quoted(subject)}`,
 })
-
-const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)

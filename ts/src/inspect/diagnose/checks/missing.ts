@@ -1,50 +1,57 @@
-import { basename } from 'node:path'
-import { lockText } from '../../describe.js'
-import type { SharedSemaphore } from '../../objects/semaphore.js'
-import type { Check } from '../diagnosis-facts.js'
-import { legacyIdentity, type WantedName } from '../names.js'
+import { quoted, segmentLines, semaphoreText } from '../../describe.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
+import { similarKeys } from '../similar-keys.js'
+import { keyFilesAlone, segmentsWithoutFile } from './key-files.js'
 
 /** No object of the key is visible to this process. */
-export const findMissing: Check = ({ wanted, segments, takenNames, survey, viewpoint }) => {
+export const findMissing: Check = facts => {
+  const { wanted, home, elsewhere, takenNames, survey, viewpoint } = facts
   // A taken name is reported as NAME_TAKEN.
-  if (!wanted || segments.length > 0 || takenNames.length > 0) return []
-  const { unseen } = survey
-  const [usual] = wanted.names
-  const identity = legacyIdentity(usual.key.nativeKey)
-  const isLeft = survey.keyFiles.some(
-    ({ path }) => identity !== undefined && legacyIdentity(path) === identity,
-  )
-  // Reported as KEY_FILE_WITHOUT_SEGMENT.
-  if (isLeft) return []
+  if (!wanted || home.length + elsewhere.length + takenNames.length > 0) return []
+  const { kind } = wanted
+  // Reported as KEY_FILE_WITHOUT_SEGMENT and SEGMENT_WITHOUT_KEY_FILE.
+  if (kind === 'segment' && isExplained(facts)) return []
+  const similar = similarKeys(wanted, survey)
+  const hint = similar.length > 0 ? `Did you mean ${similar.map(quoted).join(' or ')}? ` : ''
   return [
     {
-      code: 'NO_SEGMENT',
+      code: kind === 'segment' ? 'NO_SEGMENT' : 'NO_SEMAPHORE',
       subject: wanted.text,
-      cause: 'No shared memory segment with this key is visible to this process.',
+      cause: `No ${kind === 'segment' ? 'shared memory segment' : 'semaphore'} with this key is visible to this process.`,
       evidence: [
         `looked for ${wanted.names.map(({ key }) => key.nativeKey).join(', ')}`,
-        ...survey.semaphores
-          .filter(semaphore => wanted.names.some(name => hasName(semaphore, name)))
-          .map(
-            semaphore =>
-              `its lock exists, or a QSystemSemaphore with this key: ${lockText(semaphore)}`,
-          ),
-        ...(unseen.hidden ? ['this is a PID namespace, so other processes are hidden'] : []),
-        ...(unseen.unreadable.length > 0
-          ? [`${unseen.unreadable.length} processes of other users could not be inspected`]
-          : []),
+        ...lockLines(facts),
+        ...unseenLines(facts),
       ],
-      remedy: `Check that the other program is running and uses exactly the same key; qt-ipc ls lists the segments that exist${
+      remedy: `${hint}Check that the other program is running and uses exactly the same key; qt-ipc ls lists the ${kind}s that exist${
         viewpoint.user?.id === 0 ? '' : ' (run it as root to include all users)'
       }`,
     },
   ]
 }
 
-function hasName({ type, nativeKey }: SharedSemaphore, name: WantedName): boolean {
-  const lock = name.key.lockKey()
-  if (!lock || type !== name.type || nativeKey === undefined) return false
-  return name.form === 'legacy'
-    ? basename(nativeKey) === basename(lock.nativeKey)
-    : nativeKey === lock.nativeKey
+const isExplained = (facts: DiagnosisFacts): boolean =>
+  keyFilesAlone(facts).length > 0 || segmentsWithoutFile(facts).length > 0
+
+/** The lock of the key, and the segments in its namespace whose key file was not found: one of them may be that of the key. */
+function lockLines({ locksAlone, survey }: DiagnosisFacts): string[] {
+  const spaces = locksAlone.map(({ object }) => object.namespace)
+  return [
+    ...locksAlone.map(
+      ({ object }) =>
+        `its lock exists, or a QSystemSemaphore with this key: ${semaphoreText(object, 'lock')}`,
+    ),
+    ...survey.segments
+      .filter(({ problems }) => problems.includes('key file not found'))
+      .filter(({ lock, namespace }) => lock === undefined && spaces.includes(namespace))
+      .flatMap(segment => segmentLines(segment))
+      .map((line, index) => (index === 0 ? `its key file may have been deleted: ${line}` : line)),
+  ]
 }
+
+const unseenLines = ({ survey: { unseen } }: DiagnosisFacts): string[] => [
+  ...(unseen.hidden ? ['this is a PID namespace, so other processes are hidden'] : []),
+  ...(unseen.unreadable.length > 0
+    ? [`${unseen.unreadable.length} processes of other users could not be inspected`]
+    : []),
+]

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
-import { segmentLines } from '../../describe.js'
+import { nounOf, objectLines } from '../../describe.js'
 import { isSameFile } from '../../files.js'
-import type { SharedSegment } from '../../objects/segment.js'
+import type { SharedObject } from '../../objects/shared-object.js'
 import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
-import type { Match } from '../names.js'
+import { isRemoved, type Match } from '../names.js'
 import { remedies } from '../remedies.js'
 import type { Viewpoint } from '../viewpoint.js'
 import { sideText, subjectOf } from '../words.js'
@@ -12,26 +12,26 @@ import { sideText, subjectOf } from '../words.js'
 /** Containers and sandboxes: each IPC namespace has its own System V keys, each mount namespace its own directories. */
 export const findOtherNamespaces: Check = facts =>
   facts.elsewhere
-    .filter(({ met, segment }) => !met && !segment.problems.includes('name removed'))
+    .filter(({ met, object }) => !met && !isRemoved(object))
     .flatMap(match =>
-      match.segment.type === 'systemv'
+      match.object.type === 'systemv'
         ? systemVApart(match, facts)
-        : posixApart(match.segment, facts),
+        : posixApart(match.object, facts),
     )
 
-function systemVApart({ segment, name }: Match, facts: DiagnosisFacts): Symptom[] {
+function systemVApart({ object, name }: Match, facts: DiagnosisFacts): Symptom[] {
   const { viewpoint } = facts
-  const otherIpc = segment.namespace !== viewpoint.namespaces.ipc
+  const otherIpc = object.namespace !== viewpoint.namespaces.ipc
   const key = name.form === 'legacy' ? viewpoint.tempFolder : dirname(name.key.nativeKey)
   return [
-    ...(otherIpc ? [otherIpcNamespace(segment, facts)] : []),
-    ...(hidesKeyFile(segment, key, viewpoint) ? [otherMountNamespace(segment, facts)] : []),
+    ...(otherIpc ? [otherIpcNamespace(object, facts)] : []),
+    ...(hidesKeyFile(object, key, viewpoint) ? [otherMountNamespace(object, facts)] : []),
   ]
 }
 
 /** Whether the viewpoint sees another directory under the path of the key file's directory. */
 function hidesKeyFile(
-  { keyFiles: [file] }: SharedSegment,
+  { keyFiles: [file] }: SharedObject,
   folder: string,
   viewpoint: Viewpoint,
 ): boolean {
@@ -39,41 +39,39 @@ function hidesKeyFile(
   return !isSameFile(file.reach, viewpoint.reach(file.path))
 }
 
-function posixApart(segment: SharedSegment, facts: DiagnosisFacts): Symptom[] {
-  const mapped = segment.users.length > 0
+function posixApart(object: SharedObject, facts: DiagnosisFacts): Symptom[] {
+  const mapped = object.users.length > 0
   const sameIpc = facts.survey.processes.some(
     ({ pid, namespaces }) =>
-      segment.users.some(user => user.pid === pid) &&
+      object.users.some(user => user.pid === pid) &&
       namespaces.ipc === facts.viewpoint.namespaces.ipc,
   )
-  return [
-    mapped && sameIpc ? otherMountNamespace(segment, facts) : otherIpcNamespace(segment, facts),
-  ]
+  return [mapped && sameIpc ? otherMountNamespace(object, facts) : otherIpcNamespace(object, facts)]
 }
 
-function otherIpcNamespace(segment: SharedSegment, facts: DiagnosisFacts): Symptom {
+function otherIpcNamespace(object: SharedObject, facts: DiagnosisFacts): Symptom {
   const { viewpoint } = facts
   return {
     code: 'OTHER_IPC_NAMESPACE',
-    subject: subjectOf(segment, facts),
-    cause: `The segment and ${sideText(viewpoint)} are in different IPC namespaces${placeText(segment, facts)}: neither sees the objects of the other.`,
+    subject: subjectOf(object, facts),
+    cause: `The ${nounOf(object)} and ${sideText(viewpoint)} are in different IPC namespaces${placeText(object, facts)}: neither sees the objects of the other.`,
     evidence: [
-      ...segmentLines(segment),
+      ...objectLines(object),
       `${sidePlaceText(viewpoint)} is in ${viewpoint.namespaces.ipc}`,
     ],
     remedy: remedies.OTHER_IPC_NAMESPACE,
   }
 }
 
-function otherMountNamespace(segment: SharedSegment, facts: DiagnosisFacts): Symptom {
+function otherMountNamespace(object: SharedObject, facts: DiagnosisFacts): Symptom {
   const { viewpoint } = facts
-  const [file] = segment.keyFiles
+  const [file] = object.keyFiles
   return {
     code: 'OTHER_MOUNT_NAMESPACE',
-    subject: subjectOf(segment, facts),
-    cause: `${file?.path ?? `/dev/shm${segment.nativeKey}`} exists for the program that created it${placeText(segment, facts)}, but ${sideText(viewpoint)} sees another directory under that path.`,
+    subject: subjectOf(object, facts),
+    cause: `${file?.path ?? `/dev/shm${object.nativeKey}`} exists for the program that created it${placeText(object, facts)}, but ${sideText(viewpoint)} sees another directory under that path.`,
     evidence: [
-      ...segmentLines(segment),
+      ...objectLines(object),
       ...(file ? [`its key file has the inode ${file.inode}`] : []),
       `${sidePlaceText(viewpoint)} is in ${viewpoint.namespaces.mount}`,
     ],
@@ -82,7 +80,7 @@ function otherMountNamespace(segment: SharedSegment, facts: DiagnosisFacts): Sym
 }
 
 /** " (docker 0123456789ab)": the containers of its users, if the control groups name them. */
-function placeText({ users }: SharedSegment, { survey, viewpoint }: DiagnosisFacts): string {
+function placeText({ users }: SharedObject, { survey, viewpoint }: DiagnosisFacts): string {
   const places = survey.processes
     .filter(({ pid }) => users.some(user => user.pid === pid))
     .flatMap(({ container }) => container ?? [])

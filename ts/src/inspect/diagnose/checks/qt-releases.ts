@@ -1,5 +1,5 @@
 import { hasNativeIpcKeys } from '../../../keys/qt-release.js'
-import { segmentLines, segmentText, userText } from '../../describe.js'
+import { objectLines, segmentText, userText } from '../../describe.js'
 import type { ObjectUser } from '../../objects/ipc-object.js'
 import { usesNativeIpcKeys } from '../../objects/object-context.js'
 import type { SharedSegment } from '../../objects/segment.js'
@@ -15,12 +15,12 @@ const tooOld: Check = facts => {
   const { qtVersion } = viewpoint
   if (viewpoint.own || qtVersion === undefined || usesNativeIpcKeys(viewpoint)) return []
   return elsewhere
-    .filter(({ segment: { type, kind } }) => type === 'posix' || kind === 'platformSafe')
-    .map(({ segment }) => ({
+    .filter(({ object: { type, kind } }) => type === 'posix' || kind === 'platformSafe')
+    .map(({ object }) => ({
       code: 'QT_TOO_OLD',
-      subject: subjectOf(segment, facts),
+      subject: subjectOf(object, facts),
       cause: `Qt ${qtVersion} of ${sideText(viewpoint)} does not support this kind of key, which Qt 6.6 added.`,
-      evidence: segmentLines(segment),
+      evidence: objectLines(object),
       remedy: remedies.QT_TOO_OLD,
     }))
 }

@@ -2,7 +2,9 @@ import { deviceIn } from '../../../keys/ftok.js'
 import { segmentLines } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
+import { isRemoved } from '../names.js'
 import { subjectOf } from '../words.js'
+import { isNamesake } from './removed.js'
 
 /** Two segments under one name, each with its own programs. */
 export const findSplitSegments: Check = facts =>
@@ -12,7 +14,7 @@ export const findSplitSegments: Check = facts =>
       .map(other => ({
         code: 'SPLIT_SEGMENT',
         subject: subjectOf(segment, facts),
-        cause: `Two segments have one name: the older one lost ${segment.type === 'systemv' ? 'its key file' : 'its name'} while programs were attached, and another program created a new one.`,
+        cause: `Two segments have one name: the older one ${lossOf(other)} while programs were attached, and another program created a new one.`,
         evidence: [
           ...segmentLines(segment),
           ...segmentLines(other).map((line, index) => (index === 0 ? `older: ${line}` : line)),
@@ -21,16 +23,17 @@ export const findSplitSegments: Check = facts =>
       })),
   )
 
+const lossOf = (older: SharedSegment): string => {
+  if (older.type === 'posix') return 'lost its name'
+  return isRemoved(older) ? 'was removed' : 'lost its key file'
+}
+
 function isOlderSelf(other: SharedSegment, segment: SharedSegment, facts: DiagnosisFacts): boolean {
   const { type, namespace, attached } = other
   if (type !== segment.type || namespace !== segment.namespace || attached === 0) return false
-  if (type === 'systemv') return isOlderSystemV(other, segment, facts)
-  // /proc/PID/maps keeps the name.
-  return (
-    other.nativeKey === segment.nativeKey &&
-    other.problems.includes('name removed') &&
-    !segment.problems.includes('name removed')
-  )
+  // /proc/PID/maps keeps the name and the System V key of a removed segment.
+  if (isRemoved(other)) return !isRemoved(segment) && isNamesake(other, segment)
+  return type === 'systemv' && isOlderSystemV(other, segment, facts)
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Check } from '../diagnosis-facts.js'
 
 /** Something else has the name of a POSIX key. Of no interest where the programs share the key by another name. */
-export const findTakenNames: Check = ({ wanted, segments, takenNames }) =>
+export const findTakenNames: Check = ({ wanted, home, elsewhere, takenNames }) =>
   takenNames
     .filter(
       ({ nativeKey }) =>
-        segments.length === 0 || segments.some(segment => segment.nativeKey === nativeKey),
+        home.length + elsewhere.length === 0 ||
+        [...home, ...elsewhere].some(({ object }) => object.nativeKey === nativeKey),
     )
     .map(({ path, what }) => ({
       code: 'NAME_TAKEN',

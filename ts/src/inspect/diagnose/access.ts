@@ -1,0 +1,36 @@
+import type { IpcObject } from '../objects/ipc-object.js'
+import type { Viewpoint } from './viewpoint.js'
+
+/** The bits of a mode that one class of users has: 4 to read, 2 to write. */
+export type Rights = number
+
+const ALL: Rights = 6
+
+/**
+ * What the kernel allows a program to do with an object. Only one class counts: the owner of an object with mode 0060 has no
+ * access, even as a member of its group.
+ */
+export function rightsOf(viewpoint: Viewpoint, object: IpcObject): Rights {
+  const { type, mode, owner, creatorIds, group } = object
+  if (mode === undefined || owner === undefined || viewpoint.user === undefined) return ALL
+  if (viewpoint.passesModeOf[type]) return ALL
+  const is = (id: number | undefined) => id === viewpoint.user?.id
+  if (is(owner.id) || is(creatorIds?.user)) return (mode >> 6) & ALL
+  const isMember = [group, creatorIds?.group].some(
+    id => id !== undefined && viewpoint.groups.includes(id),
+  )
+  return (isMember ? mode >> 3 : mode) & ALL
+}
+
+/** Qt opens locks, and segments unless they are attached read-only, to read and write. */
+export const mayUse = (viewpoint: Viewpoint, object: IpcObject): boolean =>
+  rightsOf(viewpoint, object) === ALL
+
+export const isOwner = ({ user }: Viewpoint, { owner, creatorIds }: IpcObject): boolean =>
+  user !== undefined && (user.id === owner?.id || user.id === creatorIds?.user)
+
+/** Whether the mode of a lock excludes users whom the mode of its segment admits. */
+export function isNarrower(lock: IpcObject, segment: IpcObject): boolean {
+  const admits = ({ mode = 0o666 }: IpcObject, shift: number) => ((mode >> shift) & ALL) === ALL
+  return [6, 3, 0].some(shift => admits(segment, shift) && !admits(lock, shift))
+}

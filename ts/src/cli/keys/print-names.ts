@@ -1,3 +1,4 @@
+import { reachOf } from '../../inspect/compare-keys/paths.js'
 import { hex } from '../../inspect/describe.js'
 import { type FoundObject, findNamed, findObject } from '../../inspect/objects/find-object.js'
 import { type KeyName, keyNames } from '../../keys/index.js'
@@ -92,12 +93,15 @@ function merged(names: readonly KeyName[]): Omit<Found, 'here'>[] {
 
 function look(
   { os, type, name, objects }: Omit<Found, 'here'>,
-  { memory, key }: ArgumentUser,
+  user: ArgumentUser,
 ): FoundObject | undefined {
+  const { memory, key } = user
   if (memory) return findObject(memory)
   if (os !== 'linux' || name.startsWith('<')) return undefined
   const kind = objects[0] === 'segment' ? 'segment' : 'semaphore'
-  return findNamed({ type, name, projectId: key?.projectId, kind })
+  // The directory of another program is another place.
+  const place = type === 'systemv' && !name.startsWith('/') ? reachOf(user, name) : name
+  return findNamed({ type, name: place, projectId: key?.projectId, kind })
 }
 
 function groupsOf(names: readonly Found[]): Found[][] {

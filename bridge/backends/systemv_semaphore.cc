@@ -258,18 +258,25 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
         }
         bool created = false;
         int id = -1;
+        int error = EEXIST;
         if (mode != OpenMode::Existing) {
             id = ::semget(*key, 1, 0600 | IPC_CREAT | IPC_EXCL);
             created = id != -1;
+            if (!created) error = errno;
         }
-        if (id == -1) id = ::semget(*key, 1, mode == OpenMode::Existing ? 0 : 0600);
+        if (id == -1 && error == EEXIST) {
+            id = ::semget(*key, 1, mode == OpenMode::Existing ? 0 : 0600);
+            if (id == -1) error = errno;
+        }
         if (id == -1) {
-            const int error = errno;
             if (error == ENOENT) {
                 if (mode == OpenMode::Existing) return {};
                 continue;
             }
             if (madeFile) removeKeyFile(name);
+            if (error == ENOSPC)
+                throw IpcError("OutOfResources", "the system has no semaphore left", error)
+                    .lacking("semaphores");
             throw IpcError::fromErrno("semget for " + name.path, error);
         }
         if (keyOf(name) != key) {
@@ -281,7 +288,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
             semun argument{};
             argument.val = initialValue;
             if (::semctl(id, 0, SETVAL, argument) != 0) {
-                const int error = errno;
+                error = errno;
                 if (error == EINVAL || error == EIDRM) continue;
                 if (created) SystemVSemaphore(name, id, use).remove(KeyFile::Remove);
                 throw IpcError::fromErrno("semctl for " + name.path, error);

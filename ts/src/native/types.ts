@@ -109,7 +109,7 @@ export interface NativeWatchOptions {
   readonly length: number
   /** How copies that are not torn are obtained; with `lock` the caller copies, and then calls `settle`. */
   readonly whole: 'lock' | 'sequence' | 'stable' | 'unknown'
-  /** `sequence`: one counter that is odd while it is written, or with `end` two that are unequal then. */
+  /** `sequence`: one counter that is odd while it is written, or with `end` two that are unequal then. `stable`: a counter of the writes, twice. */
   readonly begin?: NativeCounter | undefined
   readonly end?: NativeCounter | undefined
   /** ms between two looks. */
@@ -150,6 +150,8 @@ export interface NativeWatch {
   isNew(): boolean
   /** Time of the copy: ms of the clock of `process.hrtime()`. */
   at(): number
+  /** Whether a single counter has rested at several odd values, as one does that is incremented once for each record. */
+  seemsToCountRecords(): boolean
   /** Writes that were not observed since the last call, if there is a counter. */
   takeMissed(): number | undefined
 }

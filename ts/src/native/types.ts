@@ -230,6 +230,12 @@ export interface NativeBinding {
   ) => NativeSegment
   /** Read-only: creates, attaches and locks nothing. */
   look(kernelName: KernelSegmentName): SegmentFacts | undefined
+  /** The state of a System V semaphore by its semid, also of one of another program; `undefined` if it cannot be read. */
+  semaphoreState(
+    id: number,
+  ): { readonly value: number; readonly waiting: number; readonly lastPid: number } | undefined
+  /** System V semaphores that this process has released more often than acquired, with undo. */
+  owedTokens(): { readonly id: number; readonly count: number }[]
   /**
    * Calls `created` once, as soon as the segment or file part may exist; looks on a thread of the addon and keeps the event
    * loop alive until then. Returns a function that ends the wait, which may be called at any time.

@@ -12,7 +12,9 @@ export async function watchOptionsOf(
 ): Promise<{ settings: WatchOptions; close: () => void }> {
   const { interval, sequence, stable, on, reattach, timeout } = options
   const unlocked = options['no-lock'] === true || sequence !== undefined || stable === true
-  const semaphore = on === undefined ? undefined : await SystemSemaphore.open(on, 0, { timeout })
+  // Otherwise the kernel would give the tokens of all changes back when the command ends, and the writer's peers would find them.
+  const semaphore =
+    on === undefined ? undefined : await SystemSemaphore.open(on, 0, { timeout, undo: false })
   return {
     settings: {
       policy: 'all',

@@ -43,49 +43,52 @@ async function nativePeer(
 }
 
 for (const qt of qtMajors) {
-  test.serial(`native keys, Qt ${qt}: one name in two directories, and two names of one file`, async t => {
-    const [one, other] = folders(t)
-    const name = uniqueKey(t).replaceAll(/\W/g, '')
-    const writer = await nativePeer(t, name, one, qt)
-    await writer.ok('create 64')
-    const stranger = await nativePeer(t, name, other, qt)
-    t.regex(await stranger.send('attach'), /NotFound/)
-    const apart = await compared(
-      `${name},form=native,pid=${writer.pid}`,
-      `${name},form=native,pid=${stranger.pid}`,
-    )
-    t.false(apart.meet)
-    t.is(apart.obstacles[0]?.code, 'OTHER_NAME')
-    t.regex(apart.obstacles[0]?.remedy ?? '', /absolute path/)
-
-    const reader = await nativePeer(t, join(one, name), other, qt)
-    await reader.ok('attach')
-    const place = join(one, name)
-    for (const cwd of [one, other, undefined]) {
-      const together = await compared(
+  test.serial(
+    `native keys, Qt ${qt}: one name in two directories, and two names of one file`,
+    async t => {
+      const [one, other] = folders(t)
+      const name = uniqueKey(t).replaceAll(/\W/g, '')
+      const writer = await nativePeer(t, name, one, qt)
+      await writer.ok('create 64')
+      const stranger = await nativePeer(t, name, other, qt)
+      t.regex(await stranger.send('attach'), /NotFound/)
+      const apart = await compared(
         `${name},form=native,pid=${writer.pid}`,
-        `systemv:${place}`,
-        cwd,
+        `${name},form=native,pid=${stranger.pid}`,
       )
-      t.true(together.meet, `asked in ${cwd}`)
-    }
-    // Asked by a program that starts in one of the directories.
-    t.true((await compared(`${name},form=native`, `systemv:${place}`, one)).meet)
-    t.false((await compared(`${name},form=native`, `systemv:${place}`, other)).meet)
+      t.false(apart.meet)
+      t.is(apart.obstacles[0]?.code, 'OTHER_NAME')
+      t.regex(apart.obstacles[0]?.remedy ?? '', /absolute path/)
 
-    for (const [peer, findings] of [
-      [writer, 0],
-      [stranger, 1],
-    ] as const) {
-      const asked = ['doctor', `systemv:${name}`, '--pid', String(peer.pid), '--json']
-      const told = JSON.parse((await cli(asked)).stdout)
-      t.is(
-        told.findings.filter(({ code }: { code: string }) => code === 'NO_SEGMENT').length,
-        findings,
-      )
-    }
-    for (const peer of [reader, stranger, writer]) await peer[Symbol.asyncDispose]()
-  })
+      const reader = await nativePeer(t, join(one, name), other, qt)
+      await reader.ok('attach')
+      const place = join(one, name)
+      for (const cwd of [one, other, undefined]) {
+        const together = await compared(
+          `${name},form=native,pid=${writer.pid}`,
+          `systemv:${place}`,
+          cwd,
+        )
+        t.true(together.meet, `asked in ${cwd}`)
+      }
+      // Asked by a program that starts in one of the directories.
+      t.true((await compared(`${name},form=native`, `systemv:${place}`, one)).meet)
+      t.false((await compared(`${name},form=native`, `systemv:${place}`, other)).meet)
+
+      for (const [peer, findings] of [
+        [writer, 0],
+        [stranger, 1],
+      ] as const) {
+        const asked = ['doctor', `systemv:${name}`, '--pid', String(peer.pid), '--json']
+        const told = JSON.parse((await cli(asked)).stdout)
+        t.is(
+          told.findings.filter(({ code }: { code: string }) => code === 'NO_SEGMENT').length,
+          findings,
+        )
+      }
+      for (const peer of [reader, stranger, writer]) await peer[Symbol.asyncDispose]()
+    },
+  )
 
   test.serial(`TMPDIR, Qt ${qt}: one relative value in two directories`, async t => {
     const [one, other] = folders(t)

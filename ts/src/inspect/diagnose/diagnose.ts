@@ -1,12 +1,15 @@
 import type { NativeIpcKey } from '../../keys/index.js'
+import type { PlainMemory } from '../objects/plain-memory.js'
 import { type Survey, takeSurvey } from '../survey.js'
-import { checks } from './checks/index.js'
+import { checks as allChecks } from './checks/index.js'
 import type { DiagnosisFacts } from './diagnosis-facts.js'
 import { type Finding, withSeverity } from './finding.js'
 import { waitForCertainty } from './lock-ages.js'
 import { lookAtMachine } from './machine.js'
+import { memoryChecks, placesOfMemory } from './memory.js'
 import { placesOf, wantedOf } from './names.js'
 import { takenNamesOf } from './taken-names.js'
+import { unusableFolderOf } from './unusable-folder.js'
 import { type Viewpoint, viewpointOf } from './viewpoint.js'
 
 export interface DiagnoseOptions {
@@ -27,8 +30,8 @@ export interface Diagnosis {
 }
 
 /**
- * Finds out why programs do not share the segment of a key (a string: the argument of QSharedMemory), or what is wrong with
- * anything that Qt programs share on this machine.
+ * Finds out why programs do not share the segment of a key (a string: the argument of QSharedMemory; `{ systemv }` or `{ shmid }`
+ * for memory of a program without Qt), or what is wrong with anything that Qt programs share on this machine.
  *
  * Read-only: attaches, locks and changes nothing. Does not block the thread. When there is a finding, it surveys the machine
  * again after 50 ms, or up to 1.3 s where a lock is held, and reports what is still there: a program may have been busy.
@@ -43,17 +46,25 @@ export interface Diagnosis {
  * ```
  */
 export async function diagnose(
-  key?: string | NativeIpcKey,
+  key?: string | NativeIpcKey | PlainMemory,
   { pid, size, root = '/' }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   if (size !== undefined && !(Number.isSafeInteger(size) && size > 0))
     throw new RangeError(`size must be a whole number of bytes, 1 or more, got ${String(size)}`)
   const viewpoint = viewpointOf(pid)
-  const wanted = key === undefined ? undefined : wantedOf(key, viewpoint)
+  const memory = isMemory(key) ? key : undefined
+  const wanted = key === undefined || isMemory(key) ? undefined : wantedOf(key, viewpoint)
+  const checks = memory ? memoryChecks(memory) : allChecks
+  const examine = (facts: DiagnosisFacts) => checks.flatMap(check => check(facts)).map(withSeverity)
   const machine = await lookAtMachine(viewpoint, root)
   const look = async () => {
-    const survey = await takeSurvey({ keys: typeof key === 'string' ? [key] : [] })
-    const places = placesOf(wanted, survey.segments, viewpoint)
+    const survey = await takeSurvey({
+      keys: typeof key === 'string' ? [key] : [],
+      all: memory !== undefined,
+    })
+    const places = memory
+      ? placesOfMemory(memory, survey.segments, viewpoint)
+      : placesOf(wanted, survey.segments, viewpoint)
     return {
       survey,
       viewpoint,
@@ -61,6 +72,7 @@ export async function diagnose(
       size,
       machine,
       takenNames: takenNamesOf(wanted, viewpoint),
+      unusableFolder: unusableFolderOf(wanted, viewpoint),
       ...places,
     }
   }
@@ -78,5 +90,8 @@ export async function diagnose(
   }
 }
 
-const examine = (facts: DiagnosisFacts) => checks.flatMap(check => check(facts)).map(withSeverity)
+function isMemory(key: string | NativeIpcKey | PlainMemory | undefined): key is PlainMemory {
+  return typeof key === 'object' && ('systemv' in key || 'shmid' in key)
+}
+
 const identity = ({ code, subject }: Finding) => `${code} ${subject}`

@@ -71,6 +71,18 @@ export function ownerOf(pid: number): User | undefined {
   }
 }
 
+/** The effective group and the supplementary groups; none when the process has exited. */
+export function groupsOf(pid: number): number[] {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const effective = /^Gid:\s+\d+\s+(\d+)/m.exec(status)?.[1] ?? ''
+    const others = /^Groups:(.*)$/m.exec(status)?.[1] ?? ''
+    return [effective, ...others.trim().split(/\s+/)].filter(id => id !== '').map(Number)
+  } catch {
+    return []
+  }
+}
+
 /** The effective capabilities as a bit set; 0 when the process has exited. */
 export function capabilitiesOf(pid: number): bigint {
   try {

@@ -13,6 +13,8 @@ import { findRemoveIpc } from './remove-ipc.js'
 import { findSplitLocks } from './split-lock.js'
 import { findSplitSegments } from './split-segment.js'
 import { findTakenNames } from './taken-names.js'
+import { findUnreadLocks } from './unread-locks.js'
+import { findUnusableFolders } from './unusable-folders.js'
 import { findOtherUsers } from './users.js'
 
 /** All checks, in the order in which findings are reported: the causes that separate programs come first. */
@@ -27,8 +29,10 @@ export const checks: readonly Check[] = [
   findSplitLocks,
   findKeyFiles,
   findLocks,
+  findUnreadLocks,
   findOrphans,
   findTakenNames,
+  findUnusableFolders,
   findMissing,
   findLimits,
   findRemoveIpc,

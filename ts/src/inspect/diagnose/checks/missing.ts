@@ -5,9 +5,16 @@ import type { Check } from '../diagnosis-facts.js'
 import { legacyIdentity, type WantedName } from '../names.js'
 
 /** No object of the key is visible to this process. */
-export const findMissing: Check = ({ wanted, segments, takenNames, survey, viewpoint }) => {
-  // A taken name is reported as NAME_TAKEN.
-  if (!wanted || segments.length > 0 || takenNames.length > 0) return []
+export const findMissing: Check = ({
+  wanted,
+  segments,
+  takenNames,
+  unusableFolder,
+  survey,
+  viewpoint,
+}) => {
+  // A taken name is reported as NAME_TAKEN, and a directory without room for the key file as UNUSABLE_KEY_FOLDER.
+  if (!wanted || segments.length > 0 || takenNames.length > 0 || unusableFolder) return []
   const { unseen } = survey
   const [usual] = wanted.names
   const identity = legacyIdentity(usual.key.nativeKey)

@@ -36,6 +36,29 @@ Napi::Value look(const Napi::CallbackInfo& info) {
     });
 }
 
+Napi::Value stateOfSemaphore(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    const auto state = semaphoreState(info[0].As<Napi::Number>().Int32Value());
+    if (!state) return env.Undefined();
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("value", state->value);
+    result.Set("waiting", state->waiting);
+    result.Set("lastPid", state->lastPid);
+    return result;
+}
+
+Napi::Value listOwedTokens(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    Napi::Array result = Napi::Array::New(env);
+    for (const auto& [id, count] : owedTokens()) {
+        Napi::Object entry = Napi::Object::New(env);
+        entry.Set("id", id);
+        entry.Set("count", static_cast<double>(count));
+        result.Set(result.Length(), entry);
+    }
+    return result;
+}
+
 void probeSize(const Napi::CallbackInfo& info) {
     const std::size_t size = sizeOf(info[1]);
     guarded(info.Env(), [&] { probeSegmentSize(segmentName(info[0].As<Napi::Object>()), size); });
@@ -85,6 +108,8 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
     exports.Set("Semaphore", SemaphoreObject::define(env));
     exports.Set("Segment", SegmentObject::define(env));
     exports.Set("look", Napi::Function::New(env, look));
+    exports.Set("semaphoreState", Napi::Function::New(env, stateOfSemaphore));
+    exports.Set("owedTokens", Napi::Function::New(env, listOwedTokens));
     exports.Set("whenCreated", Napi::Function::New(env, whenCreated));
     exports.Set("probeSize", Napi::Function::New(env, probeSize));
     exports.Set("removeName", Napi::Function::New(env, removeName));

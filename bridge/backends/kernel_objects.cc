@@ -29,6 +29,10 @@ NameState nameStateOf(const SegmentName& name, std::int64_t id, std::size_t size
     return systemVNameStateOf(name, id, size, attachments);
 }
 
+std::optional<SemaphoreState> semaphoreState(int id) noexcept { return systemVSemaphoreState(id); }
+
+std::vector<OwedTokens> owedTokens() { return systemVOwedTokens(); }
+
 OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
                               SemaphoreUse use) {
     if (const auto* systemv = std::get_if<SystemVName>(&name))

@@ -25,4 +25,11 @@ NameState nameStateOf(const SegmentName& name, std::int64_t id, std::size_t size
 OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,
                               SemaphoreUse use);
 
+/// The state of a semaphore by its System V id; none if it does not exist or this user may not read
+/// it.
+std::optional<SemaphoreState> semaphoreState(int id) noexcept;
+
+/// The semaphores from which the kernel will take tokens back when this process exits.
+std::vector<OwedTokens> owedTokens();
+
 } // namespace qtipc

@@ -106,6 +106,20 @@ public:
     virtual void remove(KeyFile keyFile) noexcept = 0;
 };
 
+/// The state of a System V semaphore, which the tables of /proc leave out.
+struct SemaphoreState {
+    int value;
+    int waiting; ///< processes that wait for the value to grow
+    int lastPid; ///< of the last operation; 0 for none
+};
+
+/// Tokens that this process has released more often than acquired, with undo: the kernel takes them
+/// back when the process exits.
+struct OwedTokens {
+    int id; ///< semid
+    long count;
+};
+
 /// Undoes an acquire whose result is not needed.
 void undoAcquire(KernelSemaphore& semaphore, Role role) noexcept;
 

@@ -1,8 +1,7 @@
 #include "posix_files.h"
 
-#include "util/error.h"
-
 #include <cerrno>
+#include <utility>
 
 namespace qtipc {
 
@@ -23,11 +22,19 @@ std::optional<struct stat> lookAtPosixFile(const std::string& file) {
 
     if (::lstat(file.c_str(), &status) != 0) {
         if (errno == ENOENT) return std::nullopt;
-        throw IpcError::fromErrno("stat " + file, errno);
+        throw posixError("stat " + file, errno);
     }
     if (!S_ISREG(status.st_mode))
         throw IpcError("KeyError", file + " is " + kindOf(status.st_mode));
     return status;
+}
+
+IpcError posixError(const std::string& call, int systemError) {
+    IpcError error = IpcError::fromErrno(call, systemError);
+    if (systemError == EACCES) return std::move(error).lacking("CAP_DAC_OVERRIDE");
+    // /dev/shm is sticky: only the owner of a file removes it.
+    if (systemError == EPERM) return std::move(error).lacking("CAP_FOWNER");
+    return error;
 }
 
 } // namespace qtipc

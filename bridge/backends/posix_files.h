@@ -1,5 +1,7 @@
 #pragma once
 
+#include "util/error.h"
+
 #include <optional>
 #include <string>
 #include <sys/stat.h>
@@ -19,5 +21,9 @@ inline std::string posixSemaphoreFile(const std::string& name) {
 /// The state of such a file; none if it does not exist. Throws IpcError: KeyError for a file that
 /// cannot be an object, such as a symbolic link or a directory.
 std::optional<struct stat> lookAtPosixFile(const std::string& file);
+
+/// The error of a call for a POSIX object. The kernel checks the mode of its file, so that other
+/// capabilities help than for System V.
+IpcError posixError(const std::string& call, int systemError);
 
 } // namespace qtipc

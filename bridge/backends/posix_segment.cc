@@ -92,7 +92,7 @@ public:
         if (error != 0) {
             ::shm_unlink(m_name.name.c_str());
             m_file = {};
-            throw IpcError::fromErrno("shm_open " + m_name.name, error);
+            throw posixError("shm_open " + m_name.name, error);
         }
     }
 
@@ -147,7 +147,7 @@ private:
         // Opening a pipe of that name would block.
         const int descriptor =
             ::shm_open(m_name.name.c_str(), flags | O_NONBLOCK | O_CLOEXEC, 0600);
-        if (descriptor < 0) throw IpcError::fromErrno("shm_open " + m_name.name, errno);
+        if (descriptor < 0) throw posixError("shm_open " + m_name.name, errno);
         m_file = BackingFile(descriptor);
     }
 
@@ -223,7 +223,7 @@ void probePosixSize(std::size_t size) {
 
 void removePosixSegment(const PosixName& name) {
     if (::shm_unlink(name.name.c_str()) != 0 && errno != ENOENT)
-        throw IpcError::fromErrno("shm_unlink " + name.name, errno);
+        throw posixError("shm_unlink " + name.name, errno);
 }
 
 } // namespace qtipc

@@ -161,7 +161,7 @@ OpenedSemaphore openPosixSemaphore(const PosixName& name, OpenMode mode, int ini
     for (int round = 0; round < 16; ++round) {
         refuseOtherFiles(file);
         if (mode == OpenMode::Create && !created && ::sem_unlink(path) != 0 && errno != ENOENT)
-            throw IpcError::fromErrno("sem_unlink " + name.name, errno);
+            throw posixError("sem_unlink " + name.name, errno);
         if (mode != OpenMode::Existing) {
             sem_t* const made =
                 ::sem_open(path, O_CREAT | O_EXCL, 0600, static_cast<unsigned>(initialValue));
@@ -169,7 +169,7 @@ OpenedSemaphore openPosixSemaphore(const PosixName& name, OpenMode mode, int ini
                 created = true;
                 ::sem_close(made);
             } else if (errno != EEXIST) {
-                throw IpcError::fromErrno("sem_open " + name.name, errno);
+                throw posixError("sem_open " + name.name, errno);
             }
         }
         // A peer may replace it at any time: accept it only if the name referred to it all the
@@ -177,7 +177,7 @@ OpenedSemaphore openPosixSemaphore(const PosixName& name, OpenMode mode, int ini
         const auto before = identityOf(file);
         sem_t* const semaphore = ::sem_open(path, 0);
         if (semaphore == SEM_FAILED) {
-            if (errno != ENOENT) throw IpcError::fromErrno("sem_open " + name.name, errno);
+            if (errno != ENOENT) throw posixError("sem_open " + name.name, errno);
             if (mode == OpenMode::Existing) return {};
             continue;
         }

@@ -73,4 +73,10 @@ void dropProcessCounts(const std::string& id) {
     dropped = registry().kept.extract(id);
 }
 
+void eachKeptBalance(const std::function<void(const std::string& id, long balance)>& body) {
+    const std::lock_guard guard(registry().mutex);
+    for (const auto& [id, side] : registry().kept)
+        body(id, side->undoBalance.load());
+}
+
 } // namespace qtipc

@@ -57,4 +57,7 @@ void keepProcessCounts(const std::string& id);
 /// To be called when the semaphore, and with it the undo count of the kernel, was removed.
 void dropProcessCounts(const std::string& id);
 
+/// Calls `body` with the identity and the undo balance of each semaphore whose counts are kept.
+void eachKeptBalance(const std::function<void(const std::string& id, long balance)>& body);
+
 } // namespace qtipc

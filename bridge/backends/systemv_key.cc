@@ -63,16 +63,22 @@ CreatedFiles& createdFiles() {
     return files;
 }
 
-IpcError pathError(const std::string& what, int error) {
+/// One enumerator for each reason that lies in the path: Qt reports KeyError when it cannot make the
+/// key, whatever the cause.
+IpcError pathError(const std::string& what, const std::string& path, int error) {
     switch (error) {
+    case EACCES:
+    case EDQUOT:
     case ELOOP:
-    case ENOENT:
-    case ENOTDIR:
     case ENAMETOOLONG:
+    case ENOENT:
+    case ENOSPC:
+    case ENOTDIR:
+    case EPERM:
     case EROFS:
-        return {"KeyError", what + ": " + std::strerror(error), error};
+        return IpcError::noKeyFile(what, path, error);
     default:
-        return IpcError::fromErrno(what, error);
+        return IpcError::fromErrno(what + ' ' + path, error);
     }
 }
 
@@ -115,7 +121,7 @@ bool makeKeyFile(const SystemVName& name) {
         return true;
     }
     const int error = errno;
-    if (error != EEXIST) throw pathError("cannot create the key file " + path, error);
+    if (error != EEXIST) throw pathError("cannot create the key file", path, error);
     if (isDanglingLink(path))
         throw IpcError("KeyError",
                        "the key file " + path + " is a symbolic link whose target does not exist",
@@ -142,7 +148,7 @@ std::optional<key_t> keyOf(const SystemVName& name) {
     const key_t key = ::ftok(name.path.c_str(), name.projectId);
     if (key != -1) return key;
     if (errno == ENOENT) return std::nullopt;
-    throw pathError("cannot inspect the key file " + name.path, errno);
+    throw pathError("cannot inspect the key file", name.path, errno);
 }
 
 } // namespace qtipc

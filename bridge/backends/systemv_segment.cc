@@ -51,6 +51,13 @@ std::optional<SegmentFacts> rowInProc(int wanted) {
     return std::nullopt;
 }
 
+/// Either the number of segments or their total size is at its limit.
+IpcError noSegmentLeft(std::size_t size) {
+    return IpcError("OutOfResources",
+                    "the system has no segment of " + std::to_string(size) + " bytes left", ENOSPC)
+        .lacking("segments");
+}
+
 class SystemVSegment final : public MappedSegment {
 public:
     explicit SystemVSegment(SegmentName name)
@@ -71,6 +78,7 @@ public:
             const int error = errno;
             if (madeFile) removeKeyFile(*named);
             if (error == EINVAL) throw IpcError("InvalidSize", "shmget: size not allowed", error);
+            if (error == ENOSPC) throw noSegmentLeft(size);
             throw IpcError::fromErrno("shmget", error);
         }
         m_created = true;
@@ -196,7 +204,8 @@ NameState systemVNameStateOf(const SegmentName& name, std::int64_t id, std::size
 void probeSystemVSize(std::size_t size) {
     const int id = ::shmget(IPC_PRIVATE, size, 0600 | IPC_CREAT);
     if (id == -1) {
-        if (errno == EINVAL || errno == ENOMEM || errno == ENOSPC)
+        if (errno == ENOSPC) throw noSegmentLeft(size);
+        if (errno == EINVAL || errno == ENOMEM)
             throw IpcError("OutOfResources",
                            "the system does not provide " + std::to_string(size) + " bytes", errno);
         throw IpcError::fromErrno("shmget", errno);

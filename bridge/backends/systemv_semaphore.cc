@@ -30,6 +30,9 @@ union semun {
 constexpr std::chrono::milliseconds kNameGlance(1);
 constexpr std::chrono::milliseconds kMaking(20);
 
+/// Precedes the id in the identity of a semaphore of this kind.
+constexpr const char* kIdentity = "systemv ";
+
 class SystemVSemaphore final : public KernelSemaphore {
 public:
     SystemVSemaphore(SystemVName name, int id, SemaphoreUse use)
@@ -227,7 +230,7 @@ private:
         return key == -1 ? -1 : ::semget(key, 1, 0);
     }
 
-    [[nodiscard]] std::string identity() const { return "systemv " + std::to_string(m_id); }
+    [[nodiscard]] std::string identity() const { return kIdentity + std::to_string(m_id); }
 
     [[nodiscard]] std::optional<int> ask(int command) const noexcept {
         const int answer = ::semctl(m_id, 0, command, semun{});
@@ -258,18 +261,25 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
         }
         bool created = false;
         int id = -1;
+        int error = EEXIST;
         if (mode != OpenMode::Existing) {
             id = ::semget(*key, 1, 0600 | IPC_CREAT | IPC_EXCL);
             created = id != -1;
+            if (!created) error = errno;
         }
-        if (id == -1) id = ::semget(*key, 1, mode == OpenMode::Existing ? 0 : 0600);
+        if (id == -1 && error == EEXIST) {
+            id = ::semget(*key, 1, mode == OpenMode::Existing ? 0 : 0600);
+            if (id == -1) error = errno;
+        }
         if (id == -1) {
-            const int error = errno;
             if (error == ENOENT) {
                 if (mode == OpenMode::Existing) return {};
                 continue;
             }
             if (madeFile) removeKeyFile(name);
+            if (error == ENOSPC)
+                throw IpcError("OutOfResources", "the system has no semaphore left", error)
+                    .lacking("semaphores");
             throw IpcError::fromErrno("semget for " + name.path, error);
         }
         if (keyOf(name) != key) {
@@ -281,7 +291,7 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
             semun argument{};
             argument.val = initialValue;
             if (::semctl(id, 0, SETVAL, argument) != 0) {
-                const int error = errno;
+                error = errno;
                 if (error == EINVAL || error == EIDRM) continue;
                 if (created) SystemVSemaphore(name, id, use).remove(KeyFile::Remove);
                 throw IpcError::fromErrno("semctl for " + name.path, error);
@@ -292,6 +302,24 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
         return {std::move(semaphore), created || mode == OpenMode::Create};
     }
     throw IpcError("LockError", "other processes keep removing the semaphore of " + name.path);
+}
+
+std::optional<SemaphoreState> systemVSemaphoreState(int id) noexcept {
+    const int value = ::semctl(id, 0, GETVAL, semun{});
+    const int waiting = ::semctl(id, 0, GETNCNT, semun{});
+    const int lastPid = ::semctl(id, 0, GETPID, semun{});
+    if (value < 0 || waiting < 0 || lastPid < 0) return std::nullopt;
+    return SemaphoreState{value, waiting, lastPid};
+}
+
+std::vector<OwedTokens> systemVOwedTokens() {
+    std::vector<OwedTokens> owed;
+    eachKeptBalance([&](const std::string& identity, long balance) {
+        const std::string kind = kIdentity;
+        if (balance >= 0 || !identity.starts_with(kind)) return;
+        owed.push_back({std::stoi(identity.substr(kind.size())), -balance});
+    });
+    return owed;
 }
 
 } // namespace qtipc

@@ -48,7 +48,7 @@ WatchedRangeSpec specOf(const Napi::Object& options, std::size_t size) {
     spec.onRequest = options.Get("onRequest").ToBoolean().Value();
     spec.patience = durationOf(options.Get("patience"));
     spec.nameInterval = durationOf(options.Get("nameInterval"));
-    if (spec.consistency == Consistency::Sequence) {
+    if (!options.Get("begin").IsUndefined()) {
         const Napi::Value end = options.Get("end");
         const Counter begin = counterOf(options.Get("begin"), size);
         spec.sequence =
@@ -180,6 +180,10 @@ Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segmen
     });
     add(object, "at", watch, When::Idle, at);
     add(object, "takeMissed", watch, When::Idle, takeMissed);
+    add(object, "seemsToCountRecords", watch, When::Idle,
+        [](const Napi::CallbackInfo& info, Watch& self) {
+            return Napi::Boolean::New(info.Env(), self.range().seemsToCountRecords());
+        });
     add(object, "keepAlive", watch, When::Always, [](const Napi::CallbackInfo& info, Watch& self) {
         self.keepAlive(info[0].ToBoolean().Value());
     });

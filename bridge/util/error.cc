@@ -44,9 +44,18 @@ IpcError IpcError::fromErrno(const std::string& call, int systemError) {
 }
 
 IpcError IpcError::outOfThreads(const std::string& purpose, int systemError) {
-    IpcError error = fromErrno("cannot start a thread for " + purpose, systemError);
-    error.m_lacksThreads = true;
+    return fromErrno("cannot start a thread for " + purpose, systemError).lacking("threads");
+}
+
+IpcError IpcError::noKeyFile(const std::string& message, const std::string& path, int systemError) {
+    IpcError error("KeyError", message + ' ' + path + ": " + std::strerror(systemError), systemError);
+    error.m_keyFile = path;
     return error;
+}
+
+IpcError IpcError::lacking(const char* what) && {
+    m_lacks = what;
+    return std::move(*this);
 }
 
 Napi::Error IpcError::toJs(Napi::Env env) const {
@@ -54,7 +63,8 @@ Napi::Error IpcError::toJs(Napi::Env env) const {
     Napi::Error error = Napi::Error::New(env, m_message);
     error.Value().Set("qtError", m_qtError);
     if (m_systemError != 0) error.Value().Set("errno", m_systemError);
-    if (m_lacksThreads) error.Value().Set("lacks", "threads");
+    if (m_lacks != nullptr) error.Value().Set("lacks", m_lacks);
+    if (!m_keyFile.empty()) error.Value().Set("keyFile", m_keyFile);
     return error;
 }
 

@@ -19,6 +19,13 @@ public:
     /// The limit for threads is reached; the JavaScript error has `lacks: 'threads'`.
     static IpcError outOfThreads(const std::string& purpose, int systemError);
 
+    /// Its directory allows no key file `path`, which becomes `keyFile`.
+    static IpcError noKeyFile(const std::string& message, const std::string& path, int systemError);
+
+    /// The exhausted resource or the missing capability, where the error number does not name it; a
+    /// literal, which becomes `lacks` of the JavaScript error.
+    [[nodiscard]] IpcError lacking(const char* what) &&;
+
     [[nodiscard]] const char* what() const noexcept override { return m_message.c_str(); }
 
     [[nodiscard]] Napi::Error toJs(Napi::Env env) const;
@@ -27,7 +34,8 @@ private:
     const char* m_qtError;
     std::string m_message;
     int m_systemError;
-    bool m_lacksThreads = false;
+    const char* m_lacks = nullptr;
+    std::string m_keyFile;
 };
 
 /// Runs `body` and passes its errors to JavaScript; the only place that does.

@@ -4,6 +4,8 @@
 #include <bit>
 #include <chrono>
 #include <cstring>
+#include <functional>
+#include <string_view>
 #include <utility>
 
 namespace qtipc {
@@ -20,6 +22,9 @@ constexpr microseconds kTries(100);
 // After the second the holder does not detach or create, but works on the data or hangs.
 constexpr milliseconds kBusy(20);
 constexpr milliseconds kHeldForLong(1000);
+
+// A writer is seldom interrupted for longer in the middle of a write.
+constexpr milliseconds kRest(20);
 
 // Stopping a watch waits for at most one part.
 constexpr std::size_t kPart = std::size_t{256} * 1024;
@@ -123,6 +128,7 @@ Observation WatchedRange::gone() {
 
 Observation WatchedRange::unsettled() {
     const Clock::time_point now = Clock::now();
+    noteRest(now);
     if (!m_unsettledSince) m_unsettledSince = now;
     if (now - *m_unsettledSince < m_spec.patience) return Observation::Unsettled;
     m_unsettledSince.reset();
@@ -133,16 +139,36 @@ Observation WatchedRange::unsettled() {
     return Observation::Torn;
 }
 
+void WatchedRange::noteRest(Clock::time_point now) {
+    if (!m_spec.sequence || !m_spec.sequence->single) return;
+    const auto value = read(m_spec.sequence->begin);
+    if (!value || *value % 2 == 0) return;
+    const auto* const bytes = reinterpret_cast<const char*>(m_fresh.get());
+    const std::size_t hash = std::hash<std::string_view>()({bytes, m_spec.length});
+    if (!m_rest || m_rest->value != *value || m_rest->hash != hash) {
+        const bool isCounted = m_rest && m_rest->value == *value && m_rest->isCounted;
+        m_rest = Rest{*value, hash, now, isCounted};
+    } else if (!m_rest->isCounted && now - m_rest->since >= kRest) {
+        m_rest->isCounted = true;
+        ++m_oddRests;
+    }
+}
+
 WatchedRange::Attempt WatchedRange::attempt(const std::atomic<bool>& enough) {
     if (m_spec.consistency == Consistency::Sequence) return attemptBySequence(enough);
     const Attempt compared = m_wanted ? Attempt::Different : compare(m_known.get(), enough);
     if (compared != Attempt::Different || m_spec.consistency == Consistency::Mutex) return compared;
+    const auto writes = m_spec.sequence ? read(m_spec.sequence->begin) : std::nullopt;
     const Attempt copied = copy(enough);
     if (copied != Attempt::Different || m_spec.consistency == Consistency::None) return copied;
     keepOrder();
     const Attempt again = compare(m_fresh.get(), enough);
-    if (again == Attempt::Same) return Attempt::Different;
-    return again == Attempt::Different ? Attempt::Unsettled : again;
+    if (again == Attempt::Different) return Attempt::Unsettled;
+    if (again != Attempt::Same || !writes) return again == Attempt::Same ? Attempt::Different : again;
+    if (read(m_spec.sequence->begin) != writes) return Attempt::Unsettled;
+    countMissed(*writes);
+    m_value = writes;
+    return Attempt::Different;
 }
 
 WatchedRange::Attempt WatchedRange::attemptBySequence(const std::atomic<bool>& enough) {

@@ -40,7 +40,7 @@ struct WatchedRangeSpec {
     std::size_t offset;
     std::size_t length;
     Consistency consistency;
-    std::optional<Sequence> sequence; ///< Sequence
+    std::optional<Sequence> sequence; ///< Sequence; for Stable a counter of the writes, twice
     bool onRequest;                   ///< the bytes are compared only after want()
     Clock::duration nameInterval;     ///< between two looks at the name of the segment
     Clock::duration patience;         ///< time without a consistent copy after which it is Torn
@@ -83,6 +83,10 @@ public:
     /// Number of unobserved writes since the last call, by the sequence; none if unknown.
     std::optional<std::uint64_t> takeMissed();
 
+    /// Whether a single counter behaves like one of records: it has rested at several odd values,
+    /// while the bytes did not change either.
+    [[nodiscard]] bool seemsToCountRecords() const { return m_oddRests > 1; }
+
     /// Whether the next look compares the bytes; the name alone is looked at more rarely.
     [[nodiscard]] bool isAttentive() const { return !m_spec.onRequest || m_wanted; }
 
@@ -101,6 +105,7 @@ private:
     Observation nameState();
     Observation found(Attempt attempt);
     Observation unsettled();
+    void noteRest(Clock::time_point now);
     Observation busy();
     Observation gone();
     Attempt attempt(const std::atomic<bool>& enough);
@@ -127,6 +132,17 @@ private:
     std::optional<std::uint64_t> m_value;   ///< the counter of the known bytes
     std::optional<std::uint64_t> m_stuckAt; ///< the counter of a torn copy
     std::optional<std::uint64_t> m_missed;
+
+    /// A counter that is odd, and the bytes at that time.
+    struct Rest {
+        std::uint64_t value;
+        std::size_t hash;
+        Clock::time_point since;
+        bool isCounted;
+    };
+
+    std::optional<Rest> m_rest;
+    unsigned m_oddRests = 0;
 };
 
 } // namespace qtipc

@@ -17,6 +17,7 @@ const examples = Array.from(
 
 const prelude = `
   import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+  import { spawnSync } from 'node:child_process'
   import { cli } from './interop-tests/helpers/cli.ts'
   import { NodePeer } from './interop-tests/helpers/node-peer.ts'
   import { Peer } from './interop-tests/helpers/peer.ts'
@@ -51,6 +52,11 @@ const scenes: Readonly<Record<string, string>> = {
   'other user': `
     await create()
     await start({ through: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] })`,
+  'read-only folder': `
+    mkdirSync('/tmp/read-only')
+    assert.equal(spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', '/tmp/read-only']).status, 0)
+    const writer = await start({ env: { TMPDIR: '/tmp/read-only' } })
+    assert.match(await writer.send('create 64'), /^error /)`,
   'held lock': `
     const writer = await create()
     await writer.ok('lock')`,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { nearest } from '../arguments/nearest.js'
 import type { ExitCode } from './command-line/command.js'
-import { UsageError } from './command-line/command-error.js'
+import { CommandError, UsageError } from './command-line/command-error.js'
 import { reportError } from './command-line/report-error.js'
 import { allCommands, commands } from './commands.js'
 
@@ -9,7 +9,10 @@ import { allCommands, commands } from './commands.js'
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', error => {
     if ('code' in error && error.code === 'EPIPE') process.exit(0)
-    throw error
+    // A full disk. If stderr is that file, too, only the exit code is left.
+    if (stream === process.stdout)
+      reportError(new CommandError(`cannot write the output: ${error.message}`))
+    process.exit(1)
   })
 
 try {

@@ -1,4 +1,5 @@
 import { brandError } from './codec-error.js'
+import { doctorHint } from './doctor-hint.js'
 
 /**
  * Names of the error codes: first those of Qt (QSharedMemory::SharedMemoryError, QSystemSemaphore::SystemSemaphoreError),
@@ -54,7 +55,9 @@ export class QtIpcError extends Error {
   readonly hint: string | undefined
 
   constructor(name: QtIpcErrorName, message: string, details: QtIpcErrorDetails) {
-    const { operation, key, qtError, errno, hint, cause } = details
+    const { operation, key, qtError, errno, cause } = details
+    const isUnexplained = name === 'NOT_FOUND' || name === 'TIMEOUT'
+    const hint = joined(details.hint, isUnexplained ? doctorHint(operation, key) : undefined)
     const subject = key === undefined ? operation : `${operation}(${shown(key)})`
     const text = `${subject}: ${message}${hint === undefined ? '' : `. ${hint}`}`
     super(text, cause === undefined ? undefined : { cause })
@@ -69,6 +72,10 @@ export class QtIpcError extends Error {
   static {
     brandError(QtIpcError, 'QtIpcError')
   }
+}
+
+function joined(...hints: readonly (string | undefined)[]): string | undefined {
+  return hints.filter(hint => hint !== undefined).join('. ') || undefined
 }
 
 export function isCode(error: unknown, name: QtIpcErrorName): boolean {

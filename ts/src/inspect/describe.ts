@@ -1,3 +1,5 @@
+export { quoted } from '../errors/doctor-hint.js'
+
 import { processText, sizeText } from '../system/wording.js'
 import type { IpcObject, ObjectUser } from './objects/ipc-object.js'
 import type { SharedSegment } from './objects/segment.js'
@@ -76,10 +78,6 @@ export const objectLines = (object: SharedObject): string[] =>
 /** "segment", "semaphore" */
 export const nounOf = (object: SharedObject): string =>
   isSemaphore(object) ? 'semaphore' : 'segment'
-
-/** A word quoted for a shell where necessary. */
-export const quoted = (text: string): string =>
-  /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
 /** "5 s", "3 h" */
 export function durationText(ms: number): string {

@@ -48,7 +48,7 @@ export interface Survey {
 
 /**
  * Surveys all processes, IPC namespaces, temporary and runtime directories and shared memory file systems that this user can see.
- * Read-only: attaches, locks and changes nothing. Does not load the addon.
+ * Read-only: attaches, locks and changes nothing. Loads the addon only where neither perl nor ipcs is installed.
  *
  * Blocks the thread while it reads /proc, tens of milliseconds; waits for short system programs (`ipcs`, for other namespaces
  * `nsenter`) without blocking. What this user may not read is listed in `unseen` and `namespaces`; it does not reject for that.

@@ -1,4 +1,5 @@
 import { type Call, nameOf, QtIpcError } from '../errors/qt-ipc-error.js'
+import { commonHint, exactHint, type Lacking } from './hints.js'
 
 /** Enumerators of the addon that Qt does not have. */
 const ours: ReadonlySet<string> = new Set(['Detached', 'ReadOnly', 'NoZeroCopy', 'Vanished'])
@@ -20,36 +21,23 @@ export type HintFor = (error: {
 /** Turns an error of the addon into a QtIpcError; returns any other error unchanged. */
 export function toQtIpcError(caller: Call, error: unknown, hint: HintFor = () => undefined) {
   if (!isNative(error)) return error
-  const name = nameOf(error.qtError)
+  const { qtError, errno } = error
+  const name = nameOf(qtError)
   return new QtIpcError(name, error.message, {
     ...caller,
-    qtError: ours.has(error.qtError) ? undefined : error.qtError,
-    errno: error.errno,
+    qtError: ours.has(qtError) ? undefined : qtError,
+    errno,
     hint:
-      error.lacks === 'threads'
-        ? threadsHint
-        : (hint({ code: `ERR_QT_IPC_${name}`, errno: error.errno }) ?? commonHints[name]),
+      exactHint(error) ?? hint({ code: `ERR_QT_IPC_${name}`, errno }) ?? commonHint(name, error),
   })
 }
 
-const commonHints: Partial<Record<string, string>> = {
-  PERMISSION_DENIED:
-    'Qt creates segments and semaphores with mode 0600: run as the user who created it, or with CAP_IPC_OWNER',
-  READ_ONLY: "Attach with mode 'readWrite'",
-  NO_ZERO_COPY: 'Use read() and write(), which copy',
-  VANISHED: 'Detach, then attach again once the other program has re-created it',
-  DETACHED: 'Attach again',
-}
-
-const threadsHint =
-  'Each semaphore or lock that is waited for needs a thread. Wait for fewer at a time, or raise the limit: `ulimit -u`, ' +
-  'pids.max of the cgroup (--pids-limit of a container) or `sysctl kernel.threads-max`'
-
-interface NativeError extends Error {
+export interface NativeError extends Error {
   readonly qtError: string
   readonly errno?: number
-  /** The exhausted resource, where the error number does not name it. */
-  readonly lacks?: 'threads'
+  readonly lacks?: Lacking
+  /** The key file that cannot be created or inspected. */
+  readonly keyFile?: string
 }
 
 function isNative(error: unknown): error is NativeError {

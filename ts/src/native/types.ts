@@ -109,7 +109,7 @@ export interface NativeWatchOptions {
   readonly length: number
   /** How copies that are not torn are obtained; with `lock` the caller copies, and then calls `settle`. */
   readonly whole: 'lock' | 'sequence' | 'stable' | 'unknown'
-  /** `sequence`: one counter that is odd while it is written, or with `end` two that are unequal then. */
+  /** `sequence`: one counter that is odd while it is written, or with `end` two that are unequal then. `stable`: a counter of the writes, twice. */
   readonly begin?: NativeCounter | undefined
   readonly end?: NativeCounter | undefined
   /** ms between two looks. */
@@ -150,6 +150,8 @@ export interface NativeWatch {
   isNew(): boolean
   /** Time of the copy: ms of the clock of `process.hrtime()`. */
   at(): number
+  /** Whether a single counter has rested at several odd values, as one does that is incremented once for each record. */
+  seemsToCountRecords(): boolean
   /** Writes that were not observed since the last call, if there is a counter. */
   takeMissed(): number | undefined
 }
@@ -228,6 +230,12 @@ export interface NativeBinding {
   ) => NativeSegment
   /** Read-only: creates, attaches and locks nothing. */
   look(kernelName: KernelSegmentName): SegmentFacts | undefined
+  /** The state of a System V semaphore by its semid, also of one of another program; `undefined` if it cannot be read. */
+  semaphoreState(
+    id: number,
+  ): { readonly value: number; readonly waiting: number; readonly lastPid: number } | undefined
+  /** System V semaphores that this process has released more often than acquired, with undo. */
+  owedTokens(): { readonly id: number; readonly count: number }[]
   /**
    * Calls `created` once, as soon as the segment or file part may exist; looks on a thread of the addon and keeps the event
    * loop alive until then. Returns a function that ends the wait, which may be called at any time.

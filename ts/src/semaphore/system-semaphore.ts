@@ -11,6 +11,7 @@ import { call, type HintFor, toQtIpcError } from '../native/call.js'
 import type { BackendName, NativeSemaphore } from '../native/types.js'
 import { shareEventLoop } from '../system/event-loop.js'
 import { AgreedMutex } from './agreed-mutex.js'
+import { watchReleases } from './unpaired-releases.js'
 
 /** Options of `SystemSemaphore.open` and `SystemSemaphore.create`. */
 export interface SemaphoreOptions extends SyncTiming {
@@ -18,7 +19,8 @@ export interface SemaphoreOptions extends SyncTiming {
   readonly backend?: 'auto' | 'qt' | 'systemv' | 'posix' | undefined
   /**
    * System V: whether the kernel undoes the operations of this process when it exits. Default true, like Qt. With it, a
-   * semaphore that one process only acquires and another only releases fails after 32,767 operations, in both processes.
+   * semaphore that one process only acquires and another only releases fails after 32,767 operations, in both processes, and
+   * tokens that this process released and no program acquired are lost when it exits.
    */
   readonly undo?: boolean | undefined
   /**
@@ -147,6 +149,7 @@ export class SystemSemaphore implements Disposable {
       qtKey: this.backend === 'qt' ? (this.nativeKey.legacyKey ?? '') : undefined,
     })
     call(caller, () => this.#semaphore.open(mode))
+    if (undo && this.nativeKey.type === 'systemv') watchReleases(this.#semaphore.id(), this.key)
     this.#queue = new WaitQueue(this.#semaphore, { exclusive: false })
   }
 
@@ -184,6 +187,10 @@ export class SystemSemaphore implements Disposable {
 
   /**
    * Increments the value by `n` (default 1). Never blocks.
+   *
+   * System V with undo, which is the default as in Qt: when this process exits, the kernel takes back what it has released more
+   * often than acquired, if no program has acquired it by then. So a release just before the exit is lost, as in Qt, and a
+   * warning is emitted; open the semaphore with `undo: false` to keep it.
    *
    * @throws {QtIpcError} OUT_OF_RESOURCES when the value or the count of operations to undo would exceed 32,767; DETACHED when
    * the semaphore is closed.

@@ -163,7 +163,7 @@ export class SegmentOpening {
       const opened = call(
         this.caller,
         () => mutex.semaphore.open(needed && !onlyLooks ? 'open' : 'existing') || isExpected,
-        () => this.#ownerHint(),
+        error => this.#hintFor(error),
       )
       // From here on a lock that a peer removes is created again, as Qt does.
       if (opened && !onlyLooks) mutex.semaphore.open('open')
@@ -257,7 +257,15 @@ export class SegmentOpening {
   #ownerHint(): string | undefined {
     const facts = native.look(this.#address.kernelName)
     if (!facts) return undefined
-    return `It belongs to ${describeAccount(facts.owner)} with mode ${modeText(facts.mode)}: run as that user, or with CAP_IPC_OWNER`
+    const capability =
+      this.#address.kernelName.type === 'posix' ? 'CAP_DAC_OVERRIDE' : 'CAP_IPC_OWNER'
+    const wouldLook = this.#size === undefined && this.#options.mode === 'readWrite'
+    // Whether the group is one of this user's is not known here.
+    const mayRead = wouldLook && (facts.mode & 0o044) !== 0
+    return (
+      `It belongs to ${describeAccount(facts.owner)} with mode ${modeText(facts.mode)}: run as that user, or with ${capability}` +
+      (mayRead ? "; to read only, attach with mode: 'readOnly'" : '')
+    )
   }
 }
 

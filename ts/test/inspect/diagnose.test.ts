@@ -118,7 +118,14 @@ test('limits of the side, of its kind of key', t => {
     largestSystemUid: 999,
   }
   const used = { segments: 9, semaphores: 1, bytes: 0 }
-  const namespace = { id: 'ipc:[1]', own: true, pids: [1], used, problem: undefined }
+  const namespace = {
+    id: 'ipc:[1]',
+    own: true,
+    pids: [1],
+    used,
+    lacksSemaphoreStates: false,
+    problem: undefined,
+  }
   const full = { machine, survey: { ...survey, namespaces: [namespace] } }
   t.deepEqual(codesOf(full), ['SYSTEM_LIMIT', 'SYSTEM_LIMIT'])
   const wanted = wantedOf('demo', 'segment', side)

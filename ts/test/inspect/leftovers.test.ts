@@ -60,7 +60,9 @@ const empty: Survey = {
   segments: [],
   semaphores: [],
   processes: [],
-  namespaces: [{ id: 'ipc:[1]', own: true, pids: [7], used, problem: undefined }],
+  namespaces: [
+    { id: 'ipc:[1]', own: true, pids: [7], used, lacksSemaphoreStates: false, problem: undefined },
+  ],
   folders: [],
   keyFiles: [],
   unseen: { unreadable: [], hidden: false },
@@ -138,7 +140,14 @@ test('a key file goes alone, or is kept', t => {
     [],
   )
   const program = { pid: 7, program: 'app', qtVersion: '5.15.8' } as Survey['processes'][number]
-  const closed = { id: 'ipc:[1]', own: false, pids: [], used, problem: 'denied' }
+  const closed = {
+    id: 'ipc:[1]',
+    own: false,
+    pids: [],
+    used,
+    lacksSemaphoreStates: false,
+    problem: 'denied',
+  }
   const reasons: [Partial<Survey>, RegExp][] = [
     [{ keyFiles: [{ ...file, size: 1 }] }, /not empty/],
     [{ keyFiles: [{ ...file, modifiedAt: new Date() }] }, /less than a minute old/],

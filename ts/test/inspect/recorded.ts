@@ -110,6 +110,7 @@ export const side: DiagnosisFacts['viewpoint'] = {
   runtimeFolder: '/run/user/1000',
   missingTempFolder: undefined,
   environment: { os: 'linux', tempDir: '/tmp', runtimeDir: '/run/user/1000', sandboxed: false },
+  folder: '/',
   // What is on paper is not on this machine.
   reach: path => `/proc/self/nowhere${path}`,
 }
@@ -126,6 +127,7 @@ export function codesOf(facts: Partial<DiagnosisFacts>): FindingCode[] {
     segments: [],
     locksAlone: [],
     takenNames: [],
+    unusableFolder: undefined,
     lockAges: { isStuck: () => true },
     machine: {
       limits: undefined,

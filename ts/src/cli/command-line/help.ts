@@ -5,7 +5,7 @@ import { optionsOf } from './parse-words.js'
 /** Prints `qt-ipc --help`. */
 export function printOverview(output: Output, commands: readonly Command[]): void {
   const { style } = output
-  output.line('Inspects what native Qt programs share: segments, semaphores, locks and keys.')
+  output.paragraph('Inspects what native Qt programs share: segments, semaphores, locks and keys.')
   output.line()
   output.line(`${style('bold', 'usage')}  qt-ipc COMMAND [WORDS] [--json]`)
   output.line()
@@ -14,17 +14,18 @@ export function printOverview(output: Output, commands: readonly Command[]): voi
     commands.map(({ name, summary }) => [name, summary]),
   )
   output.line()
-  output.line('qt-ipc COMMAND --help describes a command, with examples.')
+  output.paragraph('qt-ipc COMMAND --help describes a command, with examples.')
 }
 
 /** Prints `qt-ipc COMMAND --help`. */
 export function printHelp(output: Output, command: Command): void {
   const { style } = output
-  output.line(`qt-ipc ${command.name}: ${command.summary}`)
+  output.paragraph(`qt-ipc ${command.name}: ${command.summary}`)
   output.line()
   for (const [index, words] of command.usage.entries())
-    output.line(
-      `${style('bold', index === 0 ? 'usage' : '     ')}  qt-ipc ${command.name} ${words}`.trimEnd(),
+    output.paragraph(
+      `qt-ipc ${command.name} ${words}`.trimEnd(),
+      `${style('bold', index === 0 ? 'usage' : '     ')}  `,
     )
   if (command.description !== undefined) {
     output.line()
@@ -43,7 +44,8 @@ export function printHelp(output: Output, command: Command): void {
   output.line()
   output.line(style('bold', command.examples.length === 1 ? 'example' : 'examples'))
   for (const { line, summary } of command.examples) {
-    output.line(`  ${style('dim', `# ${summary}`)}`)
+    output.paragraph(summary, `  ${style('dim', '#')} `)
+    // Not wrapped, so that it can be copied.
     output.line(`  ${line}`)
   }
 }

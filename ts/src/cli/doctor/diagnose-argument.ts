@@ -3,7 +3,7 @@ import type { NativeIpcKey } from '../../keys/index.js'
 import { UsageError } from '../command-line/command-error.js'
 import { type KeyArgument, nativeKeyOf, parseKeyArgument } from '../keys/key-argument.js'
 
-/** Diagnoses the key that was typed. Throws UsageError for memory without a Qt key. */
+/** Diagnoses the key that was typed. Throws UsageError for a key that Qt does not have. */
 export function diagnoseArgument(
   typed: string | undefined,
   options: DiagnoseOptions,
@@ -11,7 +11,9 @@ export function diagnoseArgument(
   if (typed === undefined) return diagnose(undefined, options)
   const argument = parseKeyArgument(typed)
   const { pid = argument.settings.pid } = options
-  return diagnose(keyOf(argument), { ...options, pid, kind: argument.settings.kind })
+  const { subject } = argument
+  const isMemory = 'systemv' in subject || 'shmid' in subject
+  return diagnose(isMemory ? subject : keyOf(argument), { ...options, pid, kind: argument.settings.kind })
 }
 
 /** The native keys of a plain key depend on the viewpoint, which `diagnose` knows. */

@@ -1,5 +1,5 @@
 import { lockStateText, objectLines } from '../../inspect/describe.js'
-import type { Diagnosis, Finding } from '../../inspect/index.js'
+import type { Diagnosis, Finding, Survey } from '../../inspect/index.js'
 import type { SharedObject } from '../../inspect/objects/shared-object.js'
 import type { ExitCode } from '../command-line/command.js'
 import { noteNotVisible } from '../inspect/note-unseen.js'
@@ -26,11 +26,21 @@ export function printDiagnosis(
   for (const finding of findings) printFinding(output, finding)
   if (findings.length === 0 && found.length > 0) printHealthy(output, found)
   else if (findings.length === 0)
-    output.line(
+    output.paragraph(
       `Nothing found in ${count(survey.segments.length, 'Qt segment')}, ${count(survey.semaphores.length, 'semaphore')} and ${count(survey.processes.length, 'program')}.`,
     )
   noteNotVisible(output, survey)
+  noteUnread(output, survey)
   return code
+}
+
+/** The locks of other users may be held: no finding says nothing about them. */
+function noteUnread(output: Output, { semaphores }: Survey): void {
+  const { length } = semaphores.filter(({ state }) => state === 'unknown')
+  if (length > 0)
+    output.note(
+      `${count(length, 'lock')} could not be read and may be held; run as root to read those of other users`,
+    )
 }
 
 function printFinding(output: Output, finding: Finding): void {

@@ -1,9 +1,11 @@
+import { reachOf } from '../../inspect/compare-keys/paths.js'
 import { hex } from '../../inspect/describe.js'
 import { type FoundObject, findNamed, findObject } from '../../inspect/objects/find-object.js'
 import { type KeyName, keyNames } from '../../keys/index.js'
 import { sizeText } from '../../system/wording.js'
 import type { ExitCode } from '../command-line/command.js'
 import type { Output } from '../terminal/output.js'
+import { cells } from '../terminal/width.js'
 import { type ArgumentUser, usersOf } from './key-users.js'
 
 interface Found extends Omit<KeyName, 'object'> {
@@ -92,12 +94,15 @@ function merged(names: readonly KeyName[]): Omit<Found, 'here'>[] {
 
 function look(
   { os, type, name, objects }: Omit<Found, 'here'>,
-  { memory, key }: ArgumentUser,
+  user: ArgumentUser,
 ): FoundObject | undefined {
+  const { memory, key } = user
   if (memory) return findObject(memory)
   if (os !== 'linux' || name.startsWith('<')) return undefined
   const kind = objects[0] === 'segment' ? 'segment' : 'semaphore'
-  return findNamed({ type, name, projectId: key?.projectId, kind })
+  // The directory of another program is another place.
+  const place = type === 'systemv' && !name.startsWith('/') ? reachOf(user, name) : name
+  return findNamed({ type, name: place, projectId: key?.projectId, kind })
 }
 
 function groupsOf(names: readonly Found[]): Found[][] {
@@ -122,13 +127,20 @@ function printGroup(output: Output, group: readonly Found[]): void {
   const width = Math.max(...labels.map(label => label.length))
   for (const [index, name] of group.entries()) {
     const label = (labels[index] ?? '').padEnd(width)
-    output.line(`  ${output.style('cyan', label)}  ${name.name}`)
     const indent = ' '.repeat(width + 4)
+    const head = `  ${output.style('cyan', label)}`
+    // A name is not wrapped, so that it can be copied.
+    if (cells(indent) + cells(name.name) <= output.width) output.line(`${head}  ${name.name}`)
+    else output.lines([head.trimEnd(), `    ${name.name}`])
     if (name.cutFrom !== undefined)
-      output.line(
-        `${indent}${output.style('yellow', `truncated to 30 bytes; lost: ${name.cutFrom.slice(name.name.length)}`)}`,
+      output.paragraph(
+        output.style(
+          'yellow',
+          `truncated to 30 bytes; lost: ${name.cutFrom.slice(name.name.length)}`,
+        ),
+        indent,
       )
-    if (name.here) output.line(`${indent}${output.style('green', hereText(name.here))}`)
+    if (name.here) output.paragraph(output.style('green', hereText(name.here)), indent)
     for (const { message } of name.problems) output.paragraph(output.style('red', message), indent)
   }
   output.line()

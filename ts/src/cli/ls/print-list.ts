@@ -60,7 +60,7 @@ function print(
   for (const place of places) {
     const here = <T extends { readonly namespace: string }>(all: readonly T[]) =>
       all.filter(({ namespace }) => namespace === place)
-    output.line(output.style('bold', placeTitle(place, survey)))
+    output.paragraph(output.style('bold', placeTitle(place, survey)))
     if (here(segments).length > 0) output.table(here(segments), segmentColumns)
     if (here(segments).length > 0 && here(others).length > 0) output.line()
     if (here(others).length > 0) output.table(here(others), semaphoreColumns)

@@ -1,7 +1,14 @@
 import type { Output } from '../terminal/output.js'
+import { cut } from '../terminal/width.js'
 import { brailleChart, type Scale } from './braille-chart.js'
 
-const chartHeight = 4
+/** Lines of a chart, and cells of a line, where there is no terminal. */
+const usualHeight = 4
+const usualWidth = 100
+/** Lines of a title and the smallest chart. */
+const leastHeight = 2
+/** Cells of the narrowest chart beside labels. */
+const leastWidth = 8
 const mostKept = 4096
 /** ms between two drawings; a higher rate is not visible. */
 const leastPause = 80
@@ -13,11 +20,16 @@ interface Series {
   most: number
 }
 
-/** Charts of fields over time, one below the other: redrawn in place in a terminal, otherwise drawn once at the end. */
+/**
+ * Charts of fields over time, one below the other: in a terminal redrawn in place, as large as it is; otherwise drawn once at the
+ * end.
+ */
 export class LivePlot {
   readonly #output: Output
   readonly #series: Series[]
   #drawnLines = 0
+  #drawnSize = ''
+  readonly #unsubscribe: () => void
   #drawnAt = Number.NEGATIVE_INFINITY
 
   constructor(output: Output, names: readonly string[]) {
@@ -28,6 +40,9 @@ export class LivePlot {
       least: Number.POSITIVE_INFINITY,
       most: Number.NEGATIVE_INFINITY,
     }))
+    this.#unsubscribe = output.onResize(() => {
+      if (this.#drawnLines > 0) this.#draw(performance.now())
+    })
   }
 
   /** Adds one value to each series, in the order of their names. */
@@ -46,31 +61,64 @@ export class LivePlot {
 
   /** Draws the final state. */
   finish(): void {
+    this.#unsubscribe()
     this.#draw(performance.now())
   }
 
   #draw(now: number): void {
-    const lines = this.#series.flatMap(series => this.#picture(series))
-    if (this.#drawnLines > 0) this.#output.linesOver(this.#drawnLines, lines)
+    const { width, height } = this.#output
+    const lines = this.#lines()
+    const size = `${width} ${height}`
+    // The terminal breaks the lines that no longer fit, so that their number on the screen is unknown.
+    const isResized = this.#drawnLines > 0 && size !== this.#drawnSize
+    if (isResized) this.#output.screen(lines)
+    else if (this.#drawnLines > 0) this.#output.linesOver(this.#drawnLines, lines)
     else this.#output.lines(lines)
     this.#drawnLines = this.#output.isTerminal ? lines.length : 0
+    this.#drawnSize = size
     this.#drawnAt = now
   }
 
-  #picture({ name, values, least, most }: Series): string[] {
+  /** The charts share the height of the terminal, less the line of the cursor; what does not fit is named. */
+  #lines(): string[] {
+    const { height } = this.#output
+    const room = height === undefined ? undefined : Math.max(leastHeight, height - 1)
+    if (room === undefined)
+      return this.#series.flatMap(series => this.#picture(series, usualHeight))
+    const fitting = Math.floor(room / leastHeight)
+    if (fitting >= this.#series.length) {
+      const each = Math.floor(room / this.#series.length)
+      return this.#series.flatMap(series => this.#picture(series, each - 1))
+    }
+    const shown = Math.max(1, Math.floor((room - 1) / leastHeight))
+    const hidden = this.#series.slice(shown).map(({ name }) => name)
+    const note = `Too low for ${hidden.join(', ')}`
+    return [
+      ...this.#series.slice(0, shown).flatMap(series => this.#picture(series, leastHeight - 1)),
+      ...(room > leastHeight ? [cut(note, this.#output.width)] : []),
+    ]
+  }
+
+  #picture({ name, values, least, most }: Series, height: number): string[] {
     const { style } = this.#output
     const scale = Number.isFinite(least) ? { least, most } : { least: 0, most: 0 }
     const number = numberText(scale)
     const labels = [number(scale.most), number(scale.least)]
-    const labelWidth = Math.max(...labels.map(label => label.length))
-    const width = Math.max(8, Math.min(this.#output.width, 100) - labelWidth - 1)
-    const chart = brailleChart(values, { width, height: chartHeight }, scale)
+    const space = Number.isFinite(this.#output.width) ? this.#output.width : usualWidth
+    const longest = Math.max(...labels.map(label => label.length))
+    // In a narrow terminal the chart is worth more than the labels.
+    const labelWidth = longest + 1 + leastWidth > space ? -1 : longest
+    const width = Math.max(1, space - labelWidth - 1)
+    const chart = brailleChart(values, { width, height }, scale)
     const last = values.at(-1) ?? Number.NaN
+    const value = Number.isFinite(last) ? number(last) : 'no number'
+    const title = cut(name, Math.max(1, space - value.length - 1))
     return [
-      `${style('bold', name)} ${Number.isFinite(last) ? number(last) : 'no number'}`,
+      `${style('bold', title)} ${value}`,
       ...chart.map((line, index) => {
-        const label = index === 0 ? labels[0] : index === chartHeight - 1 ? labels[1] : ''
-        return `${(label ?? '').padStart(labelWidth)} ${style('green', line)}`
+        const label = index === 0 ? labels[0] : index === height - 1 ? labels[1] : ''
+        const head = labelWidth < 0 ? '' : `${(label ?? '').padStart(labelWidth)} `
+        return head + style('green', line)
       }),
     ]
   }

@@ -10,7 +10,7 @@ Sets the lock of a segment to 1 when no live process can hold it: after a crash 
 programs wait for it without limit. The kernel frees a System V lock automatically. Fails while a live process holds the lock or,
 for POSIX, has it mapped; --force does it anyway, and lets in a second program if the holder is alive.
 
-Exit code 0 when the lock is free, 1 when the repair was refused.
+Exit code 0 when the lock is free, 1 when the repair was refused or no lock exists.
 ${keyHelp}`,
   words: { min: 1, max: 1 },
   options: {

@@ -1,9 +1,11 @@
+import { quoted } from '../../errors/doctor-hint.js'
 import { QtIpcError } from '../../errors/qt-ipc-error.js'
+import { findObject } from '../../inspect/objects/find-object.js'
 import type { ExitCode } from '../command-line/command.js'
 import { CommandError } from '../command-line/command-error.js'
 import { withoutHint } from '../inspect/object-text.js'
 import { segmentKeyOf } from '../keys/key-argument.js'
-import { usersOf } from '../keys/key-users.js'
+import { type ArgumentUser, usersOf } from '../keys/key-users.js'
 import type { Output } from '../terminal/output.js'
 
 /** Runs `qt-ipc repair`. */
@@ -13,7 +15,10 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
   const { SharedMemory } = await import('../../index.js')
   const key = segmentKeyOf(user.argument, user.environment)
   const refused = await refusalOf(SharedMemory.repairLock(key))
-  if (typeof refused === 'boolean') return report(output, typed, refused, undefined)
+  if (typeof refused === 'boolean') {
+    if (!refused) requireLock(user)
+    return report(output, typed, refused, undefined)
+  }
   if (force) {
     // The reason names the programs that may use the lock.
     output.note(withoutHint(refused))
@@ -37,6 +42,19 @@ async function refusalOf(repair: Promise<boolean>): Promise<boolean | QtIpcError
   }
 }
 
+/** Throws CommandError when there is nothing that could be repaired: the key is probably misspelt. */
+function requireLock({ label, lock, key, memory }: ArgumentUser): void {
+  if (lock && findObject(lock)?.exists) return
+  const segment = key ?? memory
+  const isThere = segment !== undefined && findObject(segment)?.exists === true
+  throw new CommandError(
+    isThere
+      ? `the segment ${JSON.stringify(label)} has no lock, so there is nothing to repair`
+      : `no segment and no lock exist for the key ${JSON.stringify(label)}`,
+    `Run \`qt-ipc doctor ${quoted(label)}\` to find the cause`,
+  )
+}
+
 function report(
   output: Output,
   key: string,
@@ -45,6 +63,6 @@ function report(
 ): ExitCode {
   if (output.isJson) output.json({ key, repaired, refused: refused ?? null })
   else if (repaired) output.line('The lock was set to 1 and is free again.')
-  else output.line('Nothing to repair: the lock is free or does not exist.')
+  else output.line('Nothing to repair: the lock is free.')
   return refused === undefined ? 0 : 1
 }

@@ -7,6 +7,9 @@ interface Stream {
   write(text: string | Uint8Array): unknown
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
+  on?(event: 'resize', listener: () => void): unknown
+  off?(event: 'resize', listener: () => void): unknown
 }
 
 /**
@@ -16,8 +19,6 @@ interface Stream {
 export class Output {
   /** Whether `--json` was given: then a command prints with `json` or `jsonLine` only. */
   readonly isJson: boolean
-  /** Width of a line in cells: of the terminal, else COLUMNS, else unlimited. */
-  readonly width: number
   readonly isTerminal: boolean
   readonly #out: Stream
   readonly #err: Stream
@@ -32,7 +33,22 @@ export class Output {
     this.#err = err
     this.#colours = new Colours(out as NodeJS.WriteStream)
     this.isTerminal = out.isTTY === true
-    this.width = out.columns || Number(process.env['COLUMNS']) || Number.POSITIVE_INFINITY
+  }
+
+  /** Width of a line in cells: of the terminal, which may change, else COLUMNS, else unlimited. */
+  get width(): number {
+    return this.#out.columns || Number(process.env['COLUMNS']) || Number.POSITIVE_INFINITY
+  }
+
+  /** Number of lines of the terminal, which may change; else `undefined`. */
+  get height(): number | undefined {
+    return this.#out.rows || undefined
+  }
+
+  /** Calls `listener` when the size of the terminal changes; returns a function that unsubscribes. */
+  onResize(listener: () => void): () => void {
+    this.#out.on?.('resize', listener)
+    return () => this.#out.off?.('resize', listener)
   }
 
   /** Colours a string for the other methods; the colour is lost if it is printed in another way. */
@@ -58,18 +74,29 @@ export class Output {
     this.#out.write(`\u001b[${count}A\u001b[J${shown}`)
   }
 
+  /** Prints lines on a cleared screen. Terminals only. */
+  screen(lines: readonly string[]): void {
+    const shown = lines.map(line => `${this.#colours.reveal(line)}\n`).join('')
+    this.#out.write(`\u001b[H\u001b[2J${shown}`)
+  }
+
   /** Prints a row of CSV (RFC 4180): exact in a pipe, escaped in a terminal. */
   csv(cells: readonly string[]): void {
     const shown = this.isTerminal ? cells.map(printable) : cells
     this.#out.write(`${shown.map(quoted).join(',')}\n`)
   }
 
-  /** Prints `head` and a paragraph that is wrapped to the width of the terminal and indented by the width of `head`. */
+  /**
+   * Prints `head` and a paragraph that is wrapped to the width of the terminal and indented by the width of `head`; in a narrow
+   * terminal it is below a long head.
+   */
   paragraph(text: string, head = ''): void {
-    const indent = cells(head)
-    const width = Math.max(24, Math.min(this.width, 100) - indent)
-    const [first = '', ...others] = wrap(text, width)
-    this.line(head + first)
+    const width = Math.min(this.width, 100)
+    const isBeside = width - cells(head) >= leastWidth || cells(head) <= below.length
+    const indent = isBeside ? cells(head) : below.length
+    const [first = '', ...others] = wrap(text, Math.max(1, width - indent))
+    if (!isBeside && head.trim() !== '') this.line(head.trimEnd())
+    this.line((isBeside ? head : below) + first)
     this.lines(others.map(other => ' '.repeat(indent) + other))
   }
 
@@ -92,5 +119,10 @@ export class Output {
     this.#err.write(`note: ${printable(text)}\n`)
   }
 }
+
+/** Cells of the narrowest paragraph beside its head. */
+const leastWidth = 24
+/** Precedes the lines of a paragraph below its head. */
+const below = '    '
 
 const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,6 +1,6 @@
 import type { styleText } from 'node:util'
 import { printable } from './printable.js'
-import { cells, cut, pad } from './width.js'
+import { cells, cut, pad, wrap } from './width.js'
 
 /** A single style: Node 20 colours an array of styles even in pipes. */
 export type Style = Exclude<Parameters<typeof styleText>[0], readonly unknown[]>
@@ -53,9 +53,12 @@ export function tableLines<Row>(
     const titleWidth = Math.max(...columns.map(({ title }) => cells(title)))
     return rows.flatMap((row, line) => [
       ...(line === 0 ? [] : ['']),
-      ...columns.map(({ title }, index) => {
-        const text = texts[line]?.[index] ?? ''
-        return `${style('bold', pad(title, titleWidth, 'left'))}${gap}${coloured(row, index, text)}`.trimEnd()
+      ...columns.flatMap(({ title }, index) => {
+        const head = style('bold', pad(title, titleWidth, 'left')) + gap
+        const indent = ' '.repeat(titleWidth + gap.length)
+        return wrap(texts[line]?.[index] ?? '', Math.max(1, width - indent.length)).map(
+          (part, at) => `${at === 0 ? head : indent}${coloured(row, index, part)}`.trimEnd(),
+        )
       }),
     ])
   }

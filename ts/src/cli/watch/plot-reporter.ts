@@ -5,7 +5,11 @@ import { fieldsOf } from '../values/fields.js'
 import { numberOf } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
 
-/** Plots the given fields. Throws CommandError when the first value does not have one of them. */
+/** A missing value may become a number later. */
+const isNumeric = (value: unknown) =>
+  value === null || value === undefined || numberOf(value) !== undefined
+
+/** Plots the given fields. Throws CommandError when the first value does not have one of them, or it is not a number. */
 export class PlotReporter implements Reporter {
   readonly #plot: LivePlot
   readonly #names: readonly string[]
@@ -30,10 +34,19 @@ export class PlotReporter implements Reporter {
 
   #check(fields: ReadonlyMap<string, unknown>): void {
     const missing = this.#names.find(name => !fields.has(name))
-    if (missing === undefined) return
+    if (missing !== undefined)
+      throw new CommandError(
+        `the value has no field ${JSON.stringify(missing)} to plot`,
+        `Its fields are ${[...fields.keys()].slice(0, 20).join(', ')}`,
+      )
+    const text = this.#names.find(name => !isNumeric(fields.get(name)))
+    if (text === undefined) return
+    const numeric = [...fields].filter(([, value]) => isNumeric(value)).map(([name]) => name)
     throw new CommandError(
-      `the value has no field ${JSON.stringify(missing)} to plot`,
-      `Its fields are ${[...fields.keys()].slice(0, 20).join(', ')}`,
+      `the field ${JSON.stringify(text)} is not a number, so it cannot be plotted`,
+      numeric.length > 0
+        ? `Its numbers are ${numeric.slice(0, 20).join(', ')}`
+        : 'It has no number',
     )
   }
 }

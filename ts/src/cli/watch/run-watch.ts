@@ -55,7 +55,7 @@ export async function watch(
 
 class Interrupted extends Error {}
 
-function reporterOf(output: Output, { as, csv, plot = [] }: Options): Reporter {
+function reporterOf(output: Output, { as, csv, plot = [], sequence }: Options): Reporter {
   const hasCodec = as !== undefined
   if (!hasCodec && (csv === true || plot.length > 0))
     throw new UsageError('--csv and --plot need --as CODEC')
@@ -68,7 +68,8 @@ function reporterOf(output: Output, { as, csv, plot = [] }: Options): Reporter {
       output,
       plot.flatMap(names => names.split(',')),
     )
-  return new TextReporter(output, hasCodec)
+  const isSingle = sequence !== undefined && !/,|:once$/.test(sequence)
+  return new TextReporter(output, hasCodec, isSingle ? sequence : undefined)
 }
 
 interface Report {

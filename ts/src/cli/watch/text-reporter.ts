@@ -12,16 +12,23 @@ export class TextReporter implements Reporter {
   #fields = new Map<string, string>()
   #rows: readonly string[] = []
 
-  constructor(output: Output, hasCodec: boolean) {
+  readonly #tornText: string
+
+  /** `counter`: the option `--sequence`, if it is a single counter. */
+  constructor(output: Output, hasCodec: boolean, counter: string | undefined) {
     this.#output = output
     this.#hasCodec = hasCodec
+    this.#tornText =
+      counter === undefined
+        ? 'the writer may have exited in the middle of a write'
+        : 'the writer exited in the middle of a write or never pauses, or its counter is incremented once for each record: ' +
+          `then use --sequence ${counter}:once`
   }
 
   report(seen: Seen): void {
     const { style } = this.#output
     const head = `${style('dim', localTimeText(seen.at).slice('2026-11-20 '.length))}  ${this.#marks(seen)}`
-    if (seen.torn === true)
-      this.#output.line(`${head}torn: the writer may have exited in the middle of a write`)
+    if (seen.torn === true) this.#output.line(`${head}torn: ${this.#tornText}`)
     else if (this.#hasCodec) this.#output.line(head + this.#changed(seen.value))
     else this.#reportBytes(head, seen.bytes)
   }

@@ -12,7 +12,9 @@ export async function watchOptionsOf(
 ): Promise<{ settings: WatchOptions; close: () => void }> {
   const { interval, sequence, stable, on, reattach, timeout } = options
   const unlocked = options['no-lock'] === true || sequence !== undefined || stable === true
-  const semaphore = on === undefined ? undefined : await SystemSemaphore.open(on, 0, { timeout })
+  // Otherwise the kernel would give the tokens of all changes back when the command ends, and the writer's peers would find them.
+  const semaphore =
+    on === undefined ? undefined : await SystemSemaphore.open(on, 0, { timeout, undo: false })
   return {
     settings: {
       policy: 'all',
@@ -31,21 +33,27 @@ export async function watchOptionsOf(
 
 type Sequence = NonNullable<WatchOptions['sequence']>
 type Counter = Extract<Sequence, { readonly offset: number }>
+type CounterType = Counter['type']
 
-/** Parses one counter or two: `0`, `8:uint64`, `0,1020:uint32`. */
+/** Parses one counter or two: `0`, `8:uint64`, `0:once`, `0,1020:uint32`. */
 function sequenceOf(text: string): Sequence {
   const [begin, end, ...more] = text.split(',').map(counterOf)
   if (!begin || more.length > 0)
     throw new UsageError(`--sequence must be one or two counters, got ${JSON.stringify(text)}`)
+  if (end && ('increments' in begin || 'increments' in end))
+    throw new UsageError(`--sequence ${text}: two counters are incremented once anyway`)
   return end ? { begin, end } : begin
 }
 
 function counterOf(text: string): Counter {
-  const [, offset, type = 'uint32'] = /^(\d+)(?::(u?int(?:8|16|32|64)))?$/.exec(text) ?? []
+  const [, offset, type = 'uint32', once] = pattern.exec(text) ?? []
   if (offset === undefined)
     throw new UsageError(
       `${JSON.stringify(text)} is not a counter`,
-      'Use OFFSET or OFFSET:TYPE, with a type from int8 to uint64 (default uint32)',
+      'Use OFFSET or OFFSET:TYPE, with a type from int8 to uint64 (default uint32), and :once for a counter of records',
     )
-  return { offset: Number(offset), type: type as Counter['type'] }
+  const counter = { offset: Number(offset), type: type as CounterType }
+  return once === undefined ? counter : { ...counter, increments: 'once' }
 }
+
+const pattern = /^(\d+)(?::(u?int(?:8|16|32|64)))?(:once)?$/

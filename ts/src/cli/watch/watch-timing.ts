@@ -11,7 +11,7 @@ export const watchTiming = {
     type: 'text',
     placeholder: 'COUNTER',
     summary:
-      'no lock: a counter at OFFSET or OFFSET:TYPE that is odd during a write; or two counters, separated by a comma, that are equal otherwise',
+      'no lock: a counter at OFFSET or OFFSET:TYPE that is odd during a write; with :once one that is incremented once for each record; or two counters, separated by a comma, that are equal unless a write is in progress',
   },
   stable: {
     type: 'boolean',

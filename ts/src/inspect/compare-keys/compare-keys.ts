@@ -7,6 +7,7 @@ import { numberOf } from '../files.js'
 import type { KeyUser } from './key-user.js'
 import { namespaceDifferences } from './namespace-differences.js'
 import { differ, type KeyObstacle } from './obstacles.js'
+import { pathOf, placeOf, reachOf } from './paths.js'
 
 /** Whether two programs share an object, and its lock. */
 export interface KeyComparison {
@@ -69,7 +70,8 @@ function nameObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
   if (a.type !== b.type) return [differ('OTHER_BACKEND', a.type, b.type)]
   if (a.projectId !== b.projectId)
     return [differ('OTHER_PROJECT_ID', `${a.projectId}`, `${b.projectId}`)]
-  return a.nativeKey === b.nativeKey || areOneFile(left, right) ? [] : [otherName(a, b)]
+  const isOneName = placeOf(left) === placeOf(right)
+  return isOneName || areOneFile(left, right) ? [] : [otherName(left, right, a, b)]
 }
 
 /** Whether two paths refer to one file, or ftok() makes one System V key of two files. */
@@ -79,20 +81,26 @@ function areOneFile(left: KeyUser, right: KeyUser): boolean {
   return number !== undefined && number === plainNumber(right)
 }
 
-function otherName(a: NativeIpcKey, b: NativeIpcKey): KeyObstacle {
+function otherName(left: KeyUser, right: KeyUser, a: NativeIpcKey, b: NativeIpcKey): KeyObstacle {
   const [one, other] = [a.legacyKey, b.legacyKey]
   if (one !== undefined && other !== undefined && one !== other)
     return differ('OTHER_KEY', JSON.stringify(one), JSON.stringify(other))
   if ((one === undefined) !== (other === undefined))
     return differ('OTHER_KEY_KIND', a.nativeKey, b.nativeKey)
-  if (a.type === 'systemv' && basename(a.nativeKey) === basename(b.nativeKey))
+  const [path, otherPath] = [placeOf(left) ?? '', placeOf(right) ?? '']
+  const isRelative = [a, b].some(({ nativeKey }) => !nativeKey.startsWith('/'))
+  if (a.type === 'systemv' && basename(path) === basename(otherPath) && !isRelative)
     return differ(
       one === undefined ? 'OTHER_RUNTIME_FOLDER' : 'OTHER_TEMP_FOLDER',
-      dirname(a.nativeKey),
-      dirname(b.nativeKey),
+      dirname(path),
+      dirname(otherPath),
     )
-  return differ('OTHER_NAME', a.nativeKey, b.nativeKey)
+  const obstacle = differ('OTHER_NAME', path, otherPath)
+  return isRelative ? { ...obstacle, remedy: absoluteRemedy } : obstacle
 }
+
+const absoluteRemedy =
+  'A native key without a directory is a file in the working directory of its program: use an absolute path in both.'
 
 /** Without a key of Qt in one of them, the System V keys decide. */
 function plainObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
@@ -103,10 +111,12 @@ function plainObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
   return [differ('OTHER_NAME', text(a, left), text(b, right))]
 }
 
-function plainNumber({ memory, key }: KeyUser): string | undefined {
+function plainNumber(user: KeyUser): string | undefined {
+  const { memory, key } = user
   if (memory && 'shmid' in memory) return `shmid ${memory.shmid}`
   if (memory) return hex(memory.systemv)
-  const number = key?.type === 'systemv' ? numberOf(key.nativeKey, key.projectId) : undefined
+  const number =
+    key?.type === 'systemv' ? numberOf(reachOf(user, key.nativeKey), key.projectId) : undefined
   return number === undefined ? undefined : hex(number)
 }
 
@@ -119,7 +129,7 @@ function lockObstacles(left: KeyUser, right: KeyUser): KeyObstacle[] {
       remedy: 'Use a legacy key, or guard the segment with a QSystemSemaphore of your own.',
     }))
   const [a, b] = [left.lock, right.lock]
-  return !a || !b || a.nativeKey === b.nativeKey
-    ? []
-    : [differ('OTHER_LOCK', a.nativeKey, b.nativeKey)]
+  if (!a || !b) return []
+  const [path, otherPath] = [pathOf(left, a), pathOf(right, b)]
+  return path === otherPath ? [] : [differ('OTHER_LOCK', path, otherPath)]
 }

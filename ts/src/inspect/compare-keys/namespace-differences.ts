@@ -3,6 +3,7 @@ import { statFile } from '../files.js'
 import { type ScannedProcess, scanProcess } from '../processes/scan-processes.js'
 import type { KeyUser } from './key-user.js'
 import { differ, type KeyObstacle } from './obstacles.js'
+import { pathOf } from './paths.js'
 
 /** The namespaces that separate two processes of this machine whose names are the same. */
 export function namespaceDifferences(left: KeyUser, right: KeyUser): KeyObstacle[] {
@@ -26,9 +27,9 @@ function ownProcess(): ScannedProcess | undefined {
 }
 
 /** The directory that contains the name of the object. */
-function folderOf({ key }: KeyUser): string | undefined {
-  if (key?.type === 'posix') return '/dev/shm'
-  return key && dirname(key.nativeKey)
+function folderOf(user: KeyUser): string | undefined {
+  if (user.key?.type === 'posix') return '/dev/shm'
+  return user.key && dirname(pathOf(user, user.key))
 }
 
 /** `undefined` for a directory that this user cannot see; two unknown directories count as the same. */

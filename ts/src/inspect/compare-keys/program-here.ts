@@ -4,7 +4,8 @@ import type { FolderFacts } from '../key-files/qt-folders.js'
 
 /** The facts of a Qt program that this process would start. */
 export function startedHere(qtVersion?: string): FolderFacts {
-  return { variables: variablesHere(), qtVersion, user: userHere(), reach: path => path }
+  const facts = { variables: variablesHere(), qtVersion, user: userHere() }
+  return { ...facts, folder: process.cwd(), reach: path => path }
 }
 
 export function thisSystem(): OperatingSystem {

@@ -1,13 +1,16 @@
 import type { KeyKind, NativeIpcKey } from '../../keys/index.js'
+import type { PlainMemory } from '../objects/plain-memory.js'
 import { isSegment, type SharedObject } from '../objects/shared-object.js'
 import { type Survey, takeSurvey } from '../survey.js'
-import { checks } from './checks/index.js'
+import { checks as allChecks } from './checks/index.js'
 import type { DiagnosisFacts } from './diagnosis-facts.js'
 import { type Finding, withSeverity } from './finding.js'
 import { waitForCertainty } from './lock-ages.js'
 import { lookAtMachine } from './machine.js'
+import { memoryChecks, placesOfMemory } from './memory.js'
 import { hasName, locksOf, placesOf, type Wanted, wantedOf } from './names.js'
 import { takenNamesOf } from './taken-names.js'
+import { unusableFolderOf } from './unusable-folder.js'
 import { type Viewpoint, viewpointOf } from './viewpoint.js'
 
 export interface DiagnoseOptions {
@@ -33,7 +36,8 @@ export interface Diagnosis {
 
 /**
  * Finds out why programs do not share the segment or the semaphore of a key (a string: the argument of QSharedMemory or
- * QSystemSemaphore), or what is wrong with anything that Qt programs share on this machine.
+ * QSystemSemaphore; `{ systemv }` or `{ shmid }` for memory of a program without Qt), or what is wrong with anything that Qt
+ * programs share on this machine.
  *
  * Read-only: attaches, locks and changes nothing. Does not block the thread. When there is a finding, it surveys the machine
  * again after 50 ms, or up to 1.3 s where a lock is held, and reports what is still there: a program may have been busy.
@@ -48,29 +52,36 @@ export interface Diagnosis {
  * ```
  */
 export async function diagnose(
-  key?: string | NativeIpcKey,
+  key?: string | NativeIpcKey | PlainMemory,
   { pid, kind = 'segment', size, root = '/' }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   if (size !== undefined && !(Number.isSafeInteger(size) && size > 0))
     throw new RangeError(`size must be a whole number of bytes, 1 or more, got ${String(size)}`)
   const viewpoint = viewpointOf(pid)
-  const wanted = key === undefined ? undefined : wantedOf(key, kind, viewpoint)
+  const memory = isMemory(key) ? key : undefined
+  const wanted = key === undefined || isMemory(key) ? undefined : wantedOf(key, kind, viewpoint)
+  const checks = memory ? memoryChecks(memory) : allChecks
+  const examine = (facts: DiagnosisFacts) => checks.flatMap(check => check(facts)).map(withSeverity)
   const machine = await lookAtMachine(viewpoint, root)
   const look = async () => {
-    const survey = await surveyFor(wanted, typeof key === 'string' ? [key] : [], viewpoint)
+    const survey = memory
+      ? await takeSurvey({ all: true })
+      : await surveyFor(wanted, typeof key === 'string' ? [key] : [], viewpoint)
     const { segments, semaphores } = survey
-    const objects = wanted?.kind === 'semaphore' ? semaphores : segments
-    const places = placesOf(wanted, objects, viewpoint)
+    const places = memory
+      ? placesOfMemory(memory, segments, viewpoint)
+      : placesOf(wanted, wanted?.kind === 'semaphore' ? semaphores : segments, viewpoint)
     const matched = [...places.home, ...places.elsewhere].map(({ object }) => object)
     return {
       survey,
-      segments: wanted ? matched.filter(isSegment) : segments,
+      segments: wanted || memory ? matched.filter(isSegment) : segments,
       locksAlone: wanted && places.home.length === 0 ? locksOf(wanted, semaphores, viewpoint) : [],
       viewpoint,
       wanted,
       size,
       machine,
       takenNames: takenNamesOf(wanted, viewpoint),
+      unusableFolder: unusableFolderOf(wanted, viewpoint),
       ...places,
     }
   }
@@ -107,5 +118,8 @@ async function surveyFor(
   }
 }
 
-const examine = (facts: DiagnosisFacts) => checks.flatMap(check => check(facts)).map(withSeverity)
+function isMemory(key: string | NativeIpcKey | PlainMemory | undefined): key is PlainMemory {
+  return typeof key === 'object' && ('systemv' in key || 'shmid' in key)
+}
+
 const identity = ({ code, subject }: Finding) => `${code} ${subject}`

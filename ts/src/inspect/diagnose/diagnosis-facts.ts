@@ -6,6 +6,7 @@ import type { LockAges } from './lock-ages.js'
 import type { Machine } from './machine.js'
 import type { Match, Wanted } from './names.js'
 import type { TakenName } from './taken-names.js'
+import type { UnusableFolder } from './unusable-folder.js'
 import type { Viewpoint } from './viewpoint.js'
 
 /** The facts that checks examine, gathered before the first check runs. */
@@ -25,6 +26,8 @@ export interface DiagnosisFacts {
   readonly locksAlone: readonly Match<SharedSemaphore>[]
   /** With a key: objects that have one of its POSIX names and are not shared memory. */
   readonly takenNames: readonly TakenName[]
+  /** With a key: a directory in which the viewpoint cannot create the key file that it needs. */
+  readonly unusableFolder: UnusableFolder | undefined
   /** Size in bytes of a segment that a program wants to create, if given. */
   readonly size: number | undefined
   readonly lockAges: LockAges

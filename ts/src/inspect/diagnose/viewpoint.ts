@@ -40,6 +40,8 @@ export interface Viewpoint {
   readonly missingTempFolder: string | undefined
   /** The environment on which its native keys depend. */
   readonly environment: KeyEnvironment
+  /** Its working directory: a relative native key begins there. */
+  readonly folder: string
   /** The path by which this process reaches the file that the program sees as `path`. */
   reach(path: string): string
 }
@@ -66,6 +68,7 @@ export function viewpointOf(pid: number | undefined): Viewpoint {
     runtimeFolder: runtimeFolderOf(folders),
     missingTempFolder: missingTempFolder(folders),
     environment: environmentOf(folders),
+    folder: folders.folder,
     reach: folders.reach,
   }
 }

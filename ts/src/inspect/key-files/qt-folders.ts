@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path/posix'
 import type { KeyEnvironment, OperatingSystem } from '../../keys/index.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { statFile } from '../files.js'
@@ -12,16 +13,20 @@ export interface FolderFacts {
   readonly qtVersion: string | undefined
   /** Its effective user. */
   readonly user: User | undefined
+  /** Its working directory, where relative paths begin. */
+  readonly folder: string
   /** The path by which this process reaches the file that the program sees as `path`. */
   readonly reach: (path: string) => string
 }
 
-/** QDir::tempPath() of a program. Before Qt 6.9 it resolves symbolic links, and is "/" when the directory is missing. */
-export function tempFolderOf({ variables, qtVersion, reach }: FolderFacts): string {
-  const path = withoutSlash(variables.TMPDIR || '/tmp')
-  if (qtVersion !== undefined && isAtLeast(qtVersion, 6, 9))
-    return path.startsWith('/') ? path : `/${path}`
-  if (!path.startsWith('/') || !statFile(reach(path))?.isDirectory()) return '/'
+/**
+ * QDir::tempPath() of a program. A relative TMPDIR begins in its working directory. Before Qt 6.9 it resolves symbolic links, and
+ * is "/" when the directory is missing.
+ */
+export function tempFolderOf({ variables, qtVersion, folder, reach }: FolderFacts): string {
+  const path = resolve(folder, variables.TMPDIR || '/tmp')
+  if (qtVersion !== undefined && isAtLeast(qtVersion, 6, 9)) return path
+  if (!statFile(reach(path))?.isDirectory()) return '/'
   // Links in another view cannot be resolved: they start at its root directory.
   return reach(path) === path ? realPath(path) : path
 }
@@ -44,7 +49,7 @@ export function environmentOf(facts: FolderFacts, os: OperatingSystem = 'linux')
 export function missingTempFolder({ variables, reach }: FolderFacts): string | undefined {
   const { TMPDIR } = variables
   if (!TMPDIR) return undefined
-  if (TMPDIR.startsWith('/') && statFile(reach(TMPDIR))?.isDirectory()) return undefined
+  if (statFile(reach(TMPDIR))?.isDirectory()) return undefined
   // A process that has just exited has no root directory either.
   return statFile(reach('/')) && TMPDIR
 }

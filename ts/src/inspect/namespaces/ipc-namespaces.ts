@@ -1,6 +1,6 @@
 import { ownNamespace } from '../../system/processes.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
-import { type IpcTables, ownIpcTables, readIpcTables } from './ipc-tables.js'
+import { type IpcTables, ownIpcTables, readIpcTables, withOwnStates } from './ipc-tables.js'
 
 /** An IPC namespace: only the programs in it share its System V objects. */
 export interface IpcNamespace {
@@ -19,6 +19,8 @@ export interface IpcNamespace {
   }
   /** The reason why its objects are not listed; `undefined` when they are. */
   readonly problem: string | undefined
+  /** Whether the values of its semaphores could not be read, because neither perl nor ipcs is installed. */
+  readonly lacksSemaphoreStates: boolean
 }
 
 /** A namespace and its tables. */
@@ -26,7 +28,7 @@ export interface ReadNamespace extends IpcNamespace {
   readonly tables: IpcTables
 }
 
-const empty: IpcTables = { segments: [], semaphores: [], states: new Map() }
+const empty: IpcTables = { segments: [], semaphores: [], states: new Map(), lacksStates: false }
 
 /** Reads every IPC namespace that has a process. */
 export function readNamespaces(processes: readonly ScannedProcess[]): Promise<ReadNamespace[]> {
@@ -47,7 +49,8 @@ async function readNamespace(
 ): Promise<ReadNamespace> {
   const facts = { id, own, pids: members.map(({ pid }) => pid) }
   const read = (tables: IpcTables, problem?: string) => {
-    return { ...facts, tables, used: usageOf(tables), problem }
+    const { lacksStates: lacksSemaphoreStates } = tables
+    return { ...facts, tables, used: usageOf(tables), problem, lacksSemaphoreStates }
   }
   if (own) return read(await readOwnTables())
   let problem = 'its processes have exited'
@@ -67,9 +70,9 @@ function usageOf({ segments, semaphores }: IpcTables): IpcNamespace['used'] {
   return { segments: segments.length, semaphores: semaphores.length, bytes }
 }
 
-/** Without a shell, as in the smallest containers, the states of semaphores are missing. */
+/** Small containers have no shell, no perl or no ipcs. */
 const readOwnTables = async (): Promise<IpcTables> =>
-  withoutLooks(await readIpcTables([]).catch(ownIpcTables))
+  withoutLooks(await withOwnStates(await readIpcTables([]).catch(ownIpcTables)))
 
 /** A read-only handle is attached for microseconds; a user is attached in both of two readings. */
 function withoutLooks(tables: IpcTables): IpcTables {

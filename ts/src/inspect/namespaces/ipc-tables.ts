@@ -56,6 +56,8 @@ export interface IpcTables {
   readonly semaphores: readonly SemaphoreRow[]
   /** States by semid, except those that this user may not read. */
   readonly states: ReadonlyMap<number, SemaphoreState>
+  /** Whether no program is installed that reads the states; then there are none. */
+  readonly lacksStates: boolean
 }
 
 // Only semaphores that Qt can have created are read: sets of one with the project ids 1 to 127. `ipcs` needs a process for each;
@@ -70,11 +72,14 @@ foreach (<$table>) {
   printf "Semaphore Array semid=%d\\nsemnum value ncount zcount pid\\n0 %d %d 0 %d\\n", $id, $value, $waiting, $pid if $pid;
 }`
 
+const lacksStates = 'neither perl nor ipcs'
+
 // Messages about ids that are removed meanwhile, or denied, go to stderr. A shell reads byte by byte, and that table restarts
 // at every read, so `cat` reads it.
 const script = `
 command -v perl >/dev/null && exec perl -e "$1"
 cat /proc/sysvipc/shm /proc/sysvipc/sem
+command -v ipcs >/dev/null || { echo "${lacksStates}"; exit; }
 cat /proc/sysvipc/sem | while read -r key id mode count rest; do
   [ "$count" = 1 ] && [ "$key" -ge 16777216 ] && ipcs -s -i "$id"
 done 2>/dev/null
@@ -92,11 +97,30 @@ export async function readIpcTables(through: readonly string[]): Promise<IpcTabl
   return parseIpcTables(stdout)
 }
 
+/** Whether a row may be a semaphore of Qt: a set of one, with a project id from 1 to 127. */
+const mayBeQt = ({ count, number }: SemaphoreRow) =>
+  count === 1 && number >= 2 ** 24 && number < 2 ** 31
+
+/** Reads the states of the semaphores in this process's own namespace through the addon, if it can be loaded. */
+export async function withOwnStates(tables: IpcTables): Promise<IpcTables> {
+  if (!tables.lacksStates) return tables
+  try {
+    const { native } = await import('../../native/binding.js')
+    const entries = tables.semaphores.filter(mayBeQt).flatMap(({ id }) => {
+      const state = native.semaphoreState(id)
+      return state ? [[id, state] as const] : []
+    })
+    return { ...tables, states: new Map(entries), lacksStates: false }
+  } catch {
+    return tables
+  }
+}
+
 /** Reads the tables of this process's own namespace, without the states of semaphores; starts no program. */
 export function ownIpcTables(): IpcTables {
   try {
     const texts = ['shm', 'sem'].map(name => readFileSync(`/proc/sysvipc/${name}`, 'utf8'))
-    return parseIpcTables(texts.join(''))
+    return { ...parseIpcTables(texts.join('')), lacksStates: true }
   } catch {
     // A system without System V IPC.
     return parseIpcTables('')
@@ -111,6 +135,7 @@ export function parseIpcTables(text: string): IpcTables {
     segments: rowsOf(segments).map(segmentRow),
     semaphores: rowsOf(semaphores).map(semaphoreRow),
     states: new Map(arrays.flatMap(stateEntry)),
+    lacksStates: text.includes(lacksStates),
   }
 }
 
@@ -120,7 +145,7 @@ function rowsOf(table: string): Fields[] {
   const [head = '', ...rows] = table.trim().split('\n')
   const names = head.trim().split(/\s+/)
   return rows
-    .filter(row => row.trim() !== '')
+    .filter(row => /^\s*-?\d/.test(row))
     .map(row => {
       const words = row.trim().split(/\s+/)
       return name => Number(words[names.indexOf(name)])

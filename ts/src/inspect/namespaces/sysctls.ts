@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { parseSemaphoreLimits } from '../../system/ipc-limits.js'
 import { ownNamespace } from '../../system/processes.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import { wayInto } from './ipc-namespaces.js'
@@ -44,7 +45,7 @@ function parse([shmmax, shmmni, shmall, sem = '']: readonly string[]): Sysctls {
     shmmax: Number(shmmax),
     shmmni: Number(shmmni),
     shmall: Number(shmall) * pageSize(),
-    semmni: Number(sem.trim().split(/\s+/)[3]),
+    semmni: parseSemaphoreLimits(sem).sets,
   }
 }
 

@@ -24,6 +24,8 @@ export interface ScannedProcess {
   readonly namespaces: Namespaces
   /** Its root directory, other than "/" after chroot(). */
   readonly root: string
+  /** Its working directory, as it sees it: relative paths begin there. */
+  readonly folder: string
   readonly variables: FolderVariables
 }
 
@@ -52,6 +54,7 @@ export function scanProcess(pid: number): ScannedProcess | 'unreadable' | 'gone'
   const folder = `/proc/${pid}`
   const link = (name: string) => readlinkSync(`${folder}/${name}`)
   try {
+    const root = link('root')
     return {
       pid,
       maps: parseMaps(readFileSync(`${folder}/maps`, 'utf8')),
@@ -61,13 +64,21 @@ export function scanProcess(pid: number): ScannedProcess | 'unreadable' | 'gone'
         pid: link('ns/pid'),
         user: link('ns/user'),
       },
-      root: link('root'),
+      root,
+      folder: folderBelow(root, link('cwd')),
       variables: variablesIn(readFileSync(`${folder}/environ`, 'latin1')),
     }
   } catch (error) {
     const denied = errorCode(error) === 'EACCES' || errorCode(error) === 'EPERM'
     return denied && hasCommandLine(pid) ? 'unreadable' : 'gone'
   }
+}
+
+/** After chroot() the kernel still names the directory from the root of this process. */
+function folderBelow(root: string, folder: string): string {
+  return root !== '/' && `${folder}/`.startsWith(`${root}/`)
+    ? folder.slice(root.length) || '/'
+    : folder
 }
 
 function variablesIn(environ: string): FolderVariables {

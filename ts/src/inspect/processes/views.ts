@@ -1,3 +1,4 @@
+import { resolve } from 'node:path/posix'
 import { ownNamespace } from '../../system/processes.js'
 import type { FolderFacts } from '../key-files/qt-folders.js'
 import { ownerOf } from './process-facts.js'
@@ -38,7 +39,8 @@ const ownId = () => viewId(ownNamespace('mnt'), '/')
 const viewId = (mount: string, root: string) => (root === '/' ? mount : `${mount} ${root}`)
 
 export function folderFacts(process: ScannedProcess, view: View = viewOf(process)): FolderFacts {
-  const { pid, variables, maps } = process
+  const { pid, variables, maps, folder } = process
   const { qtVersion } = maps
-  return { variables, qtVersion, user: ownerOf(pid), reach: path => view.reach(path) }
+  const reach = (path: string) => view.reach(resolve(folder, path))
+  return { variables, qtVersion, user: ownerOf(pid), folder, reach }
 }

@@ -13,6 +13,11 @@ export interface SequenceCounter {
 export type Sequence =
   /** Odd while it writes: incremented before and after each write. */
   | SequenceCounter
+  /**
+   * A counter of records, incremented once for each. It proves nothing about a copy, so `torn` is `undefined`; a copy is accepted
+   * when the bytes were the same twice in a row while the counter did not change, and `missed` counts records.
+   */
+  | (SequenceCounter & { readonly increments: 'once' })
   /** Equal while it does not write: `begin` is incremented before, `end` after each write. */
   | { readonly begin: SequenceCounter; readonly end: SequenceCounter }
 
@@ -50,7 +55,9 @@ export interface WatchOptions extends Timing {
 
 /** The means against torn copies. */
 export type Consistency =
-  | { readonly by: 'lock' | 'stable' | 'unknown' | 'lockIfAny' }
+  | { readonly by: 'lock' | 'unknown' | 'lockIfAny' }
+  /** `begin`: the counter of records. */
+  | { readonly by: 'stable'; readonly begin?: SequenceCounter }
   | {
       readonly by: 'sequence'
       readonly begin: SequenceCounter
@@ -135,9 +142,17 @@ function consistencyOf(options: WatchOptions): Consistency {
     return { by: lock === undefined ? 'lockIfAny' : lock ? 'lock' : 'unknown' }
   if (typeof sequence !== 'object' || sequence === null)
     throw new TypeError(`sequence must be { offset, type } or { begin, end }, not ${sequence}`)
-  return 'begin' in sequence
-    ? { by: 'sequence', begin: counter('begin', sequence.begin), end: counter('end', sequence.end) }
-    : { by: 'sequence', begin: counter('sequence', sequence), end: undefined }
+  if ('begin' in sequence)
+    return {
+      by: 'sequence',
+      begin: counter('begin', sequence.begin),
+      end: counter('end', sequence.end),
+    }
+  const begin = counter('sequence', sequence)
+  if (!('increments' in sequence) || sequence.increments === undefined)
+    return { by: 'sequence', begin, end: undefined }
+  if (sequence.increments === 'once') return { by: 'stable', begin }
+  throw new TypeError(`sequence.increments must be 'once', got ${String(sequence.increments)}`)
 }
 
 function counter(name: string, value: SequenceCounter): SequenceCounter {

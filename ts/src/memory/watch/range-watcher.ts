@@ -35,6 +35,7 @@ export class RangeWatcher<T> {
   readonly #native: NativeWatch
   readonly #isLocked: boolean
   readonly #witness = new LockWitness()
+  #isWarned = false
   /** Bytes of the range. */
   readonly length: number
 
@@ -52,10 +53,13 @@ export class RangeWatcher<T> {
     const { offset, length } = this.#reading()
     this.length = length
     const counters =
-      consistency.by === 'sequence'
+      'begin' in consistency
         ? {
             begin: this.#inside(consistency.begin),
-            end: consistency.end && this.#inside(consistency.end),
+            end:
+              consistency.by === 'sequence'
+                ? consistency.end && this.#inside(consistency.end)
+                : this.#inside(consistency.begin),
           }
         : {}
     this.#native = call(this.#caller, () =>
@@ -120,7 +124,7 @@ export class RangeWatcher<T> {
         await this.#byJob(ending, done => this.#native.startCopy(bytes, done))
       else this.#native.copy(bytes)
       const at = this.#native.at() + CLOCK_OFFSET
-      const proven = this.#plan.consistency.by === 'sequence' ? false : undefined
+      const proven = this.#isProvenByCounter() ? false : undefined
       const torn = sighting === SEEN_TORN ? true : proven
       return { reading, bytes, at, torn, missed: this.#native.takeMissed() }
     }
@@ -137,6 +141,22 @@ export class RangeWatcher<T> {
     if (!(await this.#settle(bytes, ending))) return undefined
     const isWhole = this.#witness.proves(seen) && kept
     return { reading, bytes, at, torn: isWhole ? false : undefined, missed: undefined }
+  }
+
+  /** Warns once about a counter that does not tell whether a write is in progress. */
+  #isProvenByCounter(): boolean {
+    const { consistency } = this.#plan
+    if (consistency.by !== 'sequence') return false
+    if (!this.#native.seemsToCountRecords()) return true
+    if (!this.#isWarned)
+      process.emitWarning(
+        `${this.#target.operation}: the counter at offset ${consistency.begin.offset} rests at odd values, so it seems to be ` +
+          "incremented once for each record and proves nothing. Pass sequence: { offset, type, increments: 'once' }, or :once " +
+          'with --sequence of the command',
+        'QtIpcWarning',
+      )
+    this.#isWarned = true
+    return false
   }
 
   /** False when the bytes were known already. */

@@ -14,6 +14,8 @@ import { findRemoved } from './removed.js'
 import { findSplitLocks } from './split-lock.js'
 import { findSplitSegments } from './split-segment.js'
 import { findTakenNames } from './taken-names.js'
+import { findUnreadLocks } from './unread-locks.js'
+import { findUnusableFolders } from './unusable-folders.js'
 import { findOtherUsers } from './users.js'
 import { findWithoutSize } from './without-size.js'
 
@@ -31,8 +33,10 @@ export const checks: readonly Check[] = [
   findKeyFiles,
   findLocks,
   findWithoutSize,
+  findUnreadLocks,
   findOrphans,
   findTakenNames,
+  findUnusableFolders,
   findMissing,
   findLimits,
   findRemoveIpc,

@@ -5,9 +5,10 @@ import { keyFilesAlone, segmentsWithoutFile } from './key-files.js'
 
 /** No object of the key is visible to this process. */
 export const findMissing: Check = facts => {
-  const { wanted, home, elsewhere, takenNames, survey, viewpoint } = facts
-  // A taken name is reported as NAME_TAKEN.
-  if (!wanted || home.length + elsewhere.length + takenNames.length > 0) return []
+  const { wanted, home, elsewhere, takenNames, unusableFolder, survey, viewpoint } = facts
+  if (!wanted || home.length + elsewhere.length > 0) return []
+  // Reported as NAME_TAKEN and UNUSABLE_KEY_FOLDER.
+  if (takenNames.length > 0 || unusableFolder) return []
   const { kind } = wanted
   // Reported as KEY_FILE_WITHOUT_SEGMENT and SEGMENT_WITHOUT_KEY_FILE.
   if (kind === 'segment' && isExplained(facts)) return []

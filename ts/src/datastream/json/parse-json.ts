@@ -26,8 +26,11 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 }
 
-/** Parses JSON; unlike JSON.parse it keeps whole numbers beyond 2^53 exact and limits the depth. */
-export function parseJson(text: string, maxDepth: number): Json {
+/**
+ * Parses JSON; unlike JSON.parse it limits the depth, and keeps whole numbers beyond 2^53 exact if they have 64 bits, or all with
+ * `anySize`.
+ */
+export function parseJson(text: string, maxDepth: number, anySize = false): Json {
   let at = 0
   const result = value(0)
   skipBlank()
@@ -107,7 +110,7 @@ export function parseJson(text: string, maxDepth: number): Json {
     const number = Number(digits)
     if (Number.isSafeInteger(number) || /[.eE]/.test(digits)) return number
     const whole = BigInt(digits)
-    return BigInt.asIntN(64, whole) === whole ? whole : number
+    return anySize || BigInt.asIntN(64, whole) === whole ? whole : number
   }
 
   function word<T>(spelling: string, meaning: T): T {

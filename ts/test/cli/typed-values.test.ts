@@ -265,7 +265,7 @@ test('unions and bit fields are written as they are printed', t => {
   })
   const bytes = type.encode({ kind: 1, big: -5n, on: true, n: number.of({ f: 22.48 }), t: 'abc' })
   const json = printed(type, type.decode(bytes))
-  t.like(json, { big: -5, on: true, n: { f: 22.48, u: 1102305690 }, t: 'abc' })
+  t.like(json, { big: -5, on: true, n: { f: 22.48, u: 1102305034 }, t: 'abc' })
   t.is(written(type, JSON.stringify(json)), hex(bytes))
   t.is(written(number, '{"f":1}'), '0000803f')
   t.regex(refused(number, '{"f":1,"u":5}'), /^the members f, u of a union contradict each other/)

@@ -65,6 +65,17 @@ test('what does not fit, or is no such value, is refused and changes nothing', a
     [['--as', 'i32', 'many'], 2, /the value is not JSON/],
     [['--as', 'ds:QMap<QString,int>', '[1]'], 2, /is not a Map/],
     [['--as', 'ds:a=int,b=int', '{"a":1}'], 2, /exactly a, b/],
+    [
+      ['--as', 'struct:a=u8,b=u8', '{"a":1,"b":2,"c":3}'],
+      2,
+      /c is not a member; the members are a, b/,
+    ],
+    [
+      ['--as', 'ds:QVariantMap', '{"a":{"type":"in","value":1}}'],
+      2,
+      /\['a'\]\.type: "in" is not the name of a known type/,
+    ],
+    [['--as', 'i32', '-99999999999'], 2, /-99999999999 is not a whole number/],
     [['x'], 2, /write needs --as CODEC, or --raw/],
     [['--as', 'i32', '1', '2'], 2, /does not take the argument "2"/],
   ] as const) {
@@ -73,6 +84,59 @@ test('what does not fit, or is no such value, is refused and changes nothing', a
     t.regex(result.stderr, message)
   }
   t.is(await peer.ok('read'), '07'.repeat(16))
+})
+
+test('empty input is an error that says so, and writes nothing', async t => {
+  const key = uniqueKey(t)
+  const peer = await memoryPeer(t, key)
+  await peer.ok('open 8')
+  await peer.ok('fill 7')
+  for (const args of [
+    ['--as', 'i32'],
+    ['--as', 'ds:QString'],
+    ['--as', 'cstring', '-'],
+    ['--raw'],
+  ]) {
+    const { code, stdout, stderr } = await cli(['write', key, ...args], { stdin: '' })
+    t.is(code, 2, args.join(' '))
+    t.is(stdout, '')
+    t.regex(stderr, /^qt-ipc: stdin is empty, so there is no VALUE; nothing was written\./)
+  }
+  const latin1 = await cli(['write', key, '--as', 'cstring'], { stdin: Uint8Array.of(0xe9) })
+  t.regex(latin1.stderr, /VALUE is not UTF-8/)
+  t.is(await peer.ok('read'), '07'.repeat(8))
+  t.is((await cli(['write', key, '--as', 'ds:QString', ''])).code, 0)
+  t.is(await peer.ok('read'), `00000000${'07'.repeat(4)}`)
+  t.is((await cli(['write', key, '--raw', '--clear'], { stdin: '' })).code, 0)
+  t.is(await peer.ok('read'), '00'.repeat(8))
+})
+
+test('what read --json prints of native Qt is written back byte for byte', async t => {
+  const key = uniqueKey(t)
+  const peer = await memoryPeer(t, key)
+  await peer.ok('open 256')
+  for (const [as, word] of [
+    ['i32', '-5'],
+    ['f32', '22.48'],
+    ['ds:QMap<qlonglong,QString>', '{"$map": [[1, "a"]]}'],
+    [
+      'ds:QVariantMap',
+      '{"a": {"type": "qlonglong", "value": 2}, "10": {"type": "float", "value": 0.1}}',
+    ],
+    ['ds:QString', 'null'],
+  ] as const) {
+    t.is((await cli(['write', key, '--as', as, '--from-json', word])).code, 0, as)
+    const before = await peer.ok('read')
+    const { value } = (await cliJson(['read', key, '--as', as])) as { value: unknown }
+    if (as === 'f32') t.is(value, 22.48)
+    await peer.ok('fill 0')
+    const { code, stderr } = await cli(['write', key, '--as', as, '--from-json'], {
+      stdin: JSON.stringify(value),
+    })
+    t.is(code, 0, stderr)
+    t.is((await peer.ok('read')).replace(/(00)+$/, ''), before.replace(/(00)+$/, ''), as)
+    await peer.ok('fill 0')
+  }
 })
 
 test('a lock that is held is waited for, unless the writer does not want it', async t => {

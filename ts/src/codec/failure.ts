@@ -24,6 +24,15 @@ export function within(error: unknown, step: PathStep): unknown {
   return error
 }
 
+/** Runs `work` for a part of a value, whose failures get its step. */
+export function atStep<T>(step: PathStep, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw within(error, step)
+  }
+}
+
 /** The error that the caller of the codec receives. */
 export function publicError(error: unknown): unknown {
   return error instanceof Failure ? error.finish(showPath(error.steps)) : error

@@ -1,10 +1,12 @@
 import type { Scalar } from './scalar.js'
+import { numberShape } from './value-shape.js'
 
 /** The parts of a scalar that accepts any number. */
 export const anyNumber = {
   wanted: 'a number',
   accepts: (x: unknown) => typeof x === 'number',
   acceptsCode: "typeof x === 'number'",
+  valueShape: numberShape,
 } as const
 
 /** IEEE 754 binary32. */
@@ -17,6 +19,7 @@ export function float32Scalar(le: boolean): Scalar<number> {
     getCode: `v.getFloat32(at, ${le})`,
     setCode: `v.setFloat32(at, x, ${le})`,
     column: { array: Float32Array, sameBytes: true },
+    valueShape: { kind: 'number', round: Math.fround },
   }
 }
 

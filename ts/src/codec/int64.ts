@@ -1,5 +1,6 @@
 import type { Failure } from './failure.js'
 import type { Scalar } from './scalar.js'
+import { bigintShape, numberShape } from './value-shape.js'
 
 /** The order of the halves of a 64-bit integer: by the byte order, or always the high half first. */
 export interface Int64Form {
@@ -37,6 +38,7 @@ export function int64Scalar({ signed, littleEndian: le, highAt }: Int64Form): Sc
       ? {}
       : { getCode: `v.get${method}(at, ${le})`, setCode: `v.set${method}(at, x, ${le})` }),
     column: { array: signed ? BigInt64Array : BigUint64Array, sameBytes: !split },
+    valueShape: bigintShape,
   }
 }
 
@@ -70,5 +72,6 @@ export function safeInt64Scalar(
     setCode: `v.setInt32(at + ${highAt}, Math.floor(x / 4294967296), ${le}); v.setUint32(at + ${lowAt}, x, ${le})`,
     helpers: { join },
     column: { array: Float64Array, sameBytes: false },
+    valueShape: numberShape,
   }
 }

@@ -1,5 +1,6 @@
 import type { Code } from './generated-code.js'
 import type { ColumnKind } from './number-array.js'
+import type { ValueShape } from './value-shape.js'
 
 /** A scalar type: how it is read, checked and stored. In source texts `x` is the value, `v` the view, `at` the position. */
 export interface Scalar<T> {
@@ -16,6 +17,7 @@ export interface Scalar<T> {
   /** Objects that the source texts refer to by name, besides `get`, `set` and `accepts`. */
   readonly helpers?: Readonly<Record<string, unknown>>
   readonly column?: ColumnKind | undefined
+  readonly valueShape?: ValueShape
 }
 
 /** A source text of a scalar, with the given value and position of the generated function. */

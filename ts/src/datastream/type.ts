@@ -1,4 +1,5 @@
 import type { Codec } from '../codec/codec.js'
+import { plainShape, type ValueShape } from '../codec/value-shape.js'
 import type { FixedLayout } from './fixed-layout.js'
 import { type Format, formatKey } from './format.js'
 import { Input } from './input.js'
@@ -28,6 +29,8 @@ export interface TypeParts<T> {
   defaultValue(): T
   /** The order of keys of this type in QMap; without it entries keep their order. */
   readonly compare?: Compare<T> | undefined
+  /** Without it values are plain. */
+  readonly valueShape?: ValueShape | undefined
 }
 
 /**
@@ -93,6 +96,11 @@ export class Type<T> implements Codec<T> {
     } catch (error) {
       throw publicError(error)
     }
+  }
+
+  /** @internal */
+  get valueShape(): ValueShape {
+    return this.parts.valueShape ?? plainShape
   }
 
   /** @internal */

@@ -103,6 +103,7 @@ function resolvedRow(element: Resolved<unknown>, length: number): Resolved<unkno
     ...access,
     ...calledCode(access),
     elements: { type: element, count: length },
+    valueShape: { kind: 'list', element },
     viewOf: viewsOf(writable => arrayViewClass(type, element, length, writable)),
   }
   return type
@@ -188,6 +189,7 @@ function resolvedTypedArray<A extends NumberArray>(
     ...access,
     ...calledCode(access),
     elements: { type: element, count: length },
+    valueShape: { kind: 'list', element, array },
   }
   return type
 }

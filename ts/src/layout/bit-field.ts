@@ -89,6 +89,7 @@ export function resolvedBits<T>(
     alignment: 1,
     ...self,
     ...called,
+    valueShape: base.valueShape,
     ...(fromBitsCode &&
       size <= 4 &&
       size !== 3 && {

@@ -1,5 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import type { NumberArray } from '../codec/number-array.js'
+import { plainShape, type ValueShape } from '../codec/value-shape.js'
 import { describe } from './describe.js'
 import { errorIn } from './failure-path.js'
 import { type Leaf, leafAt, leavesOf } from './leaves.js'
@@ -77,6 +78,11 @@ export class Layout<T> implements Codec<T> {
   /** Finds the leaf at a path such as `rpm`, `wheels[2].speed` or `samples[7]`. @throws {RangeError} when there is none. */
   leaf(path: string): Leaf {
     return leafAt(this.standalone, path)
+  }
+
+  /** @internal */
+  get valueShape(): ValueShape {
+    return this.standalone.valueShape ?? plainShape
   }
 
   /** @internal The type inside of a type for `outer`. */

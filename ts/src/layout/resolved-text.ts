@@ -1,5 +1,6 @@
 import { copySwapped } from '../codec/byte-swap.js'
 import { integerKinds, integerScalar } from '../codec/integers.js'
+import { textShape } from '../codec/value-shape.js'
 import { CodecError } from '../errors/codec-error.js'
 import type { Characters, Units } from './characters.js'
 import { LayoutFailure, layoutFailure, wrongValue } from './layout-failure.js'
@@ -79,6 +80,7 @@ export function resolvedText(
     alignment: size,
     ...access,
     ...calledCode(access),
+    valueShape: textShape,
   }
   return type
 }

@@ -1,10 +1,11 @@
 import type { Code } from '../codec/generated-code.js'
 import type { ColumnKind } from '../codec/number-array.js'
+import type { Shaped } from '../codec/value-shape.js'
 import type { BitBase } from './bit-base.js'
 import type { View } from './view.js'
 
 /** A type for one target, with its size and the offsets of its parts. Immutable. */
-export interface Resolved<T> {
+export interface Resolved<T> extends Shaped {
   /** The type in C: `uint32_t`, `char[16]`, `struct Telemetry`. */
   readonly name: string
   readonly size: number
@@ -37,6 +38,11 @@ export interface PlacedMember {
   readonly type: Resolved<unknown>
   /** Only for bit fields: first bit, counted from the start of the struct, and number of bits. */
   readonly bitField?: { readonly position: number; readonly width: number }
+}
+
+/** The types of members by name. */
+export function typesOf(members: readonly PlacedMember[]): Map<string, Resolved<unknown>> {
+  return new Map(members.map(({ key, type }) => [key, type]))
 }
 
 /** The default source text of a type: a call. */

@@ -3,6 +3,7 @@ import { int64Form, int64Scalar, safeInt64Scalar } from '../codec/int64.js'
 import { type IntegerKind, integerKinds, integerScalar } from '../codec/integers.js'
 import type { NumberArray } from '../codec/number-array.js'
 import { type Scalar, scalarCode } from '../codec/scalar.js'
+import { bigintShape } from '../codec/value-shape.js'
 import { bigintBits, boolBits, integerBits, safeIntegerBits } from './bit-base.js'
 import { BigIntLayout, Layout, NumericLayout } from './layout.js'
 import { unsafeInteger, wrongValue } from './layout-failure.js'
@@ -35,6 +36,7 @@ export function resolvedScalar<T>(
     },
     column: scalar.column,
     bits,
+    valueShape: scalar.valueShape,
   }
   return type
 }
@@ -107,6 +109,7 @@ function bigintOf32Bits(signed: boolean, le: boolean): Scalar<bigint> {
     set: (view, at, value) => number.set(view, at, Number(value)),
     accepts: x => typeof x === 'bigint' && number.accepts(Number(x)),
     column: { array: signed ? BigInt64Array : BigUint64Array, sameBytes: false },
+    valueShape: bigintShape,
   }
 }
 

@@ -6,7 +6,7 @@ import { memberViewClass } from './member-view.js'
 import { type MemberOptions, placedMembers } from './members.js'
 import { onFirstUse } from './on-first-use.js'
 import type { Placed } from './placed.js'
-import { calledCode, type PlacedMember, type Resolved } from './resolved.js'
+import { calledCode, type PlacedMember, type Resolved, typesOf } from './resolved.js'
 import type { OwnTarget, Target } from './target.js'
 import { requireObject } from './values.js'
 import type { IsAggregate, ValueOf, ViewOf, WritableViewOf } from './view-types.js'
@@ -83,6 +83,7 @@ function resolvedStruct<T extends object>(
     ...access,
     ...calledCode(access),
     members,
+    valueShape: { kind: 'object', members: typesOf(members) },
     viewOf: viewsOf(writable => memberViewClass(type, members, writable)),
   }
   return type

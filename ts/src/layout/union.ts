@@ -1,10 +1,11 @@
+import type { UnionShape } from '../codec/value-shape.js'
 import { Aggregate } from './aggregate.js'
 import { insideUnion } from './failure-path.js'
 import { wrongValue } from './layout-failure.js'
 import { memberViewClass, type ViewClass } from './member-view.js'
 import { type MemberOptions, placedMembers } from './members.js'
 import { onFirstUse } from './on-first-use.js'
-import { calledCode, type PlacedMember, type Resolved } from './resolved.js'
+import { calledCode, type PlacedMember, type Resolved, typesOf } from './resolved.js'
 import type { Members, StructOf, StructView, WritableStructView } from './struct.js'
 import type { OwnTarget, Target } from './target.js'
 import { viewsOf } from './views-of.js'
@@ -96,9 +97,27 @@ function resolvedUnion<T extends object>(
     ...access,
     ...calledCode(access),
     members,
+    valueShape: unionShape(size, members, access),
     viewOf: viewsOf(writable => memberViewClass(type, members, writable)),
   }
   return type
+}
+
+function unionShape<T extends object>(
+  size: number,
+  members: readonly PlacedMember[],
+  { get, set }: Pick<Resolved<T>, 'get' | 'set'>,
+): UnionShape {
+  return {
+    kind: 'union',
+    members: typesOf(members),
+    bytesOf(value) {
+      const bytes = new Uint8Array(size)
+      set(new DataView(bytes.buffer), 0, value as T)
+      return bytes
+    },
+    ofBytes: bytes => get(new DataView(bytes.buffer, bytes.byteOffset, size), 0),
+  }
 }
 
 /** A decoded union has plain values instead of views: structs and arrays in it are decoded, too. */

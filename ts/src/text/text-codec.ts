@@ -1,4 +1,5 @@
 import type { Codec } from '../codec/codec.js'
+import { textShape } from '../codec/value-shape.js'
 import { decodeStrictly, lengthToNul, lengthWithoutNuls } from './decoding.js'
 import { Encoder } from './encoder.js'
 import type { Encoding } from './encoding.js'
@@ -25,6 +26,8 @@ export class TextCodec implements Codec<string> {
   readonly name: string
   readonly byteLength: number | undefined
   readonly retainsBytes = false
+  /** @internal */
+  readonly valueShape = textShape
   readonly #encoding: Encoding
   readonly #encodingName: TextEncoding
   readonly #terminated: boolean

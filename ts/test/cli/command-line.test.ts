@@ -69,6 +69,40 @@ test('a command line that makes no sense ends with 2, and says what to do', asyn
   }
 })
 
+test('a negative number is a value, not an option', async t => {
+  const { command } = await import('../../src/cli/write/write-command.js')
+  for (const [args, words] of [
+    [
+      ['K', '--as', 'i32', '-5'],
+      ['K', '-5'],
+    ],
+    [
+      ['K', '-5', '--as', 'i32'],
+      ['K', '-5'],
+    ],
+    [
+      ['K', '--as', 'f64', '-.5e3'],
+      ['K', '-.5e3'],
+    ],
+    [
+      ['K', '--as', 'i32', '--', '-5'],
+      ['K', '-5'],
+    ],
+    [
+      ['K', '--as', 'ds:QString', '-1 degree'],
+      ['K', '-1 degree'],
+    ],
+  ] as const) {
+    const parsed = parseWords(command, args)
+    t.deepEqual(parsed.words, words)
+    t.is(typeof parsed.options['as'], 'string')
+  }
+  t.throws(() => parseWords(command, ['K', '--offset', '-5']), {
+    message: '--offset must be a number, 0 or more, got "-5"',
+  })
+  t.throws(() => parseWords(command, ['K', '-x']), { message: /Unknown option '-x'/ })
+})
+
 test('colours follow NO_COLOR and FORCE_COLOR, and stay away from a pipe', async t => {
   const sequence = '\u001b['
   t.false((await cli(['--help'])).stdout.includes(sequence))

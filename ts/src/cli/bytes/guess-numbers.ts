@@ -1,3 +1,4 @@
+import { shortestNumber } from '../values/shortest-number.js'
 import type { Guess } from './guess.js'
 
 interface NumberType {
@@ -13,7 +14,12 @@ const isOrdinary = (value: number) =>
 
 const types: readonly NumberType[] = [
   { as: 'f64', size: 8, get: (view, at) => view.getFloat64(at, true), isPlausible: isOrdinary },
-  { as: 'f32', size: 4, get: (view, at) => view.getFloat32(at, true), isPlausible: isOrdinary },
+  {
+    as: 'f32',
+    size: 4,
+    get: (view, at) => shortestNumber(view.getFloat32(at, true), Math.fround),
+    isPlausible: isOrdinary,
+  },
   {
     as: 'i32',
     size: 4,

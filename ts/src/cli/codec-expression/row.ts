@@ -1,11 +1,12 @@
 import type { Codec } from '../../codec/codec.js'
+import type { Shaped, ValueShape } from '../../codec/value-shape.js'
 import { CodecError } from '../../errors/codec-error.js'
 import { copyInto } from './copy-into.js'
 
 /** The codec of a value of a row, and its name if it has one. */
 export interface Part {
   readonly name: string | undefined
-  readonly codec: Codec<unknown>
+  readonly codec: Codec<unknown> & Shaped
 }
 
 /** Consecutive values without padding: an array, or an object if they have names. */
@@ -20,6 +21,16 @@ export class Row implements Codec<unknown> {
       (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
       0,
     )
+  }
+
+  get valueShape(): ValueShape {
+    const { parts } = this
+    if (parts[0]?.name === undefined)
+      return { kind: 'tuple', parts: parts.map(({ codec }) => codec) }
+    return {
+      kind: 'object',
+      members: new Map(parts.map(({ name, codec }) => [String(name), codec])),
+    }
   }
 
   decode(bytes: Uint8Array): unknown {

@@ -19,14 +19,30 @@ export interface Parsed {
 /** Parses the words after a command's name. Throws UsageError. */
 export function parseWords(command: Command, args: readonly string[]): Parsed {
   const options = optionsOf(command)
-  const { values, positionals } = parse(command, args, options)
+  const { values, positionals } = parse(command, args.map(hideNegative), options)
   const typed = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === 'string' ? typedValue(name, options[name], value) : value,
+    typeof value === 'string' ? typedValue(name, options[name], showNegative(value)) : shown(value),
   ])
-  const parsed: Parsed = { words: positionals, options: Object.fromEntries(typed) }
-  if (!parsed.options['help']) requireWords(command, positionals)
+  const words = positionals.map(showNegative)
+  const parsed: Parsed = { words, options: Object.fromEntries(typed) }
+  if (!parsed.options['help']) requireWords(command, words)
   return parsed
+}
+
+/** Begins a negative number for parseArgs, which takes `-5` for an option. No argument of a process contains it. */
+const mark = '\0'
+
+function hideNegative(word: string): string {
+  return /^-\.?\d/.test(word) ? mark + word : word
+}
+
+function showNegative(word: string): string {
+  return word.startsWith(mark) ? word.slice(mark.length) : word
+}
+
+function shown<T>(value: T): T | string[] {
+  return Array.isArray(value) ? value.map(item => showNegative(String(item))) : value
 }
 
 function parse(command: Command, args: readonly string[], options: Options) {

@@ -1,9 +1,10 @@
 import type { Codec } from '../../codec/codec.js'
-import type { DataStream } from '../../datastream/index.js'
+import { valueShapeOf } from '../../codec/value-shape.js'
 import { CodecError } from '../../errors/codec-error.js'
 import { compileCodec } from '../codec-expression/compile.js'
 import { CommandError } from '../command-line/command-error.js'
 import type { Output } from '../terminal/output.js'
+import { printedValue } from '../values/printed-value.js'
 import { type KnownStream, streamFinder } from './data-stream-of.js'
 import type { Source } from './source.js'
 
@@ -12,7 +13,6 @@ export interface Reader {
   readonly codec: Codec<unknown>
   /** The Qt release of its QDataStream types; `undefined` without such types. */
   readonly release: string | undefined
-  readonly dataStream: DataStream | undefined
 }
 
 interface ReaderOptions {
@@ -34,13 +34,14 @@ export async function readerOf(
     return known.dataStream
   }
   const codec = await compileCodec(options.as, { dataStream })
-  return { codec, release: known?.release, dataStream: known?.dataStream }
+  return { codec, release: known?.release }
 }
 
-/** Decodes a value. Throws CommandError with a hint to dump the bytes. */
+/** Decodes a value, in the form in which it is printed. Throws CommandError with a hint to dump the bytes. */
 export function decode(codec: Codec<unknown>, bytes: Uint8Array, source: Source) {
   try {
-    return codec.decodePrefix(bytes)
+    const { value, byteLength } = codec.decodePrefix(bytes)
+    return { value: printedValue(value, valueShapeOf(codec)), byteLength }
   } catch (error) {
     if (!(error instanceof CodecError)) throw error
     const where = source.kind === 'file' ? '--file FILE' : 'KEY'

@@ -1,6 +1,7 @@
 import type { Output } from '../terminal/output.js'
 import { printable } from '../terminal/printable.js'
 import { wrap } from '../terminal/width.js'
+import { ExactNumber } from './exact-number.js'
 import { partsOf } from './fields.js'
 import { isVariant, scalarText } from './scalar-text.js'
 
@@ -56,5 +57,10 @@ function leafText({ style }: Output, value: unknown): string {
 }
 
 function isPlain(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+  return (
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'boolean' ||
+    value instanceof ExactNumber
+  )
 }

@@ -1,5 +1,6 @@
 import { dateTimeToDate } from '../../datastream/date-time/conversions.js'
 import type { DateTime, Variant } from '../../datastream/index.js'
+import { ExactNumber } from './exact-number.js'
 import { toJson } from './json.js'
 
 /** Whether a value has the shape of a decoded QDateTime. */
@@ -17,6 +18,7 @@ export function scalarText(value: unknown): string | undefined {
   if (typeof value !== 'object') return String(value)
   if (value === null) return 'null'
   if (value instanceof Date) return value.toISOString()
+  if (value instanceof ExactNumber) return String(value)
   if (value instanceof Uint8Array) return bytesText(value)
   if (isDateTime(value)) return dateTimeText(value)
   if (isVariant(value)) return scalarText(value.value)
@@ -30,6 +32,7 @@ export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value !== 'object' || value === null) return undefined
   if (value instanceof Date) return value.getTime()
+  if (value instanceof ExactNumber) return Number(value.value)
   return isVariant(value) ? numberOf(value.value) : undefined
 }
 

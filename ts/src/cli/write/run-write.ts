@@ -6,11 +6,12 @@ import type { memoryOptions } from '../memory/options.js'
 import { readerOf } from '../memory/reader.js'
 import { sourceOf } from '../memory/source.js'
 import type { Output } from '../terminal/output.js'
-import { readStdin } from './stdin.js'
+import { textOf, valueGiven } from './value-input.js'
 import { writtenBytes } from './written-value.js'
 
 type WriteOptions = Values<typeof memoryOptions> & {
   readonly raw?: boolean
+  readonly 'from-json'?: boolean
   readonly clear?: boolean
 }
 
@@ -26,11 +27,13 @@ export async function write(
   if (rest.length > 1)
     throw new UsageError(`more than one VALUE: ${rest.join(' ')}`, 'Quote a value with spaces')
   const { offset = 0, timeout } = options
-  const given = await valueGiven(rest[0], options.raw === true)
+  const given = await valueGiven(rest[0], options)
   const open = { mode: 'readWrite', lock: options['no-lock'] !== true, timeout } as const
   const written = await withMemory(output, source, open, async ({ memory, hasLock }) => {
     const reader = await readerOf(output, source, options)
-    const value = reader ? writtenBytes(reader, Buffer.from(given).toString('utf8')) : given
+    const value = reader
+      ? writtenBytes(reader.codec, textOf(given), options['from-json'] === true)
+      : given
     const bytes = options.clear === true ? filled(value, memory.size - offset) : value
     requireFit(bytes, offset, memory.size)
     // write() of a segment without a lock always fails.
@@ -44,16 +47,6 @@ export async function write(
       `${sizeText(written.byteLength)} written at offset ${offset}, ${written.locked ? 'under the lock' : 'without the lock'}`,
     )
   return 0
-}
-
-/** The bytes of the value; removes the last line break that a shell adds, unless they are raw. */
-async function valueGiven(word: string | undefined, raw: boolean): Promise<Uint8Array> {
-  if (word !== undefined && word !== '-') {
-    if (raw) throw new UsageError('--raw reads the bytes from stdin')
-    return Buffer.from(word)
-  }
-  const bytes = await readStdin()
-  return raw ? bytes : Buffer.from(bytes.toString('utf8').replace(/\r?\n$/, ''))
 }
 
 function filled(value: Uint8Array, length: number): Uint8Array {

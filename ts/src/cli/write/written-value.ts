@@ -1,14 +1,18 @@
+import type { Codec } from '../../codec/codec.js'
+import { valueShapeOf } from '../../codec/value-shape.js'
 import { CodecError } from '../../errors/codec-error.js'
-import { UsageError } from '../command-line/command-error.js'
-import type { Reader } from '../memory/reader.js'
-import { encodeLoosely } from '../values/encode.js'
-import { fromJson } from '../values/json.js'
+import { asUsage, UsageError } from '../command-line/command-error.js'
+import { encodeJson } from '../values/encode.js'
+import { jsonOfText } from '../values/parse-json.js'
 
-/** Encodes a value from the command line: a plain string for a codec of strings, else JSON. Throws UsageError, CodecError. */
-export function writtenBytes({ codec, dataStream }: Reader, text: string): Uint8Array {
-  const value = takesText(codec) ? text : fromJson(parse(text, codec.name))
+/**
+ * Encodes a value from the command line: a plain string for a codec of strings unless `isJson`, else JSON. Throws UsageError,
+ * CodecError.
+ */
+export function writtenBytes(codec: Codec<unknown>, text: string, isJson: boolean): Uint8Array {
+  const json = !isJson && takesText(codec) ? text : parse(text, codec.name)
   try {
-    return encodeLoosely(codec, value, dataStream)
+    return encodeJson(codec, json)
   } catch (error) {
     if (error instanceof CodecError || !(error instanceof TypeError || error instanceof RangeError))
       throw error
@@ -18,7 +22,10 @@ export function writtenBytes({ codec, dataStream }: Reader, text: string): Uint8
   }
 }
 
-function takesText(codec: Reader['codec']): boolean {
+/** Whether the values are strings; of a codec that is not of this package only whether it takes strings. */
+function takesText(codec: Codec<unknown>): boolean {
+  const shape = valueShapeOf(codec)
+  if (shape) return shape.kind === 'text'
   return ['', 'x'].some(text => {
     try {
       codec.encode(text)
@@ -30,13 +37,17 @@ function takesText(codec: Reader['codec']): boolean {
 }
 
 function parse(text: string, codec: string) {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new UsageError(
-      `the value is not JSON: ${error instanceof Error ? error.message : error}`,
-      `Pass JSON for ${codec}, for example the "value" that qt-ipc read --json prints`,
-      { cause: error },
-    )
-  }
+  return asUsage(() => {
+    if (text.trim() === '') throw new TypeError('the value is empty')
+    try {
+      return jsonOfText(text)
+    } catch (error) {
+      throw error instanceof TypeError
+        ? new TypeError(
+            `the value is not JSON: ${error.message} of ${JSON.stringify(text.slice(0, 40))}`,
+            { cause: error },
+          )
+        : error
+    }
+  }, `Pass JSON for ${codec}, for example the "value" that qt-ipc read --json prints`)
 }

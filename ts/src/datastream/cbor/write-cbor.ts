@@ -29,7 +29,7 @@ function write(output: Output, value: unknown): void {
   else if (typeof value === 'number') double(output, value)
   else if (typeof value === 'string') sized(output, majors.text, encoder.encode(value))
   else if (value instanceof Uint8Array) sized(output, majors.bytes, value)
-  else if (value instanceof CborSimple) head(output, majors.simple, BigInt(value.value))
+  else if (value instanceof CborSimple) simple(output, value.value)
   else if (value instanceof CborTag) {
     head(output, majors.tag, value.tag)
     writeCbor(output, value.value)
@@ -44,6 +44,13 @@ function write(output: Output, value: unknown): void {
       at(i, () => writeCbor(output, item))
     })
   } else throw invalid(value, 'a CBOR value')
+}
+
+/** 20 to 31 are the values with a meaning and the heads of floating-point numbers. */
+function simple(output: Output, value: number): void {
+  const isFree = Number.isInteger(value) && value >= 0 && value <= 255
+  if (!isFree || (value >= 20 && value < 32)) throw invalid(value, 'a free simple type of CBOR')
+  head(output, majors.simple, BigInt(value))
 }
 
 function whole(output: Output, value: bigint): void {

@@ -26,8 +26,11 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 }
 
-/** Parses JSON; unlike JSON.parse it keeps whole numbers beyond 2^53 exact, and the limits of `input` apply. */
-export function parseJson(text: string, input: Input): Json {
+/** Counts what is parsed, and throws where it is too much; the limits of an Input. */
+export type JsonLimits = Pick<Input, 'enter' | 'leave' | 'allocate' | 'addItems'>
+
+/** Parses JSON; unlike JSON.parse it keeps whole numbers beyond 2^53 exact if they have 64 bits, or all with `anySize`. */
+export function parseJson(text: string, limits: JsonLimits, anySize = false): Json {
   let at = 0
   const result = value()
   skipBlank()
@@ -55,14 +58,14 @@ export function parseJson(text: string, input: Input): Json {
   }
 
   function nested(read: () => Json): Json {
-    input.enter()
+    limits.enter()
     const result = read()
-    input.leave()
+    limits.leave()
     return result
   }
 
   function object(): JsonObject {
-    input.allocate(memory.object)
+    limits.allocate(memory.object)
     const members: [string, Json][] = []
     at++
     if (closes('}')) return {}
@@ -72,19 +75,19 @@ export function parseJson(text: string, input: Input): Json {
       const key = string()
       skipBlank()
       if (text[at++] !== ':') throw new JsonSyntaxError('a colon is missing', at - 1)
-      input.addItems(1)
+      limits.addItems(1)
       members.push([key, value()])
     } while (continues('}'))
     return Object.fromEntries(members)
   }
 
   function array(): Json[] {
-    input.allocate(memory.array)
+    limits.allocate(memory.array)
     const items: Json[] = []
     at++
     if (closes(']')) return items
     do {
-      input.addItems(1)
+      limits.addItems(1)
       items.push(value())
     } while (continues(']'))
     return items
@@ -97,7 +100,7 @@ export function parseJson(text: string, input: Input): Json {
       result += take(plainText)
       const mark = text[at++]
       if (mark === '"') {
-        input.allocate(memory.string + result.length)
+        limits.allocate(memory.string + result.length)
         return result
       }
       if (mark !== '\\') throw new JsonSyntaxError('a string is not terminated', at - 1)
@@ -121,7 +124,7 @@ export function parseJson(text: string, input: Input): Json {
     const number = Number(digits)
     if (Number.isSafeInteger(number) || /[.eE]/.test(digits)) return number
     const whole = BigInt(digits)
-    return BigInt.asIntN(64, whole) === whole ? whole : number
+    return anySize || BigInt.asIntN(64, whole) === whole ? whole : number
   }
 
   function word<T>(spelling: string, meaning: T): T {

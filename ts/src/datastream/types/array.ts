@@ -32,6 +32,7 @@ export function arrayType<T>(
       }
     },
     defaultValue: () => Array.from({ length: count }, defaultValue),
+    valueShape: { kind: 'list', element },
   })
 }
 

@@ -50,6 +50,7 @@ export function bitArrayType(format: Format): Type<BitArray> {
       if (spare > 0) output.bytes[output.pos - 1] = (value.bytes.at(-1) ?? 0) & (0xff >> spare)
     },
     defaultValue: () => new BitArray(0),
+    valueShape: { kind: 'bits', make: (length, bytes) => new BitArray(length, bytes) },
   })
 }
 

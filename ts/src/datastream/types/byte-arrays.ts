@@ -1,3 +1,4 @@
+import { textShape } from '../../codec/value-shape.js'
 import type { Format } from '../format.js'
 import { type Input, memory } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
@@ -57,6 +58,7 @@ export function cStringType(format: Format): Type<string | null> {
     reader: () => readCString,
     writer: () => writeCString,
     defaultValue: () => null,
+    valueShape: textShape,
   })
 }
 

@@ -1,5 +1,6 @@
+import type { CborShape } from '../../codec/value-shape.js'
 import { CborSyntaxError, readCbor } from '../cbor/read-cbor.js'
-import { type Cbor, CborMap } from '../cbor/value.js'
+import { type Cbor, CborMap, CborSimple, CborTag } from '../cbor/value.js'
 import { writeCbor } from '../cbor/write-cbor.js'
 import type { Format } from '../format.js'
 import { Output } from '../output.js'
@@ -57,6 +58,13 @@ export function cborTypes(format: Format) {
   }
 }
 
+const cborShape: CborShape = {
+  kind: 'cbor',
+  map: pairs => new CborMap(pairs as [Cbor, Cbor][]),
+  tag: (tag, value) => new CborTag(tag, value as Cbor),
+  simple: value => new CborSimple(value),
+}
+
 function cborType<T extends Cbor>(
   format: Format,
   name: string,
@@ -87,5 +95,6 @@ function cborType<T extends Cbor>(
       output.raw(body.bytes.subarray(0, body.pos))
     },
     defaultValue: empty,
+    valueShape: cborShape,
   })
 }

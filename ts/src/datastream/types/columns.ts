@@ -1,5 +1,6 @@
 import type { Infer } from '../../codec/codec.js'
 import { mayGenerateCode } from '../../codec/generated-code.js'
+import { objectShape, type Shaped } from '../../codec/value-shape.js'
 import { generateColumnsRead, generateColumnsWrite } from '../compile/columns-code.js'
 import { objectOf, requireObject } from '../shape.js'
 import { within } from '../stream-failure.js'
@@ -24,7 +25,12 @@ export function columnsType<F extends Fields>(record: RecordType<F>): Type<Colum
     writer: () =>
       mayGenerateCode() ? generateColumnsWrite(record, entries) : interpretWrite(record, entries),
     defaultValue: () => objectOf(entries.map(([key, type]) => [key, makeColumn(type, 0)])),
+    valueShape: objectShape(objectOf(entries.map(([key, type]) => [key, columnOf(type)]))),
   })
+}
+
+function columnOf(element: Type<unknown>): Shaped {
+  return { valueShape: { kind: 'list', element } }
 }
 
 function interpretRead<T extends object>(

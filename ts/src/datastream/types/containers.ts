@@ -43,6 +43,7 @@ export function setType<T>(element: Type<T>): Type<Set<T>> {
       }
     },
     defaultValue: () => new Set(),
+    valueShape: { kind: 'set', element },
   })
 }
 
@@ -61,6 +62,7 @@ export function pairType<A, B>(first: Type<A>, second: Type<B>): Type<[A, B]> {
       if (!Array.isArray(pair) || pair.length !== 2) throw invalid(pair, 'an array of two')
       return pair
     },
+    valueShape: { kind: 'tuple', parts: [first, second] },
   })
 }
 
@@ -87,5 +89,6 @@ export function optionalType<T>(element: Type<T>): Type<T | undefined> {
       }
     },
     defaultValue: () => undefined,
+    valueShape: { kind: 'optional', element },
   })
 }

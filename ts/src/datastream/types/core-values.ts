@@ -1,3 +1,4 @@
+import { textShape } from '../../codec/value-shape.js'
 import type { Format } from '../format.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import { invalid } from '../stream-failure.js'
@@ -73,7 +74,12 @@ export function coreValueTypes(format: Format) {
     /** QUrl: its encoded form as a string; an empty or invalid URL is `null`. */
     url: urlType(format),
     /** QLocale: its name, `de_DE`; Qt reads an unknown name as `C`. */
-    locale: mappedType(string, { name: 'QLocale', decode: x => x ?? 'C', encode: x => x }),
+    locale: mappedType(string, {
+      name: 'QLocale',
+      decode: x => x ?? 'C',
+      encode: x => x,
+      valueShape: textShape,
+    }),
     /** QRegularExpression; `options` is QRegularExpression::PatternOptions. */
     regularExpression: new RecordType(
       format,
@@ -108,6 +114,7 @@ function qcharType(format: Format): Type<string> {
     accepts: value => typeof value === 'string' && value.length === 1,
     defaultValue: '\0',
     compare: (a, b) => a.charCodeAt(0) - b.charCodeAt(0),
+    valueShape: textShape,
   })
 }
 
@@ -139,5 +146,6 @@ function urlType(format: Format): Type<string | null> {
       } else throw invalid(value, 'an encoded URL (printable ASCII), or null')
     },
     defaultValue: () => null,
+    valueShape: textShape,
   })
 }

@@ -1,3 +1,5 @@
+import { objectShape } from '../../codec/value-shape.js'
+import { dateTimeFromDate } from '../date-time/conversions.js'
 import type { DateTime, TimeSpec } from '../date-time/value.js'
 import { fromUtc, inUtc } from '../date-time/version-13.js'
 import type { Format } from '../format.js'
@@ -61,6 +63,10 @@ export function dateTimeType(format: Format): Type<DateTime> {
       }
     },
     defaultValue: () => ({ date: null, time: null, spec: 'localTime' }),
+    valueShape: {
+      ...objectShape({ timeZone: timeZoneType(format) }, 'date', 'time', 'spec', 'offsetSeconds'),
+      ofDate: dateTimeFromDate,
+    },
   })
 }
 

@@ -1,3 +1,4 @@
+import { objectShape } from '../../codec/value-shape.js'
 import type { Format } from '../format.js'
 import { Type } from '../type.js'
 import { boolType } from './bool.js'
@@ -59,6 +60,7 @@ export function easingCurveType(format: Format): Type<EasingCurve> {
       if (curve.config) config.write(output, curve.config)
     },
     defaultValue: () => ({ type: 0 }),
+    valueShape: objectShape({ config }, 'type'),
   })
 }
 

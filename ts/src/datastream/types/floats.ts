@@ -80,6 +80,7 @@ function float16Scalar({ littleEndian: le }: Format): StreamScalar<number> {
     ...numberTraits,
     name: 'qfloat16',
     size: 2,
+    valueShape: { kind: 'number', round: value => readFloat16(writeFloat16(value)) },
     get: (view, at) => readFloat16(view.getUint16(at, le)),
     set: (view, at, value) => view.setUint16(at, writeFloat16(value), le),
   }

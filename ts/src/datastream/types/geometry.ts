@@ -1,3 +1,4 @@
+import { objectShape } from '../../codec/value-shape.js'
 import type { Format } from '../format.js'
 import { requireObject } from '../shape.js'
 import type { Type } from '../type.js'
@@ -173,8 +174,8 @@ export function geometryTypes(format: Format) {
       'QMarginsF',
     ),
     /** QPolygon: its points. */
-    polygon: mappedType(list(point), { name: 'QPolygon', decode: x => x, encode: x => x }),
-    polygonF: mappedType(list(pointF), { name: 'QPolygonF', decode: x => x, encode: x => x }),
+    polygon: renamed(list(point), 'QPolygon'),
+    polygonF: renamed(list(pointF), 'QPolygonF'),
     vector2D: new RecordType(format, { x: float, y: float }, 'QVector2D'),
     vector3D: new RecordType(format, { x: float, y: float, z: float }, 'QVector3D'),
     vector4D: new RecordType(format, { x: float, y: float, z: float, w: float }, 'QVector4D'),
@@ -217,6 +218,12 @@ function matrixType(format: Format, cell: Type<number>) {
   )
 }
 
+/** The same bytes and values under another C++ name. */
+function renamed<T>(type: Type<T>, name: string): Type<T> {
+  const { valueShape } = type
+  return mappedType(type, { name, decode: x => x, encode: x => x, valueShape })
+}
+
 interface Edges {
   left: number
   top: number
@@ -238,5 +245,6 @@ function rectType(edges: Type<Edges>): Type<Rect> {
       const { x, y, width, height } = rect
       return { left: x, top: y, right: x + width - 1, bottom: y + height - 1 }
     },
+    valueShape: objectShape({}, 'x', 'y', 'width', 'height'),
   })
 }

@@ -90,6 +90,7 @@ function jsonText<T extends JsonObject | Json[] | null>(
       else writeText(output, writeJson(value, format, output.depth))
     },
     defaultValue: empty,
+    valueShape: { kind: 'json' },
   })
 }
 
@@ -181,5 +182,6 @@ function jsonValueType(
       }
     },
     defaultValue: () => null,
+    valueShape: { kind: 'json' },
   })
 }

@@ -80,6 +80,7 @@ function listParts<T>(element: Type<T>, name: string): TypeParts<T[]> {
       return fixed ? writeFixedList(fixed) : writeList(element)
     },
     defaultValue: () => [],
+    valueShape: { kind: 'list', element },
   }
 }
 

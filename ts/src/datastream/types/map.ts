@@ -52,6 +52,7 @@ function mapLike<K, V>(
       }
     },
     defaultValue: () => new Map(),
+    valueShape: { kind: 'map', key, value },
   })
 }
 
@@ -81,6 +82,7 @@ function multiLike<K, V>(
       }
     },
     defaultValue: () => [],
+    valueShape: { kind: 'list', element: { valueShape: { kind: 'tuple', parts: [key, value] } } },
   })
 }
 

@@ -1,3 +1,4 @@
+import type { ValueShape } from '../../codec/value-shape.js'
 import type { PathStep } from '../../errors/codec-error.js'
 import type { FixedLayout } from '../fixed-layout.js'
 import type { Input } from '../input.js'
@@ -14,12 +15,14 @@ interface Mapping<W, T> {
   readonly compare?: TypeParts<T>['compare']
   /** Default value, if that of the wire type does not convert. */
   readonly defaultValue?: T
+  /** The shape of the values, if they are not plain. */
+  readonly valueShape?: ValueShape | undefined
 }
 
 /** A type that the stream represents as another one: a size as a record of width and height. */
 export function mappedType<W, T>(
   wire: Type<W>,
-  { name, decode, encode, compare, defaultValue }: Mapping<W, T>,
+  { name, decode, encode, compare, defaultValue, valueShape }: Mapping<W, T>,
 ): Type<T> {
   const { parts } = wire
   const common = {
@@ -38,6 +41,7 @@ export function mappedType<W, T>(
     },
     defaultValue: () => defaultValue ?? decode(parts.defaultValue(), 0),
     compare,
+    valueShape,
   }
   return new Type<T>(
     wire.format,

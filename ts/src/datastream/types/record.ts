@@ -1,5 +1,6 @@
 import type { Infer } from '../../codec/codec.js'
 import { mayGenerateCode } from '../../codec/generated-code.js'
+import { objectShape } from '../../codec/value-shape.js'
 import { generateRecordRead, generateRecordWrite } from '../compile/record-code.js'
 import type { Format } from '../format.js'
 import { objectOf, requireObject } from '../shape.js'
@@ -34,6 +35,7 @@ export class RecordType<F extends Fields> extends Type<RecordOf<F>> {
         mayGenerateCode() ? generateRecordWrite(entries) : interpretWrite<RecordOf<F>>(entries),
       defaultValue: () =>
         objectOf<RecordOf<F>>(entries.map(([key, type]) => [key, type.parts.defaultValue()])),
+      valueShape: objectShape(fields),
     })
   }
 }

@@ -60,6 +60,7 @@ export function scalarParts<T>(scalar: StreamScalar<T>): TypeParts<T> {
     },
     defaultValue: () => scalar.defaultValue,
     compare: scalar.compare,
+    valueShape: scalar.valueShape,
   }
 }
 

@@ -1,3 +1,4 @@
+import { textShape } from '../../codec/value-shape.js'
 import type { Format } from '../format.js'
 import { type Input, memory } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
@@ -40,6 +41,7 @@ export function stringType(format: Format): Type<string | null> {
     writer: () => (isLatin1 ? writeLatin1String : writeString),
     defaultValue: () => null,
     compare: (a, b) => compareText(a ?? '', b ?? ''),
+    valueShape: textShape,
   })
 }
 

@@ -1,3 +1,4 @@
+import { objectShape } from '../../codec/value-shape.js'
 import type { TimeZone } from '../date-time/value.js'
 import type { Format } from '../format.js'
 import { requireObject } from '../shape.js'
@@ -113,5 +114,6 @@ export function timeZoneType(format: Format): Type<TimeZone> {
         atField('offsetSeconds', int32.write)(output, zone.offsetSeconds)
     },
     defaultValue: () => ({ kind: 'invalid' }),
+    valueShape: objectShape(custom.fields, 'kind'),
   })
 }

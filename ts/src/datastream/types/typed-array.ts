@@ -46,5 +46,6 @@ export function typedArrayType<A extends NumberArray>(element: Type<unknown>): T
         }
     },
     defaultValue: () => make(0),
+    valueShape: { kind: 'list', element, array },
   })
 }

@@ -1,3 +1,4 @@
+import { plain, plainShape, type ValueShape } from '../../codec/value-shape.js'
 import type { Type } from '../type.js'
 import { mappedType } from './mapped.js'
 
@@ -10,5 +11,14 @@ export function withDefaults<W extends object, D extends object>(
     name: wire.name,
     decode: value => ({ ...defaults, ...value }),
     encode: value => value,
+    valueShape: withMembers(wire.valueShape, Object.keys(defaults)),
   })
+}
+
+function withMembers(shape: ValueShape, names: readonly string[]): ValueShape {
+  if (shape.kind !== 'object') return plainShape
+  return {
+    ...shape,
+    members: new Map([...names.map(name => [name, plain] as const), ...shape.members]),
+  }
 }

@@ -1,3 +1,4 @@
+import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { invalid, within } from '../../stream-failure.js'
@@ -97,6 +98,7 @@ export function brushType(format: Format): Type<Brush> {
       }
     },
     defaultValue: () => ({ style: 0, color: color.parts.defaultValue(), transform: noTransform }),
+    valueShape: objectShape({ color, gradient, transform }, 'style', 'texture'),
   })
 }
 

@@ -1,3 +1,4 @@
+import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { failure, invalid } from '../../stream-failure.js'
@@ -66,6 +67,7 @@ function oldColorType(uint32: Type<number>, swapped: boolean): Type<Color> {
         ? rgbColor(low, (bits >> 8) & 255, high)
         : rgbColor(high, (bits >> 8) & 255, low)
     },
+    valueShape: objectShape({}, 'spec', 'alpha', 'components'),
     encode(color) {
       requireObject(color)
       const { spec, components } = color

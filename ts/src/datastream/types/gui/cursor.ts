@@ -1,3 +1,4 @@
+import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { atField, Type } from '../../type.js'
@@ -66,5 +67,6 @@ export function cursorType(format: Format): Type<Cursor> {
       atField('hotSpot', point.write)(output, cursor.hotSpot ?? { x: 0, y: 0 })
     },
     defaultValue: () => ({ shape: 0 }),
+    valueShape: objectShape({ hotSpot: point }, 'shape', 'pixmap', 'bitmap', 'mask'),
   })
 }

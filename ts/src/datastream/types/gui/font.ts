@@ -1,3 +1,4 @@
+import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import type { Type } from '../../type.js'
 import { declareTypes } from '../declare.js'
@@ -95,9 +96,15 @@ export function fontType(format: Format): Type<Font> {
     ...(version >= 21 ? { features: hashType(uint32, uint32) } : {}),
     ...(version >= 22 ? { variableAxes: mapType(uint32, float) } : {}),
   }
+  const containers = ['families', 'features', 'variableAxes'].filter(name => !(name in fields))
   const wire: Type<Pick<Font, Core>> = new RecordType(format, fields, 'QFont')
   return mappedType(withDefaults(wire, absent), {
     name: 'QFont',
+    valueShape: objectShape(
+      fields,
+      ...Object.keys(absent).filter(name => !(name in fields)),
+      ...containers,
+    ),
     decode: (font): Font => ({
       families: [],
       features: new Map(),

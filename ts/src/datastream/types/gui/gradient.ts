@@ -1,3 +1,4 @@
+import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { Type } from '../../type.js'
@@ -95,5 +96,15 @@ export function gradientType(format: Format): Type<Gradient> {
       start: { x: 0, y: 0 },
       finalStop: { x: 0, y: 0 },
     }),
+    valueShape: objectShape(
+      {
+        ...head.fields,
+        ...shapes.linear.fields,
+        ...shapes.radial.fields,
+        ...shapes.conical.fields,
+      },
+      ...Object.keys(defaults).filter(name => !Object.hasOwn(head.fields, name)),
+      ...(version >= 20 ? [] : ['focalRadius']),
+    ),
   })
 }

@@ -1,3 +1,4 @@
+import { textShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { byteArrayType } from '../byte-arrays.js'
 import { declareTypes } from '../declare.js'
@@ -54,6 +55,7 @@ export function guiValueTypes(format: Format) {
       name: 'QPageRanges',
       decode: x => x,
       encode: x => x,
+      valueShape: textShape,
     }),
     /** QSizePolicy: its 32 bits. */
     sizePolicy: integerNamed(format, 'QSizePolicy', 'uint32'),

@@ -1,3 +1,4 @@
+import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { failure, invalid, within } from '../../stream-failure.js'
@@ -51,6 +52,7 @@ export function iconType(format: Format): Type<Icon> {
       reader: () => input => picturesOf(entries.read(input)),
       writer: () => (output, icon) => entries.write(output, entriesOf(icon)),
       defaultValue: () => null,
+      valueShape: iconShape(entries),
     })
   return engineIcon(format, entries)
 }
@@ -84,6 +86,7 @@ function engineIcon(format: Format, entries: Type<IconEntry[]>): Type<Icon> {
       else throw within(invalid(Reflect.get(icon, 'engine'), 'a known icon engine'), 'engine')
     },
     defaultValue: () => null,
+    valueShape: iconShape(entries),
   })
 }
 
@@ -114,7 +117,12 @@ function singlePixmapIcon(format: Format): Type<Icon> {
     },
     writer: () => (output, icon) => pixmap.write(output, entriesOf(icon)[0]?.pixmap ?? null),
     defaultValue: () => null,
+    valueShape: iconShape(list(entryType(format))),
   })
+}
+
+function iconShape(entries: Type<IconEntry[]>) {
+  return objectShape({ entries }, 'engine', 'name')
 }
 
 function picturesOf(entries: IconEntry[]): Icon {

@@ -1,3 +1,4 @@
+import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { atField, Type } from '../../type.js'
@@ -41,5 +42,6 @@ export function painterPathType(format: Format): Type<PainterPath> {
       atField('fillRule', int32.write)(output, path.fillRule)
     },
     defaultValue: () => ({ elements: [], subpathStart: 0, fillRule: 0 }),
+    valueShape: objectShape({ elements }, 'subpathStart', 'fillRule'),
   })
 }

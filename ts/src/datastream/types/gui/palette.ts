@@ -51,6 +51,7 @@ function roleCount(version: number): number {
 function colourOfBrush(format: Format): Type<Brush> {
   return mappedType(colorType(format), {
     name: 'QColor',
+    valueShape: brushType(format).valueShape,
     decode: solidBrush,
     encode(brush) {
       requireObject(brush)

@@ -1,3 +1,4 @@
+import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import type { Type } from '../../type.js'
@@ -85,6 +86,14 @@ function oldPenType(format: Format): Type<Pen> {
       miterLimit: 2,
       dashPattern: [],
     }),
+    valueShape: objectShape(
+      { brush: brushType(format) },
+      ...Object.keys(defaults),
+      'style',
+      'width',
+      'miterLimit',
+      'dashPattern',
+    ),
     encode(pen) {
       requireObject(pen)
       const { style, width, brush } = pen

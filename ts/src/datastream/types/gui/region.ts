@@ -73,6 +73,7 @@ export function regionType(format: Format): Type<Rect[]> {
       }
     },
     defaultValue: () => [],
+    valueShape: { kind: 'list', element: rect },
   })
 }
 

@@ -1,3 +1,4 @@
+import type { VariantShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
 import { type Input, memory } from '../../input.js'
 import type { Output } from '../../output.js'
@@ -31,6 +32,7 @@ export class VariantType extends Type<Variant> {
       reader: () => codec.read,
       writer: () => codec.write,
       defaultValue: () => invalidVariant,
+      valueShape: variantShape(format, known),
     })
     this.plain = new Type<PlainVariant>(format, {
       name: 'QVariant',
@@ -38,6 +40,7 @@ export class VariantType extends Type<Variant> {
       reader: () => input => plainOf(codec.read(input)),
       writer: () => (output, value) => codec.write(output, variantOfPlain(value, format)),
       defaultValue: () => undefined,
+      valueShape: { kind: 'bare' },
     })
   }
 }
@@ -49,6 +52,14 @@ export function variantType(format: Format, known: KnownTypes): VariantType {
   const type = made.get(known) ?? new VariantType(format, known)
   made.set(known, type)
   return type
+}
+
+function variantShape(format: Format, known: KnownTypes): VariantShape {
+  return {
+    kind: 'variant',
+    typeOf: name => known.find(name),
+    ofBare: value => variantOfPlain(value, format),
+  }
 }
 
 const invalidVariant: Variant = { type: 'invalid', value: undefined, isNull: true }

@@ -63,8 +63,8 @@ CreatedFiles& createdFiles() {
     return files;
 }
 
-/// One enumerator for each reason that lies in the path: Qt reports KeyError when it cannot make the
-/// key, whatever the cause.
+/// One enumerator for each reason that lies in the path: Qt reports KeyError when it cannot make
+/// the key, whatever the cause.
 IpcError pathError(const std::string& what, const std::string& path, int error) {
     switch (error) {
     case EACCES:

@@ -48,7 +48,8 @@ IpcError IpcError::outOfThreads(const std::string& purpose, int systemError) {
 }
 
 IpcError IpcError::noKeyFile(const std::string& message, const std::string& path, int systemError) {
-    IpcError error("KeyError", message + ' ' + path + ": " + std::strerror(systemError), systemError);
+    IpcError error("KeyError", message + ' ' + path + ": " + std::strerror(systemError),
+                   systemError);
     error.m_keyFile = path;
     return error;
 }

@@ -164,7 +164,8 @@ WatchedRange::Attempt WatchedRange::attempt(const std::atomic<bool>& enough) {
     keepOrder();
     const Attempt again = compare(m_fresh.get(), enough);
     if (again == Attempt::Different) return Attempt::Unsettled;
-    if (again != Attempt::Same || !writes) return again == Attempt::Same ? Attempt::Different : again;
+    if (again != Attempt::Same || !writes)
+        return again == Attempt::Same ? Attempt::Different : again;
     if (read(m_spec.sequence->begin) != writes) return Attempt::Unsettled;
     countMissed(*writes);
     m_value = writes;

@@ -26,14 +26,18 @@ test('columns are aligned by cells, of which East Asian letters take two', t => 
   ])
 })
 
-test('a narrow terminal cuts what may be cut, then gets blocks', t => {
+test('a narrow terminal cuts what may be cut, then gets blocks of broken lines', t => {
   const narrow = tableLines(rows, columns, 26, plain)
   t.deepEqual(narrow, ['key     size  program', 'a          5  weather sta…', '気象台  4096  予報'])
   for (const line of narrow) t.true(cells(line) <= 26)
   t.deepEqual(tableLines(rows, columns, 15, plain), [
     'key      a',
     'size     5',
-    'program  weather station with a long name',
+    'program  weather',
+    '         station',
+    '         with a',
+    '         long',
+    '         name',
     '',
     'key      気象台',
     'size     4096',

@@ -13,7 +13,11 @@ export function diagnoseArgument(
   const { pid = argument.settings.pid } = options
   const { subject } = argument
   const isMemory = 'systemv' in subject || 'shmid' in subject
-  return diagnose(isMemory ? subject : keyOf(argument), { ...options, pid, kind: argument.settings.kind })
+  return diagnose(isMemory ? subject : keyOf(argument), {
+    ...options,
+    pid,
+    kind: argument.settings.kind,
+  })
 }
 
 /** The native keys of a plain key depend on the viewpoint, which `diagnose` knows. */

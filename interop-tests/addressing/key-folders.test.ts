@@ -74,8 +74,8 @@ const scenes: readonly Scene[] = [
       chmodSync(folder, 0o755)
       return file
     },
-    reason: /TMPDIR is .*, which is not a directory/,
-    errno: 13,
+    reason: /file is not a directory/,
+    errno: 20,
     finding: 'MISSING_TEMP_FOLDER',
   },
   {
@@ -149,7 +149,8 @@ for (const scene of scenes)
   asRoot(`TMPDIR is ${scene.title}`, async t => {
     const key = uniqueKey(t)
     const TMPDIR = scene.make(folderOf(t))
-    const place = scene.finding === 'MISSING_TEMP_FOLDER' ? '/qipc_' : `${TMPDIR}/qipc_`
+    // Qt before 6.9 resolves a path that exists, also that of a file.
+    const place = scene.title === 'missing' ? '/qipc_' : `${TMPDIR}/qipc_`
     for (const [name, failed] of await failures(t, [key, 'legacy'], TMPDIR))
       explained(t, name, failed, scene, place)
 

@@ -97,7 +97,14 @@ test('ls --json: every name in every object, null for what is not known', async 
   for (const semaphore of semaphores)
     t.deepEqual(names(semaphore), semaphoreNames.split(' ').sort())
   for (const namespace of namespaces)
-    t.deepEqual(names(namespace), ['id', 'own', 'problem', 'processes', 'used'])
+    t.deepEqual(names(namespace), [
+      'id',
+      'lacksSemaphoreStates',
+      'own',
+      'problem',
+      'processes',
+      'used',
+    ])
   t.deepEqual(names(unseen), ['hidden', 'unreadable'])
   const { key: found, changedAt } =
     segments.find(({ nativeKey }) => nativeKey === segmentFile(key)) ?? {}

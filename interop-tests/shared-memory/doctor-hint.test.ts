@@ -14,7 +14,7 @@ async function hintOf(call: () => unknown): Promise<{ code: string; command: str
     const command = /Run `qt-ipc (doctor .*)` to find the cause$/.exec(error.hint ?? '')?.[1]
     return { code: error.code, command: command ?? `none in ${error.hint}` }
   }
-  throw new Error('it succeeded')
+  throw new Error(`succeeded: ${call}`)
 }
 
 test('segments that do not exist', async t => {
@@ -66,7 +66,7 @@ test('waits for locks, semaphores and items', async t => {
   await shm.detach()
   await peer.ok('detach')
 
-  using semaphore = await SystemSemaphore.open(key, 0)
+  using semaphore = await SystemSemaphore.open(`${key} counter`, 0)
   for (const call of [
     () => semaphore.acquire({ timeout }),
     () => semaphore.acquireSync({ timeout }),

@@ -49,8 +49,10 @@ for (const qt of qtMajors)
 
       // The other way round: with room the same calls succeed.
       limit('sem', '250 32000 32 128')
-      await using shm = await SharedMemory.create(key, 64)
-      using semaphore = await SystemSemaphore.open(key, 1)
+      const shm = await SharedMemory.create(key, 64)
+      const semaphore = await SystemSemaphore.open(key + 'counter', 1)
+      semaphore.close()
+      await shm.detach()
       await peer[Symbol.asyncDispose]()
       await native[Symbol.asyncDispose]()`,
     )

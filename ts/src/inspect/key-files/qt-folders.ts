@@ -26,7 +26,7 @@ export interface FolderFacts {
 export function tempFolderOf({ variables, qtVersion, folder, reach }: FolderFacts): string {
   const path = resolve(folder, variables.TMPDIR || '/tmp')
   if (qtVersion !== undefined && isAtLeast(qtVersion, 6, 9)) return path
-  if (!statFile(reach(path))?.isDirectory()) return '/'
+  if (statFile(reach(path)) === undefined) return '/'
   // Links in another view cannot be resolved: they start at its root directory.
   return reach(path) === path ? realPath(path) : path
 }

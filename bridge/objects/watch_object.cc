@@ -48,7 +48,8 @@ WatchedRangeSpec specOf(const Napi::Object& options, std::size_t size) {
     spec.onRequest = options.Get("onRequest").ToBoolean().Value();
     spec.patience = durationOf(options.Get("patience"));
     spec.nameInterval = durationOf(options.Get("nameInterval"));
-    if (!options.Get("begin").IsUndefined()) {
+    // A sequence needs its counter, which is an error where it is missing.
+    if (spec.consistency == Consistency::Sequence || !options.Get("begin").IsUndefined()) {
         const Napi::Value end = options.Get("end");
         const Counter begin = counterOf(options.Get("begin"), size);
         spec.sequence =

@@ -291,6 +291,16 @@ test('a codec that is not of this package gets what it accepts', t => {
   }
   t.is(written(foreign, '{"a":1}'), '01')
   t.is(refused(foreign, '[1]'), 'not a Map of bigint')
+
+  const double: Codec<unknown> = {
+    ...foreign,
+    byteLength: 8,
+    encode: value => {
+      if (typeof value !== 'number') throw new TypeError('not a number')
+      return new Uint8Array(Float64Array.of(value).buffer)
+    },
+  }
+  t.is(written(double, JSON.stringify(2 ** 60)), hex(double.encode(2 ** 60)))
 })
 
 test('a plain string only for a codec of strings, and JSON for it on request', t => {

@@ -107,3 +107,12 @@ test('errors are known by class across copies of the package', t => {
   t.true(new Own('ERR', 'text', 0) instanceof Own)
   t.true(new Own('ERR', 'text', 0) instanceof CodecError)
 })
+
+test('a font and an offset of the wrong type are errors of the value, for every Qt', t => {
+  for (const ds of [qt('6.11'), qt('6.4'), qt('5.15')]) {
+    for (const wrong of [null, { family: 'x', families: undefined }])
+      t.throws(() => ds.font.encode(wrong as never), { message: / is not / })
+    const wrong = { kind: 'offset', offsetSeconds: 60n } as never
+    t.throws(() => ds.timeZone.encode(wrong), { message: /offsetSeconds.* is not / })
+  }
+})

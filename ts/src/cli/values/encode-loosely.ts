@@ -48,6 +48,8 @@ function sampleOf(codec: Codec<unknown>): unknown {
 /** Converts a value to the types of the sample, as far as both have the same parts. */
 function intoShape(value: unknown, sample: unknown): unknown {
   if (typeof sample === 'bigint') return Number.isSafeInteger(value) ? BigInt(Number(value)) : value
+  // A whole number beyond 2^53, which JSON keeps exact.
+  if (typeof sample === 'number' && typeof value === 'bigint') return Number(value)
   if (typeof sample !== 'object' || sample === null) return value
   if (sample instanceof Map) return isPlainObject(value) ? new Map(Object.entries(value)) : value
   if (Array.isArray(value)) {

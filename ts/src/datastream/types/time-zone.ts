@@ -30,7 +30,7 @@ function writtenForm(zone: TimeZone, { release }: Format, position: number): Tim
   const hasLightForms = release.generation === 6 && release.minor >= 5
   if (hasLightForms) return zone
   if (zone.kind === 'utc') return describedOffset('UTC', 0)
-  if (zone.kind === 'offset')
+  if (zone.kind === 'offset' && typeof zone.offsetSeconds === 'number')
     return describedOffset(offsetName(zone.offsetSeconds), zone.offsetSeconds)
   if (zone.kind === 'localTime')
     throw failure(

@@ -1,5 +1,6 @@
 import { objectShape } from '../../../codec/value-shape.js'
 import type { Format } from '../../format.js'
+import { requireObject } from '../../shape.js'
 import type { Type } from '../../type.js'
 import { declareTypes } from '../declare.js'
 import { floatTypes } from '../floats.js'
@@ -112,10 +113,11 @@ export function fontType(format: Format): Type<Font> {
       ...font,
     }),
     // Qt 6 keeps the family only as the first of the families, and reads it only from there.
-    encode: font =>
-      isInFamilies && font.family !== null && font.families.length === 0
-        ? { ...font, families: [font.family] }
-        : font,
+    encode: font => {
+      requireObject(font)
+      const lacksFamilies = isInFamilies && font.family !== null && font.families?.length === 0
+      return lacksFamilies ? { ...font, families: [font.family] } : font
+    },
   })
 }
 

@@ -6,20 +6,30 @@ export type Rights = number
 
 const ALL: Rights = 6
 
+/** The ids that a mode refers to. A System V object has those of its creator besides those of its owner. */
+interface Holders {
+  readonly users: readonly (number | undefined)[]
+  readonly groups: readonly (number | undefined)[]
+}
+
 /**
- * What the kernel allows a program to do with an object. Only one class counts: the owner of an object with mode 0060 has no
- * access, even as a member of its group.
+ * The bits of a mode that apply to a program. Only one class counts: the owner of an object with mode 0060 has no access, even
+ * as a member of its group.
  */
+export function modeBitsOf({ user, groups }: Viewpoint, mode: number, holders: Holders): number {
+  if (user !== undefined && holders.users.includes(user.id)) return (mode >> 6) & 7
+  const isMember = holders.groups.some(id => id !== undefined && groups.includes(id))
+  return (isMember ? mode >> 3 : mode) & 7
+}
+
+/** What the kernel allows a program to do with an object. */
 export function rightsOf(viewpoint: Viewpoint, object: IpcObject): Rights {
   const { type, mode, owner, creatorIds, group } = object
   if (mode === undefined || owner === undefined || viewpoint.user === undefined) return ALL
   if (viewpoint.passesModeOf[type]) return ALL
-  const is = (id: number | undefined) => id === viewpoint.user?.id
-  if (is(owner.id) || is(creatorIds?.user)) return (mode >> 6) & ALL
-  const isMember = [group, creatorIds?.group].some(
-    id => id !== undefined && viewpoint.groups.includes(id),
-  )
-  return (isMember ? mode >> 3 : mode) & ALL
+  const users = [owner.id, creatorIds?.user]
+  const groups = [group, creatorIds?.group]
+  return modeBitsOf(viewpoint, mode, { users, groups }) & ALL
 }
 
 /** Qt opens locks, and segments unless they are attached read-only, to read and write. */

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path/posix'
 import { errorCode } from '../../system/error-code.js'
 import { folderProblem } from '../../system/key-folder.js'
 import { statFile } from '../files.js'
-import { groupsOf } from '../processes/process-facts.js'
+import { modeBitsOf } from './access.js'
 import type { Wanted } from './names.js'
 import type { Viewpoint } from './viewpoint.js'
 
@@ -50,12 +50,12 @@ function obstacleIn(folder: string, viewpoint: Viewpoint): string | undefined {
 }
 
 function mayWrite(
-  { pid, user, passesModeOf }: Viewpoint,
+  viewpoint: Viewpoint,
   { uid, gid, mode }: { uid: bigint; gid: bigint; mode: bigint },
 ): boolean {
-  if (passesModeOf.posix || user === undefined) return true
-  const shift = BigInt(user.id) === uid ? 6n : groupsOf(pid).includes(Number(gid)) ? 3n : 0n
-  return ((mode >> shift) & 0o3n) === 0o3n
+  if (viewpoint.passesModeOf.posix || viewpoint.user === undefined) return true
+  const holders = { users: [Number(uid)], groups: [Number(gid)] }
+  return (modeBitsOf(viewpoint, Number(mode), holders) & 0o3) === 0o3
 }
 
 /** Whether no inode is left. Some file systems, whose number of inodes is 0, have no limit. */

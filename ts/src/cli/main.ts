@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { nearest } from '../arguments/nearest.js'
 import type { ExitCode } from './command-line/command.js'
 import { CommandError, UsageError } from './command-line/command-error.js'
 import { reportError } from './command-line/report-error.js'
@@ -34,6 +33,7 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
 
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) {
+    const { nearest } = await import('../arguments/nearest.js')
     const [near] = nearest(name, Object.keys(commands))
     throw new UsageError(
       `${JSON.stringify(name)} is not a command`,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { rowsOf } from './sysvipc-table.js'
 
 /** The setting kernel.sem of an IPC namespace. */
 export interface SemaphoreLimits {
@@ -48,9 +49,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 
 /** A column of /proc/sysvipc. */
 function columnOf(table: 'sem' | 'shm', name: string): number[] {
-  const [head = '', ...rows] = textOf(`/proc/sysvipc/${table}`).trimEnd().split('\n')
-  const index = head.trim().split(/\s+/).indexOf(name)
-  return rows.map(row => Number(row.trim().split(/\s+/)[index]))
+  return rowsOf(textOf(`/proc/sysvipc/${table}`)).map(field => field(name))
 }
 
 function textOf(file: string): string {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { type Fields, rowsOf } from '../../system/sysvipc-table.js'
 
 /** The user and the group that created a System V object. They keep the rights of its owner and group, whoever gets it. */
 export interface Ids {
@@ -137,19 +138,6 @@ export function parseIpcTables(text: string): IpcTables {
     states: new Map(arrays.flatMap(stateEntry)),
     lacksStates: text.includes(lacksStates),
   }
-}
-
-type Fields = (name: string) => number
-
-function rowsOf(table: string): Fields[] {
-  const [head = '', ...rows] = table.trim().split('\n')
-  const names = head.trim().split(/\s+/)
-  return rows
-    .filter(row => /^\s*-?\d/.test(row))
-    .map(row => {
-      const words = row.trim().split(/\s+/)
-      return name => Number(words[names.indexOf(name)])
-    })
 }
 
 const octal = (decimal: number) => Number.parseInt(String(decimal), 8)

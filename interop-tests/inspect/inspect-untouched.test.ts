@@ -1,6 +1,6 @@
 // The checker only looks: every object, key file and lock is exactly as it was, whatever it is asked.
 import test from 'ava'
-import { isolation } from '../../ts/setup/namespaces.mjs'
+import { asRoot } from '../helpers/as-root.js'
 import { survives } from '../helpers/run-isolated.js'
 
 /** Live programs, a held lock, a waiting acquire, an orphan, POSIX memory, a lone key file. */
@@ -80,9 +80,6 @@ test('the commands', async t => {
     ${end}`,
   )
 })
-
-// Only root may enter another namespace.
-const asRoot = isolation()?.includes('--user') === false ? test : test.skip
 
 const doctors = `
   const told = async (words, options) => {

@@ -4,13 +4,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { isolation } from '../../ts/setup/namespaces.mjs'
+import { asRoot } from '../helpers/as-root.js'
 import { cli } from '../helpers/cli.js'
 import { uniqueKey } from '../helpers/keys.js'
 import { memoryPeer, qtMajors } from '../helpers/peer.js'
-
-/** Only root enters other namespaces. */
-const asRoot = isolation()?.includes('--user') === false ? test : test.skip
 
 /** A directory of programs with these only. */
 function pathOf(...programs: string[]): string {

@@ -1,11 +1,7 @@
 // What the system has no more of: each call says so, names the limit, and the commands that help.
-import test from 'ava'
-import { isolation } from '../../ts/setup/namespaces.mjs'
+import { asRoot } from '../helpers/as-root.js'
 import { qtMajors } from '../helpers/peer.js'
 import { survives } from '../helpers/run-isolated.js'
-
-/** Only root may lower the limits of its namespace. */
-const asRoot = isolation()?.includes('--user') === false ? test : test.skip
 
 const prelude = `
   import { existsSync, readFileSync, writeFileSync } from 'node:fs'

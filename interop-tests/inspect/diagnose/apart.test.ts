@@ -1,6 +1,6 @@
 // Programs that do not meet, because something else than the key differs.
 import test from 'ava'
-import { isolation } from '../../../ts/setup/namespaces.mjs'
+import { asRootSerially } from '../../helpers/as-root.js'
 import { uniqueKey } from '../../helpers/keys.js'
 import { qtMajors } from '../../helpers/peer.js'
 import { survives } from '../../helpers/run-isolated.js'
@@ -17,10 +17,7 @@ const prelude = `
   const end = async (...peers) => { for (const peer of [...peers, writer]) await peer[Symbol.asyncDispose]() }
 `
 
-// Another namespace, another user: only root gets there.
-const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
-
-const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: string])[] = [
+const scenes: readonly (readonly [title: string, run: typeof asRootSerially, snippet: string])[] = [
   [
     'a healthy pair gives no finding, from any side',
     test.serial,
@@ -65,7 +62,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'another IPC namespace',
-    asRoot,
+    asRootSerially,
     `
     const reader = await memoryPeer(t, key, { ...release, through: ['unshare', '--ipc'] })
     for (const findings of [
@@ -79,7 +76,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'the same IPC namespace, another /tmp',
-    asRoot,
+    asRootSerially,
     `
     const through = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /tmp; exec "$@"', 'sh']
     const reader = await memoryPeer(t, key, { ...release, through })
@@ -89,7 +86,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'both: two containers that share nothing',
-    asRoot,
+    asRootSerially,
     `
     const through = ['unshare', '--ipc', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /tmp; exec "$@"', 'sh']
     const reader = await memoryPeer(t, key, { ...release, through })
@@ -101,7 +98,7 @@ const scenes: readonly (readonly [title: string, run: typeof asRoot, snippet: st
   ],
   [
     'another user',
-    asRoot,
+    asRootSerially,
     `
     const through = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
     const reader = await memoryPeer(t, key, { ...release, through })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { findingCodes } from 'qt-ipc/inspect'
 import { seesAllProcesses } from '../../../dist/esm/system/processes.js'
-import { isolation } from '../../../ts/setup/namespaces.mjs'
+import { asRootSerially } from '../../helpers/as-root.js'
 import { root } from '../../helpers/root.js'
 import { survives } from '../../helpers/run-isolated.js'
 
@@ -94,11 +94,8 @@ const masked = (text: string) =>
     .replace(/\s+/g, ' ')
     .trim()
 
-// Other namespaces and users: only root gets there.
-const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
-
 for (const { scene, command, printed } of examples)
-  asRoot(`${scene}: qt-ipc ${command}`, async t => {
+  asRootSerially(`${scene}: qt-ipc ${command}`, async t => {
     const { stdout } = await survives(t, prelude + scenes[scene] + end, {
       args: ['greenhouse', command],
     })

@@ -1,6 +1,6 @@
 // One key under several kinds of names, two keys under one number, and what systems limit or take away.
 import test from 'ava'
-import { isolation } from '../../../ts/setup/namespaces.mjs'
+import { asRootSerially } from '../../helpers/as-root.js'
 import { uniqueKey } from '../../helpers/keys.js'
 import { type QtMajor, qtMajors } from '../../helpers/peer.js'
 import { survives } from '../../helpers/run-isolated.js'
@@ -17,14 +17,12 @@ const prelude = `
   const of = (findings, code) => findings.filter(found => found.code === code)
 `
 
-const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
-
 /** The release of the program on the other side makes no difference. */
 const onlyOnce: readonly QtMajor[] = [6]
 
 const scenes: readonly (readonly [
   title: string,
-  run: typeof asRoot,
+  run: typeof asRootSerially,
   snippet: string,
   releases?: readonly QtMajor[],
 ])[] = [
@@ -109,7 +107,7 @@ const scenes: readonly (readonly [
   ],
   [
     'a lock of POSIX memory whose holder was killed, or may have been',
-    asRoot,
+    asRootSerially,
     `
     const sees = seesAllProcesses()
     const holder = await NodePeer.start(t)
@@ -130,7 +128,7 @@ const scenes: readonly (readonly [
   ],
   [
     'limits of the IPC namespace',
-    asRoot,
+    asRootSerially,
     `
     const writer = await memoryPeer(t, key, release)
     await writer.ok('create 64')
@@ -152,7 +150,7 @@ const scenes: readonly (readonly [
   ],
   [
     'a segment that does not fit into /dev/shm',
-    asRoot,
+    asRootSerially,
     `
     assert.equal(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', '/dev/shm']).status, 0)
     const file = '/dev/shm' + NativeIpcKey.legacy(key, { type: 'posix' }).nativeKey
@@ -167,7 +165,7 @@ const scenes: readonly (readonly [
   ],
   [
     'systemd removes what an ordinary user owns',
-    asRoot,
+    asRootSerially,
     `
     const through = ['setpriv', '--reuid=1234', '--regid=1234', '--clear-groups']
     const writer = await memoryPeer(t, key, { ...release, through })

@@ -1,6 +1,6 @@
 // What is no finding: programs that are well, and have nothing to do with each other.
 import test from 'ava'
-import { isolation } from '../../../ts/setup/namespaces.mjs'
+import { asRootSerially } from '../../helpers/as-root.js'
 import { uniqueKey } from '../../helpers/keys.js'
 import { survives } from '../../helpers/run-isolated.js'
 
@@ -14,10 +14,7 @@ const prelude = `
     peers.some(({ pid }) => [subject, ...evidence].some(text => text.includes(' ' + pid)))))
 `
 
-// Another namespace: only root gets there.
-const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
-
-asRoot('two containers in which a pair of programs uses the same key', async t => {
+asRootSerially('two containers in which a pair of programs uses the same key', async t => {
   await survives(
     t,
     `${prelude}

@@ -1,6 +1,7 @@
 // POSIX memory, which Qt 6.6 and newer use: names that were taken away, and containers.
 import test from 'ava'
 import { isolation } from '../../../ts/setup/namespaces.mjs'
+import { asRootSerially } from '../../helpers/as-root.js'
 import { survives } from '../../helpers/run-isolated.js'
 
 const prelude = `
@@ -25,8 +26,6 @@ const prelude = `
   const names = findings => ({ of: peer => findings.some(({ evidence }) => evidence.some(line => line.includes(' ' + peer.pid + ' '))) })
 `
 
-// Another namespace: only root gets there.
-const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
 // Without one there would be another one.
 const isolated = isolation() ? test.serial : test.skip
 
@@ -72,7 +71,7 @@ isolated('the name of the lock was taken away, and a newcomer made another', asy
   )
 })
 
-asRoot('a /dev/shm of its own', async t => {
+asRootSerially('a /dev/shm of its own', async t => {
   await survives(
     t,
     `${prelude}

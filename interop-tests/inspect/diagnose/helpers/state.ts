@@ -1,5 +1,5 @@
 import test from 'ava'
-import { isolation } from '../../../../ts/setup/namespaces.mjs'
+import { asRootSerially } from '../../../helpers/as-root.js'
 import { uniqueKey } from '../../../helpers/keys.js'
 import { type QtMajor, qtMajors } from '../../../helpers/peer.js'
 import { survives } from '../../../helpers/run-isolated.js'
@@ -67,13 +67,11 @@ const prelude = `
   }
 `
 
-const asRoot = isolation()?.includes('--user') === false ? test.serial : test.skip
-
 /** Makes each state, asks the doctor, and checks its word, and that nothing was changed by looking. */
 export function testStates(states: readonly State[]): void {
   for (const state of states)
     for (const qt of state.releases ?? qtMajors) {
-      const run = state.users ? asRoot : test.serial
+      const run = state.users ? asRootSerially : test.serial
       run(`Qt ${qt}: ${state.title}`, async t => {
         const key = state.key ?? uniqueKey(t).replace(/\W+/g, ' ').slice(-24).trim()
         await survives(t, snippetOf(state), { args: [key, String(qt)] })

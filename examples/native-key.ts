@@ -4,6 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { NativeIpcKey, SharedMemory } from 'qt-ipc'
 import { text } from 'qt-ipc/text'
+import { onError } from './support/on-error.js'
 import { untilStopped } from './support/until-stopped.js'
 
 const [role, path = '/tmp/native-key'] = process.argv.slice(2)
@@ -24,16 +25,15 @@ async function write(signal: AbortSignal): Promise<void> {
 
 /** As long as a reader is in, the old segment stays. */
 function createWhenGone(size: number): Promise<SharedMemory> {
-  return SharedMemory.create(key, size).catch(error => {
-    if (error.code !== 'ERR_QT_IPC_ALREADY_EXISTS') throw error
-    return pause(1).then(() => createWhenGone(size))
-  })
+  const later = () => pause(1).then(() => createWhenGone(size))
+  return SharedMemory.create(key, size).catch(onError('ERR_QT_IPC_ALREADY_EXISTS', later))
 }
 
 async function read(signal: AbortSignal): Promise<void> {
   for (let last = ''; ; await pause(20, undefined, { signal })) {
     await using shm = await SharedMemory.waitFor(key, { mode: 'readOnly', signal })
-    const word = await shm.peek(Text)
+    // The writer may remove the segment while this program attaches to it: the next look finds the new one.
+    const word = await shm.peek(Text).catch(onError('ERR_QT_IPC_VANISHED', () => last))
     if (word !== last && !word.startsWith('\0')) console.log(`read ${word}`)
     last = word
   }

@@ -1,5 +1,5 @@
 'use strict'
-// CommonJS, so that the ESM and the CommonJS build of the library share one addon.
+// A module of its own, so that its place does not depend on how the library is bundled.
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 

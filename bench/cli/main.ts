@@ -7,7 +7,7 @@ import { median } from '../bridge/batches.js'
 
 const rounds = Number(process.argv[2] ?? 15)
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-const command = file('dist/esm/cli/main.js')
+const command = file('dist/cli.js')
 const key = `qt-ipc bench cli ${process.pid}`
 
 /** ms; those that people type most often have an aim. */

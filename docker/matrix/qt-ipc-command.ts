@@ -3,7 +3,7 @@ import { run } from './run.js'
 /** What a command of qt-ipc on this machine says as JSON; its exit code 1 only means that there are findings. */
 export async function qtIpcCommand(...words: readonly string[]): Promise<unknown> {
   const ended = ['sh', '-c', '"$@" || [ $? = 1 ]', 'sh']
-  const command = [process.execPath, 'dist/esm/cli/main.js', ...words, '--json']
+  const command = [process.execPath, 'dist/cli.js', ...words, '--json']
   return JSON.parse(await run([...ended, ...command]))
 }
 

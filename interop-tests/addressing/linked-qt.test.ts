@@ -2,7 +2,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { capabilities, NativeIpcKey } from 'qt-ipc'
-import { native } from '../../dist/esm/native/binding.js'
+import { native } from '../../ts/src/native/binding.js'
 
 const qtTypes = { systemv: 81, posix: 256 } as const
 const since66 = native.qt.reparse !== undefined

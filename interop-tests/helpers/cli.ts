@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { root } from './root.js'
 
-export const cliFile = join(root, 'dist', 'esm', 'cli', 'main.js')
+export const cliFile = join(root, 'dist', 'cli.js')
 
 export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv

@@ -1,4 +1,4 @@
-import { seesAllProcesses } from '../../dist/esm/system/processes.js'
+import { seesAllProcesses } from '../../ts/src/system/processes.js'
 
 /**
  * In a pid namespace (a container) /proc does not show everybody who may use POSIX memory, so `remove` and `repairLock`

@@ -10,8 +10,8 @@ import {
   type Survey,
   takeSurvey,
 } from 'qt-ipc/inspect'
-import { seesAllProcesses } from '../../dist/esm/system/processes.js'
 import { isolation } from '../../ts/setup/namespaces.mjs'
+import { seesAllProcesses } from '../../ts/src/system/processes.js'
 import { runChild } from '../helpers/child.js'
 import { failure } from '../helpers/errors.js'
 import { uniqueKey, uniquePosixName } from '../helpers/keys.js'

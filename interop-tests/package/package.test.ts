@@ -45,13 +45,12 @@ test('the package has what is needed to build and run it, and nothing else', t =
   const foreign = paths.filter(
     path =>
       !/^(package\.json|README\.md|LICENSE|CMakeLists\.txt)$/.test(path) &&
-      !/^dist\/(esm|cjs)\/.*\.(js|js\.map|d\.ts)$/.test(path) &&
-      !/^ts\/src\/.*\.ts$/.test(path) &&
+      !/^dist\/(.*\.js|types\/.*\.d\.ts|third-party-licenses\.txt)$/.test(path) &&
       !/^bridge\/.*\.(cc|h|cjs|d\.cts)$/.test(path) &&
       !/^cpp\/include\/.*\.h$/.test(path) &&
       !/^(docs|examples)\//.test(path),
   )
-  t.deepEqual(foreign, ['dist/cjs/package.json'])
+  t.deepEqual(foreign, [])
   for (const path of [
     'README.md',
     'LICENSE',
@@ -71,7 +70,7 @@ test('every target of "exports" is packed, and every file that a packed one name
   ]
     .map(([, path = '']) => path)
     .filter(path => path.includes('/') || path === 'package.json')
-  t.true(targets.length >= 21)
+  t.true(targets.length >= 13)
   for (const path of targets) t.true(packed.has(path), path)
 
   let checked = 0
@@ -80,18 +79,10 @@ test('every target of "exports" is packed, and every file that a packed one name
       /(?:from |import\(|require\()['"](\.[^'"]+)['"]/g,
     )) {
       const found = normalize(join(dirname(path), wanted))
-      const names = path.endsWith('.d.ts')
-        ? [found.replace(/\.js$/, '.d.ts'), found.replace(/\.cjs$/, '.d.cts')]
-        : [found, `${found}.js`]
-      t.true(
-        names.some(name => packed.has(name)),
-        `${path} names ${wanted}`,
-      )
-      checked += 1
-    }
-  for (const path of paths.filter(path => path.endsWith('.js.map')))
-    for (const wanted of JSON.parse(text(path)).sources) {
-      t.true(packed.has(normalize(join(dirname(path), wanted))), `${path} names ${wanted}`)
+      const name = path.endsWith('.d.ts')
+        ? found.replace(/\.js$/, '.d.ts').replace(/\.cjs$/, '.d.cts')
+        : found
+      t.true(packed.has(name), `${path} names ${wanted}`)
       checked += 1
     }
   t.true(checked > 200)
@@ -143,8 +134,7 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
   const modules = join(project, 'node_modules')
   mkdirSync(join(modules, 'qt-ipc'), { recursive: true })
   run(t, project, 'tar', 'xzf', file, '-C', join(modules, 'qt-ipc'), '--strip-components=1')
-  const dependencies = ['@exodus', '@noble', 'get-east-asian-width']
-  for (const name of [...dependencies, '@types', 'undici-types'])
+  for (const name of ['@exodus', '@types', 'undici-types'])
     symlinkSync(join(root, 'node_modules', name), join(modules, name))
   writeFileSync(join(project, 'package.json'), '{ "private": true }')
   for (const name of ['esm.mts', 'cjs.cts', 'bundled.ts'])
@@ -155,7 +145,7 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
   const compile = (...words: string[]) =>
     run(t, project, process.execPath, tsc, ...options, ...words)
   compile('--module', 'nodenext', '--moduleResolution', 'nodenext', 'esm.mts', 'cjs.cts')
-  compile('--module', 'node16', '--moduleResolution', 'node16', 'esm.mts', 'cjs.cts')
+  compile('--module', 'node16', '--moduleResolution', 'node16', 'esm.mts')
   compile('--noEmit', '--module', 'esnext', '--moduleResolution', 'bundler', 'bundled.ts')
   for (const name of ['esm.mjs', 'cjs.cjs'])
     t.is(run(t, project, process.execPath, join('out', name)), 'text,64,1,systemv,string\n', name)

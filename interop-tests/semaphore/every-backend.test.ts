@@ -1,7 +1,7 @@
 // What a semaphore promises, over every back end of `backendNames`, with another process on the other side: a QSystemSemaphore where a Qt of this machine knows the key
 import test, { type ExecutionContext } from 'ava'
 import { NativeIpcKey, SystemSemaphore } from 'qt-ipc'
-import { type BackendName, backendNames } from '../../dist/esm/native/types.js'
+import { type BackendName, backendNames } from '../../ts/src/native/types.js'
 import { posixBackend } from '../helpers/backends.js'
 import { failure } from '../helpers/errors.js'
 import { semaphoreOf, until } from '../helpers/kernel.js'

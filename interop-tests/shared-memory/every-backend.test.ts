@@ -1,7 +1,7 @@
 // What a segment promises, over every back end of `backendNames`, with a native program and another Node process on the other side
 import test, { type ExecutionContext } from 'ava'
 import { capabilities, NativeIpcKey, SharedMemory } from 'qt-ipc'
-import { type BackendName, backendNames } from '../../dist/esm/native/types.js'
+import { type BackendName, backendNames } from '../../ts/src/native/types.js'
 import { failure } from '../helpers/errors.js'
 import { uniqueKey, uniquePosixName } from '../helpers/keys.js'
 import { NodePeer } from '../helpers/node-peer.js'

@@ -1,5 +1,5 @@
-// Compiles the library twice from one source: ESM for `import`, CommonJS for `require`.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// Compiles the library: ts/src to build/ts, its declarations to dist/types, and the files that are published to dist.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Problem } from './problem.mjs'
@@ -9,14 +9,15 @@ import { hashOf } from './stamp.mjs'
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 const dist = join(root, 'dist')
+const compiled = join(root, 'build', 'ts')
 const stamp = join(dist, '.source')
-const projects = ['ts/tsconfig.json', 'ts/tsconfig.cjs.json']
 const inputs = [
   'ts/src',
   'ts/tsconfig.base.json',
-  ...projects,
+  'ts/tsconfig.json',
   'ts/setup/build-ts.mjs',
-  'node_modules/typescript/package.json',
+  'ts/setup/bundle.mjs',
+  'package-lock.json',
 ]
 
 /** Compiles into dist/, unless dist/ is what the sources would give. */
@@ -24,15 +25,13 @@ export async function buildTs() {
   const source = hashOf(...inputs)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return 'current'
   // What a source that is gone has left would still be found by an import.
-  rmSync(dist, { recursive: true, force: true })
-  for (const project of projects)
-    await run(process.execPath, [tsc, '-p', project], {
-      explain: () => `${project} does not compile.`,
-    })
-
-  // The package itself says "type": "module"; this file says otherwise for the CommonJS half.
-  mkdirSync(join(dist, 'cjs'), { recursive: true })
-  writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n')
+  for (const folder of [dist, compiled]) rmSync(folder, { recursive: true, force: true })
+  await run(process.execPath, [tsc, '-p', 'ts/tsconfig.json'], {
+    explain: () => 'ts/tsconfig.json does not compile.',
+  })
+  // Not before npm has installed the bundler.
+  const { bundle } = await import('./bundle.mjs')
+  await bundle(compiled, dist)
   writeFileSync(stamp, source)
   return 'built'
 }

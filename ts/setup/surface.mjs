@@ -17,7 +17,7 @@ async function entries() {
   const found = {}
   for (const [entry, targets] of Object.entries(JSON.parse(text('package.json')).exports)) {
     if (typeof targets === 'string') continue
-    const { default: main, types } = targets.import
+    const { default: main, types } = targets
     found[entry] = { values: valuesOf(await load(main)), names: declaredIn(types) }
   }
   return found
@@ -70,7 +70,7 @@ function codes() {
 }
 
 async function commandTable() {
-  const { commands } = await load('dist/esm/cli/commands.js')
+  const { commands } = await load('build/ts/cli/commands.js')
   const table = {}
   for (const [name, loadCommand] of Object.entries(commands)) {
     const { command } = await loadCommand()
@@ -81,7 +81,7 @@ async function commandTable() {
 
 /** The members of the JSON that each command prints: `segments[].lock.state`. */
 async function jsonMembers() {
-  const { SharedMemory } = await load('dist/esm/index.js')
+  const { SharedMemory } = await load('dist/index.js')
   const key = 'qt-ipc-surface'
   const segment = await SharedMemory.create(key, 64)
   const lines = [
@@ -106,7 +106,7 @@ async function jsonMembers() {
 function printedBy(line) {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'dist/esm/cli/main.js'), ...line, '--json'],
+    [join(root, 'dist/cli.js'), ...line, '--json'],
     { encoding: 'utf8' },
   )
   if (!stdout.startsWith('{')) throw new Error(`${line.join(' ')} printed no JSON: ${stderr}`)

@@ -14,11 +14,12 @@ for (const stream of [process.stdout, process.stderr])
     process.exit(1)
   })
 
-try {
-  process.exitCode = await run(process.argv.slice(2))
-} catch (error) {
-  process.exitCode = reportError(error)
-}
+// No top-level await: parts that are imported later may share a file with this module, and would wait for its end.
+run(process.argv.slice(2))
+  .catch(reportError)
+  .then(code => {
+    process.exitCode = code
+  })
 
 async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
   const { Output } = await import('./terminal/output.js')
@@ -55,9 +56,8 @@ async function run([name, ...args]: readonly string[]): Promise<ExitCode> {
 }
 
 async function printVersion(output: { line(text: string): void }): Promise<ExitCode> {
-  const { readFileSync } = await import('node:fs')
-  const file = new URL('../../../package.json', import.meta.url)
-  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'))
+  const { createRequire } = await import('node:module')
+  const { version }: { version: string } = createRequire(import.meta.url)('qt-ipc/package.json')
   output.line(version)
   return 0
 }

@@ -4,8 +4,8 @@ import { SemaphoreMutex } from './semaphore-mutex.js'
 import { WaitQueue } from './wait-queue.js'
 
 /**
- * All handles of this thread with the same key share one mutex, and so one queue. The map is kept with the addon, which the
- * ESM and the CommonJS copy of this package share.
+ * All handles of this thread with the same key share one mutex, and so one queue. The map is kept with the addon, which two
+ * copies of this package in one program share.
  */
 const mutexes = native.shared<Map<string, { lock: SegmentMutex; users: number }>>(
   'segment locks',

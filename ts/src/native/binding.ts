@@ -1,4 +1,4 @@
-import loadAddon from '../../../bridge/load.cjs'
+import loadAddon from '#load-addon'
 import type { NativeBinding } from './types.js'
 
 /** The addon, one instance per thread, loaded by the first import of `qt-ipc`. */

@@ -44,7 +44,7 @@ console.log('fine')
 `
 
 test('all works without Buffer', t => {
-  const entry = pathToFileURL(join(root, 'dist', 'esm', 'datastream', 'index.js')).href
+  const entry = pathToFileURL(join(root, 'dist', 'datastream.js')).href
   const args = ['--input-type=module', '-e', script, entry]
   t.is(execFileSync(process.execPath, args, { encoding: 'utf8' }).trim(), 'fine')
 })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { mayGenerateCode } from '../../../dist/esm/codec/generated-code.js'
+import { mayGenerateCode } from '../../src/codec/generated-code.js'
 
 test('code is generated unless the platform forbids it', t => {
   t.is(mayGenerateCode(), !process.execArgv.includes('--disallow-code-generation-from-strings'))

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
-import * as native from '../../../dist/esm/native/types.js'
+import * as native from '../../src/native/types.js'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8')

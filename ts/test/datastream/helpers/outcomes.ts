@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
 import { qt, Type } from 'qt-ipc/datastream'
-import { mayGenerateCode } from '../../../../dist/esm/codec/generated-code.js'
+import { mayGenerateCode } from '../../../src/codec/generated-code.js'
 import { goldens } from './golden.js'
 import { unhex } from './hex.js'
 import { randomSource } from './random.js'

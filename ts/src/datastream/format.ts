@@ -116,3 +116,15 @@ function resolveLimits(limits: Partial<Limits>): Limits {
     throw new RangeError(`maxDepth must be at most ${deepest}, got ${resolved.maxDepth}`)
   return resolved
 }
+
+/** Calls `make` once for each format: types are parts of many others, and expensive to create. */
+export function perFormat<T>(make: (format: Format) => T): (format: Format) => T {
+  const made = new WeakMap<Format, T>()
+  return format => {
+    const known = made.get(format)
+    if (known !== undefined) return known
+    const types = make(format)
+    made.set(format, types)
+    return types
+  }
+}

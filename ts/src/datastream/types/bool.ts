@@ -1,7 +1,10 @@
-import type { Format } from '../format.js'
+import { type Format, perFormat } from '../format.js'
 import type { Type } from '../type.js'
 import { declareTypes } from './declare.js'
 import { scalarType } from './scalar.js'
+
+/** bool: one byte; any byte but 0 reads as true. */
+export const boolType = perFormat(makeBoolType)
 
 export const bools = declareTypes(format => ({ bool: boolType(format) }), {
   bool: {
@@ -16,8 +19,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** bool: one byte; any byte but 0 reads as true. */
-export function boolType(format: Format): Type<boolean> {
+function makeBoolType(format: Format): Type<boolean> {
   return scalarType(format, {
     name: 'bool',
     size: 1,

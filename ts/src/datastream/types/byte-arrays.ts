@@ -1,5 +1,5 @@
 import { textShape } from '../../codec/value-shape.js'
-import type { Format } from '../format.js'
+import { type Format, perFormat } from '../format.js'
 import { type Input, memory } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import type { Output } from '../output.js'
@@ -7,6 +7,9 @@ import { invalid } from '../stream-failure.js'
 import { Type } from '../type.js'
 import { declareTypes } from './declare.js'
 import { list } from './list.js'
+
+/** QByteArray: a copy of the bytes; a null array is `null`, empty before version 6. */
+export const byteArrayType = perFormat(makeByteArrayType)
 
 export const byteArrays = declareTypes(
   format => ({
@@ -35,8 +38,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** QByteArray: a copy of the bytes; a null array is `null`, empty before version 6. */
-export function byteArrayType(format: Format): Type<Uint8Array | null> {
+function makeByteArrayType(format: Format): Type<Uint8Array | null> {
   return new Type<Uint8Array | null>(format, {
     name: 'QByteArray',
     minimumLength: 4,

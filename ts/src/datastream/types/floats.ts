@@ -1,8 +1,14 @@
 import { anyNumber, float32Scalar, float64Scalar } from '../../codec/floats.js'
-import type { Format } from '../format.js'
+import { type Format, perFormat } from '../format.js'
 import { declareTypes } from './declare.js'
 import { readFloat16, writeFloat16 } from './float16.js'
 import { numberTraits, numericType, type StreamScalar, scalarType } from './scalar.js'
+
+/**
+ * float, double and qfloat16. From stream version 12 the precision option, not the type, decides between 4 and 8 bytes:
+ * a `float` is then written as a double by default.
+ */
+export const floatTypes = perFormat(makeFloatTypes)
 
 export const floats = declareTypes(floatTypes, {
   float: {
@@ -36,11 +42,7 @@ declare module './variant/value.js' {
   }
 }
 
-/**
- * float, double and qfloat16. From stream version 12 the precision option, not the type, decides between 4 and 8 bytes:
- * a `float` is then written as a double by default.
- */
-export function floatTypes(format: Format) {
+function makeFloatTypes(format: Format) {
   return {
     /** `float`: 8 bytes from version 12 unless single precision is chosen; rounded to a float both ways. */
     float: numericType<number, Float32Array>(format, floatScalar(format)),

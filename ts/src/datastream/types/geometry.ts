@@ -1,5 +1,5 @@
 import { objectShape } from '../../codec/value-shape.js'
-import type { Format } from '../format.js'
+import { type Format, perFormat } from '../format.js'
 import { requireObject } from '../shape.js'
 import type { Type } from '../type.js'
 import { arrayType } from './array.js'
@@ -9,6 +9,9 @@ import { integerNamed } from './integers.js'
 import { list } from './list.js'
 import { mappedType } from './mapped.js'
 import { type RecordOf, RecordType } from './record.js'
+
+/** Points, sizes, rectangles, vectors, matrices. Whole coordinates have 16 bits at stream version 1. */
+export const geometryTypes = perFormat(makeGeometryTypes)
 
 export const geometry = declareTypes(geometryTypes, {
   point: {
@@ -139,8 +142,7 @@ interface Segment {
   readonly y2: number
 }
 
-/** Points, sizes, rectangles, vectors, matrices. Whole coordinates have 16 bits at stream version 1. */
-export function geometryTypes(format: Format) {
+function makeGeometryTypes(format: Format) {
   const int32 = integerNamed(format, 'int', 'int32')
   const whole = format.version === 1 ? integerNamed(format, 'int', 'int16') : int32
   const { float, double } = floatTypes(format)

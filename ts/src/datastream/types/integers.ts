@@ -1,9 +1,12 @@
 import { type IntegerKind, integerKinds, integerScalar } from '../../codec/integers.js'
 import type { NumberArray } from '../../codec/number-array.js'
-import type { Format } from '../format.js'
+import { type Format, perFormat } from '../format.js'
 import { declareTypes } from './declare.js'
 import { int64Type } from './int64.js'
 import { type NumericType, numberTraits, numericType } from './scalar.js'
+
+/** The integer types of up to 32 bits. */
+export const integerTypes = perFormat(makeIntegerTypes)
 
 export const integers = declareTypes(integerTypes, {
   int8: {
@@ -76,8 +79,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** The integer types of up to 32 bits. */
-export function integerTypes(format: Format) {
+function makeIntegerTypes(format: Format) {
   return {
     /** qint8, `signed char`: -128 to 127. */
     int8: integer<Int8Array>(format, 'signed char', integerKinds.int8),

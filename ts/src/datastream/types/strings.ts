@@ -1,5 +1,5 @@
 import { textShape } from '../../codec/value-shape.js'
-import type { Format } from '../format.js'
+import { type Format, perFormat } from '../format.js'
 import { type Input, memory } from '../input.js'
 import { readLatin1, writeLatin1 } from '../latin1.js'
 import type { Output } from '../output.js'
@@ -8,6 +8,9 @@ import { Type } from '../type.js'
 import { readUtf16, writeCountedUtf16 } from '../utf16.js'
 import { declareTypes } from './declare.js'
 import { list } from './list.js'
+
+/** QString: UTF-16 of any content, including lone surrogates; a null string is `null`, empty before version 3. */
+export const stringType = perFormat(makeStringType)
 
 export const strings = declareTypes(
   format => ({ string: stringType(format), stringList: list(stringType(format)) }),
@@ -31,8 +34,7 @@ declare module './variant/value.js' {
   }
 }
 
-/** QString: UTF-16 of any content, including lone surrogates; a null string is `null`, empty before version 3. */
-export function stringType(format: Format): Type<string | null> {
+function makeStringType(format: Format): Type<string | null> {
   const isLatin1 = format.version < 2
   return new Type<string | null>(format, {
     name: 'QString',

@@ -1,5 +1,5 @@
 import { objectShape } from '../../../codec/value-shape.js'
-import type { Format } from '../../format.js'
+import { type Format, perFormat } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { invalid, within } from '../../stream-failure.js'
 import { atField, Type } from '../../type.js'
@@ -9,6 +9,8 @@ import { integerTypes } from '../integers.js'
 import { type Color, colorType } from './color.js'
 import { type Gradient, gradientType } from './gradient.js'
 import { imageType } from './image.js'
+
+export const brushType = perFormat(makeBrushType)
 
 export const brushes = declareTypes(format => ({ brush: brushType(format) }), {
   brush: {
@@ -53,7 +55,7 @@ export function solidBrush(color: Color): Brush {
   return { style: 1, color, transform: noTransform }
 }
 
-export function brushType(format: Format): Type<Brush> {
+function makeBrushType(format: Format): Type<Brush> {
   const { uint8 } = integerTypes(format)
   const color = colorType(format)
   const texture = imageType(format, 'QImage')

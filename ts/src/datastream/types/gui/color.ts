@@ -1,5 +1,5 @@
 import { objectShape } from '../../../codec/value-shape.js'
-import type { Format } from '../../format.js'
+import { type Format, perFormat } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { failure, invalid } from '../../stream-failure.js'
 import type { Type } from '../../type.js'
@@ -9,6 +9,9 @@ import { enumerationType } from '../enumeration.js'
 import { integerTypes } from '../integers.js'
 import { mappedType } from '../mapped.js'
 import { RecordType } from '../record.js'
+
+/** QColor: 11 bytes; before version 7 the four bytes of 0xffRRGGBB, without alpha, and only for `rgb` and `invalid`. */
+export const colorType = perFormat(makeColorType)
 
 export const colors = declareTypes(format => ({ color: colorType(format) }), {
   color: {
@@ -41,8 +44,7 @@ const specs = { invalid: 0, rgb: 1, hsv: 2, cmyk: 3, hsl: 4, extendedRgb: 5 } as
 const oldInvalid = 0x49000000
 const invalidColor: Color = { spec: 'invalid', alpha: 65535, components: [0, 0, 0, 0] }
 
-/** QColor: 11 bytes; before version 7 the four bytes of 0xffRRGGBB, without alpha, and only for `rgb` and `invalid`. */
-export function colorType(format: Format): Type<Color> {
+function makeColorType(format: Format): Type<Color> {
   const { int8, uint16, uint32 } = integerTypes(format)
   if (format.version < 7) return oldColorType(uint32, format.version === 1)
   return new RecordType(

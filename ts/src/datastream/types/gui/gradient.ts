@@ -1,5 +1,5 @@
 import { objectShape } from '../../../codec/value-shape.js'
-import type { Format } from '../../format.js'
+import { type Format, perFormat } from '../../format.js'
 import { requireObject } from '../../shape.js'
 import { Type } from '../../type.js'
 import { enumerationType } from '../enumeration.js'
@@ -40,7 +40,9 @@ const types = { linear: 0, radial: 1, conical: 2 } as const
 const objectBoundingMode = 2
 const objectMode = 3
 
-export function gradientType(format: Format): Type<Gradient> {
+export const gradientType = perFormat(makeGradientType)
+
+function makeGradientType(format: Format): Type<Gradient> {
   const { version } = format
   const { int32 } = integerTypes(format)
   const { double } = floatTypes(format)

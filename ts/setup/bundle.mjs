@@ -77,7 +77,11 @@ const relativeImports = {
 
 function chunkOf(module) {
   const [folder, below] = dirname(module).split(sep)
-  if (folder === 'cli') return below === undefined ? undefined : `cli-${below}`
+  if (folder === 'cli' && below === undefined) return undefined
+  // The commands without the code that runs them, which is all that --help needs.
+  if (folder === 'cli' && /(-command|-timing|help|memory\/options)\.js$/.test(module))
+    return 'cli-commands'
+  if (folder === 'cli') return `cli-${below}`
   return Object.keys(chunks).find(name => chunks[name].includes(folder))
 }
 

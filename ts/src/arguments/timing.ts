@@ -1,3 +1,5 @@
+import { requireOptions } from './checks.js'
+
 /** The time that a call may wait, and a signal that ends the wait. */
 export interface Timing {
   /** ms; `Infinity` waits without limit, 0 tries once. Default: the timeout of the handle, which is 5000 unless set. */
@@ -21,6 +23,7 @@ export const POLL_INTERVAL = 10
  * @throws {RangeError} when the timeout is negative or NaN.
  */
 export function timeoutOf(timing: Timing | undefined, fallback: number): number {
+  requireOptions(timing)
   if (timing?.signal !== undefined && !(timing.signal instanceof AbortSignal))
     throw new TypeError(`signal must be an AbortSignal, not ${String(timing.signal)}`)
   const timeout = timing?.timeout

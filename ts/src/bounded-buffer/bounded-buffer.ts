@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { DEFAULT_TIMEOUT, deadlineOf, type Timing, timeoutOf } from '../arguments/timing.js'
 import type { Codec } from '../codec/codec.js'
+import { inspectable } from '../errors/inspectable.js'
 import { type Call, isCode, QtIpcError } from '../errors/qt-ipc-error.js'
 import type { Lock } from '../memory/lock.js'
 import { SystemSemaphore } from '../semaphore/system-semaphore.js'
@@ -91,6 +92,11 @@ export class BoundedBuffer<T> implements AsyncDisposable {
 
   static {
     shareEventLoop(BoundedBuffer)
+    inspectable(BoundedBuffer, 'BoundedBuffer', buffer => ({
+      key: buffer.#key,
+      slotSize: buffer.slotSize,
+      isClosed: buffer.#closing !== undefined,
+    }))
   }
 
   private constructor(parts: Parts, codec: Codec<T> | undefined, key: string, timeout: number) {

@@ -1,5 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import { plainShape, type ValueShape } from '../codec/value-shape.js'
+import { inspectable } from '../errors/inspectable.js'
 import type { FixedLayout } from './fixed-layout.js'
 import { type Format, formatKey } from './format.js'
 import { Input } from './input.js'
@@ -55,6 +56,10 @@ export class Type<T> implements Codec<T> {
     this.parts = parts
     this.name = parts.name
     this.byteLength = parts.fixed?.size
+  }
+
+  static {
+    inspectable(Type, 'Type', ({ name, byteLength }) => ({ name, byteLength }))
   }
 
   decode(bytes: Uint8Array): T {

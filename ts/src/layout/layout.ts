@@ -1,6 +1,7 @@
 import type { Codec } from '../codec/codec.js'
 import type { NumberArray } from '../codec/number-array.js'
 import { plainShape, type ValueShape } from '../codec/value-shape.js'
+import { inspectable } from '../errors/inspectable.js'
 import { describe } from './describe.js'
 import { errorIn } from './failure-path.js'
 import { type Leaf, leafAt, leavesOf } from './leaves.js'
@@ -24,6 +25,10 @@ export class Layout<T> implements Codec<T> {
     readonly ownTarget: OwnTarget,
     private readonly make: (target: Target) => Resolved<T>,
   ) {}
+
+  static {
+    inspectable(Layout, 'Layout', ({ name, byteLength }) => ({ name, byteLength }))
+  }
 
   /** The type in C: `uint32_t`, `char[16]`, `struct Telemetry`. */
   get name(): string {

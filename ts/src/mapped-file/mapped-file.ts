@@ -11,6 +11,7 @@ import {
   type SyncTiming,
   timeoutOf,
 } from '../arguments/timing.js'
+import { inspectable } from '../errors/inspectable.js'
 import { type Call, isCode } from '../errors/qt-ipc-error.js'
 import { AttachedSegment } from '../memory/attached-segment.js'
 import { CopyPlanner } from '../memory/copy-planner.js'
@@ -84,6 +85,13 @@ export class MappedFile extends MemoryHandle implements Disposable, AsyncDisposa
 
   static {
     shareEventLoop(MappedFile)
+    inspectable(MappedFile, 'MappedFile', ({ path, offset, size, mode, isOpen }) => ({
+      path,
+      offset,
+      size,
+      mode,
+      isOpen,
+    }))
   }
 
   private constructor(operation: string, given: string | URL, options: MapOptions = {}) {

@@ -1,9 +1,11 @@
 import { constants } from 'node:buffer'
+import { requireOptions } from '../arguments/checks.js'
 import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
 import { call } from '../native/call.js'
 import type { NativeSegment } from '../native/types.js'
 import { sizeText } from '../system/wording.js'
+import { isCodec, notWritable, requireCodec, requireCodecOrOptions } from './codec-argument.js'
 import { ClearCopy, type Copy, firstOf, ReadCopy, WriteCopy } from './copy.js'
 import { CopyBuffer } from './copy-buffer.js'
 import type { HandleWords } from './handle-words.js'
@@ -46,6 +48,7 @@ export class CopyPlanner {
     codec: Codec<T> | (Range & Into) | undefined,
     range: (Range & Into) | undefined,
   ): ReadCopy<T> {
+    requireCodecOrOptions(operation, codec)
     if (!isCodec(codec)) return this.#readCopy<T>(operation, codec, undefined)
     return this.#readCopy(operation, range, codec)
   }
@@ -59,8 +62,7 @@ export class CopyPlanner {
   ): WriteCopy {
     if (what instanceof Uint8Array)
       return this.#fitting(operation, what, value as Range | undefined)
-    if (!isCodec(what))
-      throw new TypeError(`${operation} requires bytes (a Uint8Array), or a codec and a value`)
+    if (!isCodec(what)) throw notWritable(operation, what)
     return this.#fitting(operation, what.encode(value as T), range)
   }
 
@@ -71,7 +73,8 @@ export class CopyPlanner {
 
   /** Returns the number of bytes that a read with these arguments copies. */
   lengthToRead<T>(operation: string, codec: Codec<T>, range: Range | undefined): number {
-    return this.#place(operation, range, isCodec(codec) ? codec.byteLength : undefined).length
+    requireCodec(operation, codec)
+    return this.#place(operation, range, codec.byteLength).length
   }
 
   copyOut<T>(
@@ -126,6 +129,7 @@ export class CopyPlanner {
   }
 
   #fitting(operation: string, bytes: Uint8Array, range: Range | undefined): WriteCopy {
+    requireOptions(range)
     const offset = whole('offset', range?.offset ?? 0)
     const room = Math.min(
       Math.max(0, this.size - offset),
@@ -146,6 +150,7 @@ export class CopyPlanner {
   }
 
   #place(operation: string, range: Range | undefined, fixed: number | undefined) {
+    requireOptions(range)
     const offset = whole('offset', range?.offset ?? 0)
     const rest = Math.max(0, this.size - offset)
     const length =
@@ -162,10 +167,6 @@ export class CopyPlanner {
       },
     )
   }
-}
-
-export function isCodec<T>(value: Codec<T> | object | undefined): value is Codec<T> {
-  return value !== undefined && 'decode' in value && typeof value.decode === 'function'
 }
 
 function whole(name: string, value: number): number {

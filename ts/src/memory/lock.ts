@@ -1,4 +1,5 @@
 import type { Codec } from '../codec/codec.js'
+import { inspectable } from '../errors/inspectable.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
 import type { Mutex } from '../locking/mutex.js'
 import type { AttachedSegment } from './attached-segment.js'
@@ -30,6 +31,10 @@ export class Lock implements Disposable {
     this.#segment = segment
     this.#holds = holds
     holds.push(this)
+  }
+
+  static {
+    inspectable(Lock, 'Lock', ({ isHeld }) => ({ isHeld }))
   }
 
   /** Whether `release` has not been called yet; see `lost`. */

@@ -1,4 +1,5 @@
 import type { AccessMode } from '../arguments/access-mode.js'
+import { requireFunction } from '../arguments/checks.js'
 import type { SyncTiming, Timing } from '../arguments/timing.js'
 import type { Codec } from '../codec/codec.js'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
@@ -7,7 +8,8 @@ import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import { shareEventLoop } from '../system/event-loop.js'
 import type { AttachedSegment } from './attached-segment.js'
-import { type CopyPlanner, type Into, isCodec, type Range } from './copy-planner.js'
+import { isCodec, requireCodec, requireCodecOrOptions } from './codec-argument.js'
+import type { CopyPlanner, Into, Range } from './copy-planner.js'
 import type { HandleWords } from './handle-words.js'
 import { updateLarge } from './large-update.js'
 import { Lock } from './lock.js'
@@ -166,6 +168,8 @@ export abstract class MemoryHandle {
   async update<T>(codec: Codec<T>, change: (value: T) => T, options?: WriteOptions): Promise<T> {
     const operation = this.words.operations.update
     this.requireWritable(operation)
+    requireCodec(operation, codec)
+    requireFunction('change', change)
     const mutex = this.segment.mutexForCopy(operation)
     if (this.planner.lengthToRead(operation, codec, options) > LARGEST_AT_ONCE)
       return updateLarge(this.segment, mutex, {
@@ -201,6 +205,8 @@ export abstract class MemoryHandle {
   updateSync<T>(codec: Codec<T>, change: (value: T) => T, options?: SyncWriteOptions): T {
     const operation = this.words.operations.updateSync
     this.requireWritable(operation)
+    requireCodec(operation, codec)
+    requireFunction('change', change)
     const mutex = this.segment.mutexForCopy(operation)
     for (;;) {
       this.segment.acquireSync(mutex, operation, options)
@@ -258,6 +264,7 @@ export abstract class MemoryHandle {
   watch<T>(codec: Codec<T>, options?: WatchOptions): Watch<T>
   watch<T>(codec?: Codec<T> | WatchOptions, options?: WatchOptions): Watch<T> {
     this.segment.requireAttached(this.words.operations.watch)
+    requireCodecOrOptions(this.words.operations.watch, codec)
     return isCodec(codec)
       ? new Watch(this.watchTarget(), codec, options)
       : new Watch(this.watchTarget(), undefined, codec)
@@ -344,7 +351,7 @@ function timingOf<T>(
   codec: Codec<T> | ReadOptions | undefined,
   options: ReadOptions | undefined,
 ): Timing | undefined {
-  return options ?? (codec !== undefined && !('decode' in codec) ? codec : undefined)
+  return options ?? (isCodec(codec) ? undefined : codec)
 }
 
 function writeTiming<T>(

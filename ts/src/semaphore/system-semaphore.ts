@@ -2,6 +2,7 @@ import { type BackendChoice, backendFor } from '../addressing/backend.js'
 import { kernelName } from '../addressing/kernel-name.js'
 import { DEFAULT_TIMEOUT, type SyncTiming, type Timing, timeoutOf } from '../arguments/timing.js'
 import { brand } from '../errors/brand.js'
+import { inspectable } from '../errors/inspectable.js'
 import { type Call, QtIpcError } from '../errors/qt-ipc-error.js'
 import { NativeIpcKey } from '../keys/index.js'
 import type { SemaphoreMutex } from '../locking/semaphore-mutex.js'
@@ -117,6 +118,11 @@ export class SystemSemaphore implements Disposable {
 
   static {
     brand(SystemSemaphore, 'SystemSemaphore')
+    inspectable(SystemSemaphore, 'SystemSemaphore', semaphore => ({
+      key: semaphore.key,
+      backend: semaphore.backend,
+      isClosed: semaphore.#closed,
+    }))
     shareEventLoop(SystemSemaphore, { first: ['acquire', 'acquireFor'] })
   }
 
@@ -334,7 +340,7 @@ function flag(name: string, value: unknown): void {
 function count(name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least && value <= LARGEST_VALUE) return
   throw new RangeError(
-    `${name} must be an integer from ${least} to ${LARGEST_VALUE}, not ${String(value)}`,
+    `${name} must be an integer from ${least} to ${LARGEST_VALUE}, not ${typeof value === 'string' ? `'${value}'` : String(value)}`,
   )
 }
 

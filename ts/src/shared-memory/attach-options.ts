@@ -1,6 +1,6 @@
 import { type BackendChoice, backendChoices } from '../addressing/backend.js'
 import type { AccessMode } from '../arguments/access-mode.js'
-import { oneOf } from '../arguments/checks.js'
+import { oneOf, requireOptions } from '../arguments/checks.js'
 import { DEFAULT_TIMEOUT, type Timing, timeoutOf } from '../arguments/timing.js'
 import type { Removal } from '../native/types.js'
 import { requireSemaphore, type SystemSemaphore } from '../semaphore/system-semaphore.js'
@@ -44,6 +44,7 @@ const removals: readonly Removal[] = ['asQt', 'ifCreated', 'never']
 
 /** @throws {TypeError | RangeError} with the value that is wrong. */
 export function checkAttachOptions(options: AttachOptions = {}): CheckedAttachOptions {
+  requireOptions(options)
   const { mode = 'readWrite', removeOnDetach, backend = 'auto', lock, signal } = options
   oneOf('mode', mode, modes)
   oneOf('backend', backend, backendChoices)

@@ -1,7 +1,8 @@
 import type { BackendChoice } from '../addressing/backend.js'
 import type { SegmentAddress, SegmentKey } from '../addressing/segment-address.js'
-import { requireNumberOfBytes } from '../arguments/checks.js'
+import { requireFunction, requireNumberOfBytes } from '../arguments/checks.js'
 import type { SyncTiming, Timing } from '../arguments/timing.js'
+import { inspectable } from '../errors/inspectable.js'
 import type { NativeIpcKey } from '../keys/index.js'
 import type { SegmentMutex } from '../locking/segment-mutex.js'
 import { runHolding } from '../locking/task-locks.js'
@@ -128,6 +129,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    * requested back end does not support the key; ALREADY_EXISTS or NOT_FOUND when other programs keep creating and removing the segment.
    */
   static async open(key: SegmentKey, size: number, options?: AttachOptions): Promise<SharedMemory> {
+    requireNumberOfBytes(size)
     const settings = checkAttachOptions(options)
     return new SharedMemory(await attachElseCreate('SharedMemory.open', key, settings, size))
   }
@@ -174,6 +176,13 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
 
   static {
     shareEventLoop(SharedMemory, { first: ['lock', 'withLock'] })
+    inspectable(SharedMemory, 'SharedMemory', ({ key, size, mode, backend, isAttached }) => ({
+      key,
+      size,
+      mode,
+      backend,
+      isAttached,
+    }))
   }
 
   private constructor({ address, options, segment, mutex, created, onlyLooks }: OpenedSegment) {
@@ -266,6 +275,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
    */
   async withLock<T>(task: (lock: Lock) => T | Promise<T>, options?: Timing): Promise<T> {
     const operation = 'SharedMemory.withLock'
+    requireFunction('task', task)
     const mutex = this.segment.requireMutex(operation)
     await this.segment.acquire(mutex, operation, options)
     const hold = this.lockOf(mutex, operation)

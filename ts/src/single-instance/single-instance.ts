@@ -2,6 +2,7 @@ import type { BackendChoice } from '../addressing/backend.js'
 import { oneOf } from '../arguments/checks.js'
 import { deadlineOf, type SyncTiming, type Timing } from '../arguments/timing.js'
 import { brand } from '../errors/brand.js'
+import { inspectable } from '../errors/inspectable.js'
 import { SystemSemaphore } from '../semaphore/system-semaphore.js'
 import { checkAttachOptions } from '../shared-memory/attach-options.js'
 import type { SharedMemory } from '../shared-memory/shared-memory.js'
@@ -100,6 +101,7 @@ export class SingleInstance implements AsyncDisposable, Disposable {
   static {
     brand(SingleInstance, 'SingleInstance')
     shareEventLoop(SingleInstance)
+    inspectable(SingleInstance, 'SingleInstance', ({ key, primary }) => ({ key, primary }))
   }
 
   /** Lets the next instance become primary. Idempotent and never rejects: if a lock is not acquired in time, it detaches without it. */

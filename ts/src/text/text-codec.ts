@@ -1,5 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import { textShape } from '../codec/value-shape.js'
+import { inspectable } from '../errors/inspectable.js'
 import { decodeStrictly, lengthToNul, lengthWithoutNuls } from './decoding.js'
 import { Encoder } from './encoder.js'
 import type { Encoding } from './encoding.js'
@@ -45,6 +46,10 @@ export class TextCodec implements Codec<string> {
     this.#fatal = fatal
     const replacement = replace === undefined ? undefined : replacementOf(encoding, name, replace)
     this.#encoder = new Encoder({ name, encoding, truncate, replacement, terminated })
+  }
+
+  static {
+    inspectable(TextCodec, 'TextCodec', ({ name, byteLength }) => ({ name, byteLength }))
   }
 
   decode(bytes: Uint8Array): string {

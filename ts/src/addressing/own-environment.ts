@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
+import { startedHere } from '../environment/program-here.js'
+import { environmentOf } from '../environment/qt-folders.js'
 import { type KeyEnvironment, setOwnEnvironment } from '../keys/environment.js'
 import { native } from '../native/binding.js'
-import { startedHere } from './program-here.js'
-import { environmentOf } from './qt-folders.js'
 
 /** The directories on which the keys of this process depend: those of the linked Qt, or what a Qt of this process would use. */
 const systemEnvironment: KeyEnvironment = {

@@ -2,7 +2,7 @@ import type { SharedSegment } from './objects/segment.js'
 import type { SharedSemaphore } from './objects/semaphore.js'
 import { type SurveyOptions, takeSurvey } from './survey.js'
 
-export type { FolderVariables } from '../addressing/qt-folders.js'
+export type { FolderVariables } from '../environment/qt-folders.js'
 export type { MappingMode } from '../system/process-maps.js'
 export { compareKeys, type KeyComparison } from './compare-keys/compare-keys.js'
 export {

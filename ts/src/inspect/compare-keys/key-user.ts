@@ -1,6 +1,6 @@
-import { startedHere, thisSystem } from '../../addressing/program-here.js'
-import { environmentOf } from '../../addressing/qt-folders.js'
 import type { SegmentKey } from '../../addressing/segment-address.js'
+import { startedHere, thisSystem } from '../../environment/program-here.js'
+import { environmentOf } from '../../environment/qt-folders.js'
 import { type KeyEnvironment, NativeIpcKey } from '../../keys/index.js'
 import { hex } from '../describe.js'
 import type { PlainMemory } from '../objects/plain-memory.js'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path/posix'
-import { thisSystem } from '../../addressing/program-here.js'
+import { thisSystem } from '../../environment/program-here.js'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { scanProcess } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'

@@ -3,7 +3,7 @@ import {
   missingTempFolder,
   runtimeFolderOf,
   tempFolderOf,
-} from '../../addressing/qt-folders.js'
+} from '../../environment/qt-folders.js'
 import type { KeyEnvironment } from '../../keys/index.js'
 import {
   capabilitiesOf,

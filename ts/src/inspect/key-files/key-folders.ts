@@ -1,4 +1,4 @@
-import { runtimeFolderOf, tempFolderOf } from '../../addressing/qt-folders.js'
+import { runtimeFolderOf, tempFolderOf } from '../../environment/qt-folders.js'
 import { deviceIn, ftok } from '../../keys/ftok.js'
 import { statFile } from '../files.js'
 import { folderFacts, type View } from '../processes/views.js'

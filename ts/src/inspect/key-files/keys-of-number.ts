@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { startedHere } from '../../addressing/program-here.js'
-import { environmentOf } from '../../addressing/qt-folders.js'
+import { startedHere } from '../../environment/program-here.js'
+import { environmentOf } from '../../environment/qt-folders.js'
 import { type NameReading, parseLegacyName, projectIdOf, readNativeName } from '../../keys/index.js'
 import { namesIn, numberOf } from '../files.js'
 

@@ -1,4 +1,4 @@
-import { type FolderVariables, missingTempFolder } from '../../addressing/qt-folders.js'
+import { type FolderVariables, missingTempFolder } from '../../environment/qt-folders.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { SharedSemaphore } from '../objects/semaphore.js'
 import { containerOf, isInLoginSession, statusOf, type User } from './process-facts.js'

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs'
-import type { FolderVariables } from '../../addressing/qt-folders.js'
+import type { FolderVariables } from '../../environment/qt-folders.js'
 import { errorCode } from '../../system/error-code.js'
 import { type ProcessMaps, parseMaps } from '../../system/process-maps.js'
 import { processIds, seesAllProcesses } from '../../system/processes.js'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path/posix'
-import type { FolderFacts } from '../../addressing/qt-folders.js'
+import type { FolderFacts } from '../../environment/qt-folders.js'
 import { ownNamespace } from '../../system/processes.js'
 import { ownerOf } from './process-facts.js'
 import type { ScannedProcess } from './scan-processes.js'

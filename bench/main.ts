@@ -8,7 +8,7 @@ import { benchCommands } from './cli.js'
 
 const { qt } = capabilities()
 console.log(
-  `Qt ${qt.version} at -O2, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}\n`,
+  `Qt ${qt?.version} at -O2, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}\n`,
 )
 
 const key = `qt-ipc bench ${process.pid}`

@@ -1,4 +1,5 @@
 #include "backends/kernel_objects.h"
+#include "backends/process_mark.h"
 #include "backends/qt_segment.h"
 #include "backends/segment_memory.h"
 #include "handles/memory_view.h"
@@ -11,7 +12,6 @@
 #include "util/arguments.h"
 #include "util/error.h"
 
-#include <QtGlobal>
 #include <napi.h>
 
 #include <utility>
@@ -85,10 +85,10 @@ void removeName(const Napi::CallbackInfo& info) {
 
 Napi::Value capabilities(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    const QtSegmentSupport support = qtSegmentSupport();
+    const QtSupport support = qtSupport();
     Napi::Object result = Napi::Object::New(env);
-    result.Set("qtVersion", qVersion());
-    result.Set("builtWith", QT_VERSION_STR);
+    if (support.version != nullptr) result.Set("qtVersion", support.version);
+    if (support.builtWith != nullptr) result.Set("builtWith", support.builtWith);
     result.Set("qtSystemV", support.systemv);
     result.Set("qtProjectIds", support.otherProjectIds);
     result.Set("qtPosix", support.posix);
@@ -104,6 +104,7 @@ void shutdown(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object load(Napi::Env env, Napi::Object exports) {
+    markProcess();
     Environment::install(env);
     exports.Set("Semaphore", SemaphoreObject::define(env));
     exports.Set("Segment", SegmentObject::define(env));
@@ -115,7 +116,8 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
     exports.Set("removeName", Napi::Function::New(env, removeName));
     exports.Set("capabilities", Napi::Function::New(env, capabilities));
     exports.Set("shutdown", Napi::Function::New(env, shutdown));
-    exports.Set("qt", qtFacts(env));
+    if (const Napi::Value qt = qtFacts(env); !qt.IsUndefined()) exports.Set("qt", qt);
+    exports.Set("version", PACKAGE_VERSION);
     return exports;
 }
 

@@ -8,7 +8,7 @@ import { benchQuiet } from './quiet.js'
 import { benchStable } from './stable.js'
 
 console.log(
-  `Qt ${capabilities().qt.version}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}\n`,
+  `Qt ${capabilities().qt?.version}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}\n`,
 )
 const key = `qt-ipc bench ${process.pid}`
 await benchQuiet(`${key} quiet`)

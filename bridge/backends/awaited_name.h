@@ -1,7 +1,7 @@
 #pragma once
 
+#include "file_segment.h"
 #include "mapped_segment.h"
-#include "qt_file.h"
 
 #include <string>
 #include <variant>

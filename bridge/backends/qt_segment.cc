@@ -289,23 +289,28 @@ private:
 
 } // namespace
 
-QtSegmentSupport qtSegmentSupport() {
+QtSupport qtSupport() {
+    QtSupport support;
+    support.version = qVersion();
+    support.builtWith = QT_VERSION_STR;
 #if QT_VERSION >= QT_VERSION_CHECK(6, 6, 0)
-    const bool systemv = QSharedMemory::isKeyTypeSupported(QNativeIpcKey::Type::SystemV);
-    return {systemv, systemv, QSharedMemory::isKeyTypeSupported(QNativeIpcKey::Type::PosixRealtime),
-            systemv ? nullptr : "the linked Qt was built without System V memory"};
+    support.systemv = QSharedMemory::isKeyTypeSupported(QNativeIpcKey::Type::SystemV);
+    support.otherProjectIds = support.systemv;
+    support.posix = QSharedMemory::isKeyTypeSupported(QNativeIpcKey::Type::PosixRealtime);
+    if (!support.systemv) support.reason = "the linked Qt was built without System V memory";
 #else
     // A newer Qt at run time would lock, and delete, the file of a native key.
     const int minor = QByteArray(qVersion()).split('.').value(1).toInt();
-    if (minor >= 6)
-        return {false, false, false,
-                "the addon was built against Qt < 6.6 and runs with a newer one: build it again"};
+    if (minor >= 6) {
+        support.reason = "the addon was built against Qt < 6.6 and runs with a newer one";
+        return support;
+    }
     QSharedMemory probe;
     probe.setKey(QStringLiteral("probe"));
-    const bool systemv = probe.nativeKey().lastIndexOf(QLatin1Char('/')) > 0;
-    return {systemv, false, false,
-            systemv ? nullptr : "the linked Qt was built with POSIX memory only"};
+    support.systemv = probe.nativeKey().lastIndexOf(QLatin1Char('/')) > 0;
+    if (!support.systemv) support.reason = "the linked Qt was built with POSIX memory only";
 #endif
+    return support;
 }
 
 std::unique_ptr<MappedSegment> makeQtSegment(const SegmentName& name) {

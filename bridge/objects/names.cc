@@ -1,16 +1,14 @@
 #include "names.h"
 
 #include "util/arguments.h"
-
-#include <QByteArray>
-#include <QString>
+#include "util/utf8.h"
 
 #include <variant>
 
 namespace qtipc {
 
 std::string encodedName(const Napi::Value& text) {
-    return QString::fromStdU16String(text.As<Napi::String>().Utf16Value()).toUtf8().toStdString();
+    return toUtf8(text.As<Napi::String>().Utf16Value());
 }
 
 SemaphoreName semaphoreName(const Napi::Object& name) {

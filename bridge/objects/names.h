@@ -1,7 +1,7 @@
 #pragma once
 
+#include "backends/file_segment.h"
 #include "backends/mapped_segment.h"
-#include "backends/qt_file.h"
 
 #include <napi.h>
 

@@ -67,7 +67,7 @@ Napi::Value platformSafeSemaphore(const Napi::CallbackInfo& info) {
 
 } // namespace
 
-Napi::Object qtFacts(Napi::Env env) {
+Napi::Value qtFacts(Napi::Env env) {
     Napi::Object answers = Napi::Object::New(env);
     answers.Set("tempDir", Napi::Function::New(env, tempDir));
     answers.Set("runtimeDir", Napi::Function::New(env, runtimeDir));

@@ -4,7 +4,8 @@
 
 namespace qtipc {
 
-/// Functions of the linked Qt for keys and directories, so that tests can compare our own rules.
-Napi::Object qtFacts(Napi::Env env);
+/// Functions of the linked Qt for keys and directories, so that tests can compare our own rules;
+/// undefined in an addon without Qt.
+Napi::Value qtFacts(Napi::Env env);
 
 } // namespace qtipc

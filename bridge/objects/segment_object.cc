@@ -1,7 +1,7 @@
 #include "segment_object.h"
 
 #include "backends/all.h"
-#include "backends/qt_file.h"
+#include "backends/file_segment.h"
 #include "environment.h"
 #include "names.h"
 #include "segment_jobs.h"
@@ -69,8 +69,9 @@ SegmentObject::SegmentObject(const Napi::CallbackInfo& info)
     if (!named.Has("offset")) name = segmentName(named);
     m_state->attachment = std::make_shared<Attachment>(
         name,
-        guarded(env,
-                [&] { return name ? makeBackend(options, *name) : makeQtFile(filePart(named)); }),
+        guarded(
+            env,
+            [&] { return name ? makeBackend(options, *name) : makeFileSegment(filePart(named)); }),
         std::move(lock), removalOf(options.Get("removal").As<Napi::String>().Utf8Value()),
         Environment::of(env).openHandles());
     addCopies(info.This().As<Napi::Object>(), m_state);

@@ -33,6 +33,11 @@ constexpr std::size_t kPart = std::size_t{256} * 1024;
 /// x86-64 loads stay in order anyway; elsewhere the writer has to order its stores, too.
 void keepOrder() { std::atomic_thread_fence(std::memory_order_seq_cst); }
 
+/// make_unique_for_overwrite, which GCC 10 does not have: zeros would touch every page.
+std::unique_ptr<std::byte[]> uninitialized(std::size_t length) {
+    return std::unique_ptr<std::byte[]>(new std::byte[length]);
+}
+
 /// In the byte order of the machine.
 Piece pieceOf(Counter counter, std::uint64_t& value) {
     auto* bytes = reinterpret_cast<std::byte*>(&value);
@@ -45,9 +50,8 @@ Piece pieceOf(Counter counter, std::uint64_t& value) {
 WatchedRange::WatchedRange(const MappedSegment& backend, WatchedRangeSpec spec)
     : m_backend(backend)
     , m_spec(spec)
-    , m_known(std::make_unique_for_overwrite<std::byte[]>(spec.length))
-    , m_fresh(std::make_unique_for_overwrite<std::byte[]>(
-          spec.consistency == Consistency::Mutex ? 0 : spec.length))
+    , m_known(uninitialized(spec.length))
+    , m_fresh(uninitialized(spec.consistency == Consistency::Mutex ? 0 : spec.length))
     , m_part(std::min(spec.length, kPart))
     , m_glanced(Clock::now()) {
     if (spec.sequence) m_missed = 0;

@@ -119,7 +119,7 @@ export async function main(key: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof QtIpcError) || error.code !== 'ERR_QT_IPC_NOT_FOUND') throw error
   }
-  return [read, bytes.length, listed, native.type, typeof capabilities().qt.version].join()
+  return [read, bytes.length, listed, native.type, typeof capabilities().zeroCopy].join()
 }
 // @ts-expect-error a timeout is a number
 export const wrong = () => SharedMemory.attach('key', { timeout: '5' })
@@ -148,7 +148,7 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
   compile('--module', 'node16', '--moduleResolution', 'node16', 'esm.mts')
   compile('--noEmit', '--module', 'esnext', '--moduleResolution', 'bundler', 'bundled.ts')
   for (const name of ['esm.mjs', 'cjs.cjs'])
-    t.is(run(t, project, process.execPath, join('out', name)), 'text,64,1,systemv,string\n', name)
+    t.is(run(t, project, process.execPath, join('out', name)), 'text,64,1,systemv,boolean\n', name)
 
   const { bin }: { bin: Record<string, string> } = JSON.parse(text('package.json'))
   const command = join(modules, 'qt-ipc', bin['qt-ipc'] ?? '')

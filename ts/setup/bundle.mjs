@@ -25,7 +25,7 @@ const chunks = {
   inspect: ['inspect'],
   keys: ['keys'],
   layout: ['layout'],
-  system: ['arguments', 'system'],
+  system: ['arguments', 'environment', 'system'],
   text: ['text'],
   // What needs the addon.
   bridge: [

@@ -29,8 +29,9 @@ export function backendFor(
   if (qtCan) return 'qt'
   if (choice === 'auto') return type === 'posix' ? 'posix' : 'systemv'
   const { qtVersion } = native.capabilities()
-  throw new QtIpcError('UNSUPPORTED', `Qt ${qtVersion} does not support this key`, {
-    ...caller,
-    hint,
-  })
+  const message =
+    qtVersion === undefined
+      ? "back end 'qt' is missing"
+      : `Qt ${qtVersion} does not support this key`
+  throw new QtIpcError('UNSUPPORTED', message, { ...caller, hint })
 }

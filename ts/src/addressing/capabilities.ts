@@ -10,8 +10,11 @@ export interface BackendCapability {
 
 /** The result of `capabilities()`. */
 export interface Capabilities {
-  /** The version of Qt that this process has loaded, and the version with whose headers the addon was built. */
-  readonly qt: { readonly version: string; readonly builtWith: string }
+  /**
+   * The version of Qt that this process has loaded, and the version with whose headers the addon was built; `undefined` for an
+   * addon without Qt, whose back ends are `systemv` and `posix`.
+   */
+  readonly qt: { readonly version: string; readonly builtWith: string } | undefined
   readonly backends: {
     readonly qt: BackendCapability
     readonly systemv: BackendCapability
@@ -30,7 +33,7 @@ export function capabilities(): Capabilities {
   const reason =
     qtReason ?? (qtPosix ? undefined : "POSIX keys require Qt 6.6; backend 'posix' supports them")
   return {
-    qt: { version: qtVersion, builtWith },
+    qt: qtVersion && builtWith ? { version: qtVersion, builtWith } : undefined,
     backends: {
       qt: { types, reason },
       systemv: { types: ['systemv'], reason: undefined },

@@ -1,14 +1,8 @@
-import { type BigIntStats, lstatSync, readdirSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync } from 'node:fs'
 import { ftok } from '../keys/index.js'
+import { statFile } from '../system/stat-file.js'
 
-/** Status of a file; `undefined` if it does not exist or this user may not see it. */
-export function statFile(path: string): BigIntStats | undefined {
-  try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false })
-  } catch {
-    return undefined
-  }
-}
+export { statFile }
 
 /** Whether a path is a symbolic link; `false` if it does not exist. */
 export function isLink(path: string): boolean {

@@ -2,6 +2,7 @@ import type { SharedSegment } from './objects/segment.js'
 import type { SharedSemaphore } from './objects/semaphore.js'
 import { type SurveyOptions, takeSurvey } from './survey.js'
 
+export type { FolderVariables } from '../environment/qt-folders.js'
 export type { MappingMode } from '../system/process-maps.js'
 export { compareKeys, type KeyComparison } from './compare-keys/compare-keys.js'
 export {
@@ -28,7 +29,7 @@ export type { LockState, SharedSemaphore } from './objects/semaphore.js'
 export { inspectProcess } from './processes/inspect-process.js'
 export type { InspectedProcess } from './processes/inspected-process.js'
 export type { ProcessReference, User } from './processes/process-facts.js'
-export type { FolderVariables, Namespaces } from './processes/scan-processes.js'
+export type { Namespaces } from './processes/scan-processes.js'
 export { type Survey, type SurveyOptions, takeSurvey, type Unseen } from './survey.js'
 
 /** Lists the segments of Qt programs that this user can see. Read-only: attaches, locks and changes nothing. */

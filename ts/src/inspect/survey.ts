@@ -79,7 +79,7 @@ export async function takeSurvey({ keys = [], all = false }: SurveyOptions = {})
     segments,
     semaphores,
     processes: processes
-      .filter(({ pid, maps }) => maps.qtVersion !== undefined || sharing.has(pid))
+      .filter(({ pid, maps }) => maps.qtVersion !== undefined || maps.isQtIpc || sharing.has(pid))
       .map(process => describeScanned(process, segments, semaphores)),
     namespaces: namespaces.map(({ tables: _, ...facts }) => facts),
     folders,

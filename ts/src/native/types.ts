@@ -204,13 +204,27 @@ export interface NativeSegment {
 }
 
 export interface NativeCapabilities {
-  readonly qtVersion: string
-  readonly builtWith: string
+  /** Absent, like `builtWith`, in an addon without Qt. */
+  readonly qtVersion?: string
+  readonly builtWith?: string
   readonly qtSystemV: boolean
   readonly qtProjectIds: boolean
   readonly qtPosix: boolean
   readonly qtReason?: string
   readonly zeroCopy: boolean
+}
+
+/** Results of functions of the linked Qt. */
+export interface NativeQtFacts {
+  tempDir(): string
+  runtimeDir(): string
+  segmentKey(key: string): string
+  /** The five below: Qt 6.6+ only. */
+  reparse?(text: string): string
+  legacySegment?(key: string, type: number): string
+  legacySemaphore?(key: string, type: number): string
+  platformSafeSegment?(key: string, type: number): string
+  platformSafeSemaphore?(key: string, type: number): string
 }
 
 export interface NativeBinding {
@@ -248,16 +262,8 @@ export interface NativeBinding {
   capabilities(): NativeCapabilities
   /** Ends waits and jobs, releases locks, detaches; waits only for a job that must not stop in the middle. */
   shutdown(): void
-  /** Results of functions of the linked Qt. */
-  readonly qt: {
-    tempDir(): string
-    runtimeDir(): string
-    segmentKey(key: string): string
-    /** The five below: Qt 6.6+ only. */
-    reparse?(text: string): string
-    legacySegment?(key: string, type: number): string
-    legacySemaphore?(key: string, type: number): string
-    platformSafeSegment?(key: string, type: number): string
-    platformSafeSemaphore?(key: string, type: number): string
-  }
+  /** Of the package that it was built from. */
+  readonly version: string
+  /** Absent in an addon without Qt. */
+  readonly qt?: NativeQtFacts
 }

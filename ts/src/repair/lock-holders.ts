@@ -18,7 +18,7 @@ export interface SuspectLock {
  * Whether a live process may hold a System V lock. The kernel does not record the holder, and the last process to operate on
  * it need not be it: the exit of a program that released too often makes it the last one, while another holds the lock.
  * So every process that can have acquired it counts: the last one, those that have the segment attached, and in this IPC
- * namespace those that use QtCore, as a program may hold the lock of a segment that it is not attached to. A process whose
+ * namespace those that use QtCore or this package, as a program may hold the lock of a segment that it is not attached to. A process whose
  * only thread waits for this lock does not hold it.
  */
 export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<SegmentUsers> {
@@ -37,7 +37,7 @@ export async function holdersOf({ id, lastPid, segment }: SuspectLock): Promise<
     const maps = parseMaps(text)
     const own = maps.systemv.filter(mapping => mapping.id === segment?.id).length
     attachments += own
-    const canHold = own > 0 || usesQt(pid, maps)
+    const canHold = own > 0 || mayUseLocks(pid, maps)
     if (canHold && pid !== process.pid && !waitsFor(pid, id)) suspects.push(pid)
   }
   if (suspects.length > 0)
@@ -64,7 +64,7 @@ export async function mayCreatorLive(lastPid: number | undefined): Promise<boole
   if (lastPid !== undefined && lastPid !== process.pid && isAlive(lastPid)) return true
   for await (const { pid, maps: text } of processMaps()) {
     const maps = parseMaps(text)
-    if (pid !== process.pid && !maps.isQtIpc && usesQt(pid, maps)) return true
+    if (pid !== process.pid && !maps.isQtIpc && mayUseLocks(pid, maps)) return true
   }
   return false
 }
@@ -79,15 +79,15 @@ export async function possibleUsers({ lastPid, segment }: SuspectLock): Promise<
   for await (const { pid, maps: text } of processMaps()) {
     const maps = parseMaps(text)
     const isAttached = maps.systemv.some(mapping => mapping.id === segment?.id)
-    const isHere = maps.isQtIpc && namespaceOf(pid, 'ipc') === ownNamespace('ipc')
-    if (isAttached || isHere || usesQt(pid, maps)) users.add(pid)
+    if (isAttached || mayUseLocks(pid, maps)) users.add(pid)
   }
   users.delete(process.pid)
   return [...users]
 }
 
-function usesQt(pid: number, { qtVersion }: ProcessMaps): boolean {
-  return qtVersion !== undefined && namespaceOf(pid, 'ipc') === ownNamespace('ipc')
+/** Whether it uses QtCore, or this package with or without Qt, in this IPC namespace. */
+function mayUseLocks(pid: number, { qtVersion, isQtIpc }: ProcessMaps): boolean {
+  return (qtVersion !== undefined || isQtIpc) && namespaceOf(pid, 'ipc') === ownNamespace('ipc')
 }
 
 /** Whether the only thread of a process is blocked in a semop on that semaphore. */

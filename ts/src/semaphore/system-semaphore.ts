@@ -320,7 +320,7 @@ function semaphoreBackend(
   choice: BackendChoice,
   removes: boolean,
 ): BackendName {
-  const { qtSystemV, qtProjectIds, qtPosix } = native.capabilities()
+  const { qtSystemV, qtProjectIds, qtPosix, qtReason } = native.capabilities()
   const { type, legacyKey } = key
   const ownLegacy =
     legacyKey !== undefined &&
@@ -328,7 +328,7 @@ function semaphoreBackend(
   const qtCan = removes && (type === 'posix' ? qtPosix : qtProjectIds || (qtSystemV && ownLegacy))
   return backendFor(caller, type, choice, {
     qtCan,
-    hint: "Use backend 'auto'; native keys of semaphores require Qt 6.6",
+    hint: `${qtReason ?? 'native keys of semaphores require Qt 6.6'}; use backend 'auto'`,
   })
 }
 

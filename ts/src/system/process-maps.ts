@@ -25,18 +25,21 @@ export interface PosixMapping {
 export interface ProcessMaps {
   /** The release of the loaded QtCore, "5.15.8"; `undefined` when there is none, or it is linked statically. */
   readonly qtVersion: string | undefined
-  /** Whether it is Node with the addon of this package (`qtVersion` is then the addon's). */
+  /** Whether it is Node with the addon of this package (`qtVersion` is then the addon's, if it has one). */
   readonly isQtIpc: boolean
   readonly systemv: readonly SystemVMapping[]
   readonly posix: readonly PosixMapping[]
 }
+
+/** The mapping by which the addon makes itself known, whatever its file is called: bridge/backends/process_mark.cc. */
+const ADDON_MARK = /\/memfd:qt-ipc(?: \(deleted\))?$/m
 
 /** Parses the contents of /proc/PID/maps. */
 export function parseMaps(text: string): ProcessMaps {
   const qtVersion = /\/libQt[56]?Core\w*\.so\.(\d+\.\d+\.\d+)/.exec(text)?.[1]
   return {
     qtVersion,
-    isQtIpc: qtVersion !== undefined && /\/bridge\.node$/m.test(text),
+    isQtIpc: ADDON_MARK.test(text),
     systemv: systemVMappings(text),
     posix: posixMappings(text),
   }

@@ -11,6 +11,7 @@ export const typeScriptRules: ImportRules = {
     ['semaphore/'],
     ['locking/'],
     ['addressing/'],
+    ['environment/'],
     ['datastream/', 'layout/', 'text/'],
     ['codec/', 'keys/', 'native/'],
     ['arguments/'],

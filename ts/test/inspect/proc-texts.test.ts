@@ -35,9 +35,10 @@ test('maps: other builds of Qt, and Node with this package', t => {
   t.is(version('/usr/lib/libQt5Core_mine.so.5.15.2 (deleted)'), '5.15.2')
   t.is(version('/usr/lib/libQtCore.so.4.8.7'), '4.8.7')
   t.is(version('/usr/lib/libQt6Gui.so.6.4.2'), undefined)
-  const addon = '1-2 r-xp 0 00:1 1 /p/node_modules/qt-ipc/build/addon/Release/bridge.node\n'
-  t.false(parseMaps(addon).isQtIpc)
-  t.true(parseMaps(`${addon}1-2 r--p 0 00:1 2 /usr/lib/libQt6Core.so.6.4.2\n`).isQtIpc)
+  const isQtIpc = (file: string) => parseMaps(`1-2 ---p 0 00:1 1 ${file}\n`).isQtIpc
+  t.true(isQtIpc('/memfd:qt-ipc (deleted)'))
+  t.false(isQtIpc('/p/node_modules/other/build/bridge.node'))
+  t.false(isQtIpc('/memfd:qt-ipc-other (deleted)'))
 })
 
 test('tables of System V: negative keys, flags in the mode, times that are not set', t => {

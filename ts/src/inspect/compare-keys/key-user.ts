@@ -1,12 +1,12 @@
 import type { SegmentKey } from '../../addressing/segment-address.js'
+import { startedHere, thisSystem } from '../../environment/program-here.js'
+import { environmentOf } from '../../environment/qt-folders.js'
 import { type KeyEnvironment, NativeIpcKey } from '../../keys/index.js'
 import { hex } from '../describe.js'
-import { environmentOf } from '../key-files/qt-folders.js'
 import type { PlainMemory } from '../objects/plain-memory.js'
 import { requireProcess } from '../processes/require-process.js'
 import type { Namespaces, ScannedProcess } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
-import { startedHere, thisSystem } from './program-here.js'
 
 /** The form of a program's key: `QSharedMemory(key)`, `platformSafeKey(key)`, or a native key. */
 export type KeyForm = 'legacy' | 'platformSafe' | 'native'

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path/posix'
+import { thisSystem } from '../../environment/program-here.js'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { scanProcess } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
 import type { KeyUser } from './key-user.js'
-import { thisSystem } from './program-here.js'
 
 type Program = Pick<KeyUser, 'process' | 'environment'>
 

@@ -1,10 +1,10 @@
-import type { KeyEnvironment } from '../../keys/index.js'
 import {
   environmentOf,
   missingTempFolder,
   runtimeFolderOf,
   tempFolderOf,
-} from '../key-files/qt-folders.js'
+} from '../../environment/qt-folders.js'
+import type { KeyEnvironment } from '../../keys/index.js'
 import {
   capabilitiesOf,
   containerOf,

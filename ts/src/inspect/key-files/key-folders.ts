@@ -1,7 +1,7 @@
+import { runtimeFolderOf, tempFolderOf } from '../../environment/qt-folders.js'
 import { deviceIn, ftok } from '../../keys/ftok.js'
 import { statFile } from '../files.js'
 import { folderFacts, type View } from '../processes/views.js'
-import { runtimeFolderOf, tempFolderOf } from './qt-folders.js'
 
 /** The purpose of a directory: QDir::tempPath(), or QStandardPaths::RuntimeLocation. */
 export type FolderUse = 'temp' | 'runtime'

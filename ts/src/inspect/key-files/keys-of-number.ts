@@ -1,8 +1,8 @@
 import { join } from 'node:path'
+import { startedHere } from '../../environment/program-here.js'
+import { environmentOf } from '../../environment/qt-folders.js'
 import { type NameReading, parseLegacyName, projectIdOf, readNativeName } from '../../keys/index.js'
-import { startedHere } from '../compare-keys/program-here.js'
 import { namesIn, numberOf } from '../files.js'
-import { environmentOf } from './qt-folders.js'
 
 /** The reading of a key file that gives a System V key. */
 export interface KeyFileReading extends NameReading {

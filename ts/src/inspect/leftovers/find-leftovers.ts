@@ -88,9 +88,11 @@ function keepFile(file: KeyFile, { unseen, processes, namespaces }: Survey): str
   if (isForeign(file.owner.id)) return ownedBy(file.owner)
   if (Date.now() - file.modifiedAt.getTime() < settled) return 'it is less than a minute old'
   const user = processes.find(
-    ({ pid, qtVersion }) => qtVersion !== undefined && file.pids.includes(pid),
+    ({ pid, qtVersion, isQtIpc }) =>
+      (qtVersion !== undefined || isQtIpc) && file.pids.includes(pid),
   )
-  if (user) return `${processText({ ...user, alive: true })} uses Qt and has its key files there`
+  if (user)
+    return `${processText({ ...user, alive: true })} uses ${user.isQtIpc ? 'qt-ipc' : 'Qt'} and has its key files there`
   if (unseen.hidden || unseen.unreadable.length > 0)
     return 'processes that could not be inspected may be about to use it'
   const closed = namespaces.find(({ id, problem }) => problem && file.namespaces.includes(id))

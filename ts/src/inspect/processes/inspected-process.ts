@@ -1,8 +1,8 @@
-import { missingTempFolder } from '../key-files/qt-folders.js'
+import { type FolderVariables, missingTempFolder } from '../../environment/qt-folders.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { SharedSemaphore } from '../objects/semaphore.js'
 import { containerOf, isInLoginSession, statusOf, type User } from './process-facts.js'
-import type { FolderVariables, Namespaces, ScannedProcess } from './scan-processes.js'
+import type { Namespaces, ScannedProcess } from './scan-processes.js'
 import { folderFacts } from './views.js'
 
 /** A process that uses Qt, or shares an object of a Qt program. Plain data, as in JSON. */

@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs'
+import type { FolderVariables } from '../../environment/qt-folders.js'
 import { errorCode } from '../../system/error-code.js'
 import { type ProcessMaps, parseMaps } from '../../system/process-maps.js'
 import { processIds, seesAllProcesses } from '../../system/processes.js'
@@ -9,12 +10,6 @@ export interface Namespaces {
   readonly mount: string
   readonly pid: string
   readonly user: string
-}
-
-/** The variables that decide where a Qt program has its key files, as they were when the program started. */
-export interface FolderVariables {
-  readonly TMPDIR?: string
-  readonly XDG_RUNTIME_DIR?: string
 }
 
 /** The facts of a process at one moment. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path/posix'
+import type { FolderFacts } from '../../environment/qt-folders.js'
 import { ownNamespace } from '../../system/processes.js'
-import type { FolderFacts } from '../key-files/qt-folders.js'
 import { ownerOf } from './process-facts.js'
 import type { ScannedProcess } from './scan-processes.js'
 

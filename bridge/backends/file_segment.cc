@@ -1,9 +1,8 @@
-#include "qt_file.h"
+#include "file_segment.h"
 
+#include "file_mapping.h"
 #include "posix_segment.h"
 #include "util/error.h"
-
-#include <QFile>
 
 #include <cerrno>
 #include <fcntl.h>
@@ -29,15 +28,15 @@ IpcError openError(const std::string& path, int error) {
     }
 }
 
-class QtFile final : public MappedSegment {
+class FileSegment final : public MappedSegment {
 public:
-    explicit QtFile(FilePart part)
+    explicit FileSegment(FilePart part)
         : m_part(std::move(part)) {}
 
-    QtFile(const QtFile&) = delete;
-    QtFile& operator=(const QtFile&) = delete;
+    FileSegment(const FileSegment&) = delete;
+    FileSegment& operator=(const FileSegment&) = delete;
 
-    ~QtFile() override { QtFile::detach(Removal::Never); }
+    ~FileSegment() override { FileSegment::detach(Removal::Never); }
 
     void create(std::size_t size) override {
         open(O_RDWR | O_CREAT);
@@ -52,15 +51,15 @@ public:
     }
 
     bool detach(Removal) override {
-        if (m_data != nullptr) m_file.unmap(m_data);
-        m_data = nullptr;
+        m_mapping.reset();
         m_size = 0;
-        m_file.close();
         m_descriptor = {};
         return false;
     }
 
-    [[nodiscard]] std::byte* data() const override { return reinterpret_cast<std::byte*>(m_data); }
+    [[nodiscard]] std::byte* data() const override {
+        return m_mapping ? m_mapping->data() : nullptr;
+    }
 
     [[nodiscard]] std::size_t size() const override { return m_size; }
 
@@ -102,8 +101,7 @@ public:
     }
 
 private:
-    /// Opens by a system call, because QFile has one error for everything; QFile maps the
-    /// descriptor.
+    /// Opens by a system call, because QFile has one error for everything.
     void open(int flags) {
         // Opening a pipe without its other end would block.
         const int descriptor = ::open(
@@ -138,14 +136,7 @@ private:
         const std::uint64_t wanted = m_part.size.value_or(there > offset ? there - offset : 0);
         if (wanted == 0 || offset > there || wanted > there - offset)
             throw IpcError("InvalidSize", tooSmall(there));
-        const auto mode = access == Access::ReadOnly ? QIODevice::ReadOnly : QIODevice::ReadWrite;
-        if (!m_file.open(m_descriptor.descriptor(), mode | QIODevice::Unbuffered))
-            throw IpcError("UnknownError", m_file.errorString().toStdString());
-        m_data = m_file.map(static_cast<qint64>(offset), static_cast<qint64>(wanted));
-        if (m_data == nullptr)
-            throw IpcError(m_file.error() == QFileDevice::PermissionsError ? "PermissionDenied"
-                                                                           : "OutOfResources",
-                           "QFile::map: " + m_file.errorString().toStdString());
+        m_mapping = mapFile(m_descriptor.descriptor(), access, offset, wanted);
         m_size = wanted;
     }
 
@@ -162,15 +153,14 @@ private:
 
     FilePart m_part;
     BackingFile m_descriptor;
-    QFile m_file;
-    uchar* m_data = nullptr; // owned by the QFile
+    std::unique_ptr<FileMapping> m_mapping;
     std::size_t m_size = 0;
 };
 
 } // namespace
 
-std::unique_ptr<MappedSegment> makeQtFile(FilePart part) {
-    return std::make_unique<QtFile>(std::move(part));
+std::unique_ptr<MappedSegment> makeFileSegment(FilePart part) {
+    return std::make_unique<FileSegment>(std::move(part));
 }
 
 } // namespace qtipc

@@ -16,9 +16,8 @@ struct FilePart {
     unsigned permissions = 0666;       ///< of a file that create() creates, less the umask
 };
 
-/// QFile::map() of a real QFile. create() creates the file, or extends it if it is too short;
-/// detach() does not change it. Copies use the descriptor: an access to a part that another program
-/// has truncated would be SIGBUS.
-std::unique_ptr<MappedSegment> makeQtFile(FilePart part);
+/// create() creates the file, or extends it if it is too short; detach() does not change it. Copies
+/// use the descriptor: an access to a part that another program has truncated would be SIGBUS.
+std::unique_ptr<MappedSegment> makeFileSegment(FilePart part);
 
 } // namespace qtipc

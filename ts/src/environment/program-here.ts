@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
-import type { OperatingSystem } from '../../keys/index.js'
-import type { FolderFacts } from '../key-files/qt-folders.js'
+import type { OperatingSystem } from '../keys/index.js'
+import type { FolderFacts } from './qt-folders.js'
 
 /** The facts of a Qt program that this process would start. */
 export function startedHere(qtVersion?: string): FolderFacts {

@@ -1,10 +1,20 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path/posix'
-import type { KeyEnvironment, OperatingSystem } from '../../keys/index.js'
-import { isAtLeast } from '../../keys/qt-release.js'
-import { statFile } from '../files.js'
-import type { User } from '../processes/process-facts.js'
-import type { FolderVariables } from '../processes/scan-processes.js'
+import type { KeyEnvironment, OperatingSystem } from '../keys/index.js'
+import { isAtLeast } from '../keys/qt-release.js'
+import { statFile } from '../system/stat-file.js'
+
+/** The variables that decide where a Qt program has its key files, as they were when the program started. */
+export interface FolderVariables {
+  readonly TMPDIR?: string
+  readonly XDG_RUNTIME_DIR?: string
+}
+
+interface User {
+  /** uid */
+  readonly id: number
+  readonly name: string | undefined
+}
 
 /** The facts that decide where a Qt program has its key files. */
 export interface FolderFacts {

@@ -69,21 +69,29 @@ export async function mayCreatorLive(lastPid: number | undefined): Promise<boole
   return false
 }
 
+/** The processes that may use a lock, and whether processes that cannot be inspected are attached to its segment. */
+export interface PossibleUsers {
+  readonly pids: readonly number[]
+  readonly hasUnseen: boolean
+}
+
 /**
  * The other live processes that may use a System V lock, which nothing shows for certain: the last one, those that have the
  * segment attached, and those in this IPC namespace that use QtCore or this package.
  */
-export async function possibleUsers({ lastPid, segment }: SuspectLock): Promise<readonly number[]> {
+export async function possibleUsers({ lastPid, segment }: SuspectLock): Promise<PossibleUsers> {
   const users = new Set<number>()
+  let attachments = 0
   if (lastPid !== undefined && lastPid !== 0 && isAlive(lastPid)) users.add(lastPid)
   for await (const { pid, maps: text } of processMaps()) {
     const maps = parseMaps(text)
-    const isAttached = maps.systemv.some(mapping => mapping.id === segment?.id)
+    const own = maps.systemv.filter(mapping => mapping.id === segment?.id).length
+    attachments += own
     const isHere = maps.isQtIpc && namespaceOf(pid, 'ipc') === ownNamespace('ipc')
-    if (isAttached || isHere || usesQt(pid, maps)) users.add(pid)
+    if (own > 0 || isHere || usesQt(pid, maps)) users.add(pid)
   }
   users.delete(process.pid)
-  return [...users]
+  return { pids: [...users], hasUnseen: (segment?.attached ?? 0) > attachments }
 }
 
 function usesQt(pid: number, { qtVersion }: ProcessMaps): boolean {

@@ -13,6 +13,7 @@ interface Facts {
 
 /** The hint for an error whose cause is known exactly; it takes precedence over the hint of the caller. */
 export function exactHint({ lacks, keyFile, errno = 0 }: Facts): string | undefined {
+  if (errno === EMFILE) return 'Too many files are open in this process: raise `ulimit -n`'
   if (keyFile !== undefined) return keyFileHint(keyFile, errno)
   if (lacks === 'threads') return threadsHint
   if (lacks === 'semaphores') return semaphoreLimitHint()
@@ -23,7 +24,6 @@ export function exactHint({ lacks, keyFile, errno = 0 }: Facts): string | undefi
 export function commonHint(name: QtIpcErrorName, { lacks, errno }: Facts): string | undefined {
   if (name === 'PERMISSION_DENIED')
     return `${commonHints[name]}${lacks ?? (errno === EPERM ? 'CAP_SYS_ADMIN' : 'CAP_IPC_OWNER')}`
-  if (errno === EMFILE) return 'Too many files are open in this process: raise `ulimit -n`'
   return commonHints[name]
 }
 

@@ -69,20 +69,28 @@ export async function mayCreatorLive(lastPid: number | undefined): Promise<boole
   return false
 }
 
+/** The processes that may use a lock, and whether processes that cannot be inspected are attached to its segment. */
+export interface PossibleUsers {
+  readonly pids: readonly number[]
+  readonly hasUnseen: boolean
+}
+
 /**
  * The other live processes that may use a System V lock, which nothing shows for certain: the last one, those that have the
  * segment attached, and those in this IPC namespace that use QtCore or this package.
  */
-export async function possibleUsers({ lastPid, segment }: SuspectLock): Promise<readonly number[]> {
+export async function possibleUsers({ lastPid, segment }: SuspectLock): Promise<PossibleUsers> {
   const users = new Set<number>()
+  let attachments = 0
   if (lastPid !== undefined && lastPid !== 0 && isAlive(lastPid)) users.add(lastPid)
   for await (const { pid, maps: text } of processMaps()) {
     const maps = parseMaps(text)
-    const isAttached = maps.systemv.some(mapping => mapping.id === segment?.id)
-    if (isAttached || mayUseLocks(pid, maps)) users.add(pid)
+    const own = maps.systemv.filter(mapping => mapping.id === segment?.id).length
+    attachments += own
+    if (own > 0 || mayUseLocks(pid, maps)) users.add(pid)
   }
   users.delete(process.pid)
-  return [...users]
+  return { pids: [...users], hasUnseen: (segment?.attached ?? 0) > attachments }
 }
 
 /** Whether it uses QtCore, or this package with or without Qt, in this IPC namespace. */

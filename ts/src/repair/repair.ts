@@ -10,7 +10,7 @@ import { native } from '../native/binding.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
 import type { SegmentFacts } from '../native/types.js'
-import { seesAllProcesses } from '../system/processes.js'
+import { inspectsAllUsers, seesAllProcesses } from '../system/processes.js'
 import { describeProcess } from '../system/wording.js'
 import { holdersOf, mayCreatorLive, possibleUsers } from './lock-holders.js'
 import { posixUsageOf, type SegmentUsers, usersOf } from './segment-users.js'
@@ -252,11 +252,11 @@ async function possibleUsersOf(
   if (posix) return posix.lock.reason
   const segment = call(caller, () => native.look(address.kernelName))
   const lastPid = mutex.semaphore.lastPid()
-  const users = await possibleUsers({ id: mutex.semaphore.id(), lastPid, segment })
-  if (users.length > 0) return `${users.map(describeProcess).join(', ')} may use it`
-  return seesAllProcesses()
+  const { pids, hasUnseen } = await possibleUsers({ id: mutex.semaphore.id(), lastPid, segment })
+  if (pids.length > 0) return `${pids.map(describeProcess).join(', ')} may use it`
+  return seesAllProcesses() && inspectsAllUsers() && !hasUnseen
     ? 'no live program may use it'
-    : 'only the processes of this PID namespace are visible, and others may use it'
+    : 'not all processes can be inspected from here, and others may use it'
 }
 
 function aboveOne(caller: Call, value: number, users: string): QtIpcError {

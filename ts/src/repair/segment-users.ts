@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs'
 import type { SegmentAddress } from '../addressing/segment-address.js'
 import type { NativeIpcKey } from '../keys/index.js'
 import { posixPath } from '../keys/posix-path.js'
-import { processesMapping, seesAllProcesses } from '../system/processes.js'
+import { inspectsAllUsers, processesMapping, seesAllProcesses } from '../system/processes.js'
 import { describeProcess } from '../system/wording.js'
 
 /** Whether live processes use a segment or a lock. */
@@ -30,19 +31,36 @@ export async function posixUsageOf(
 ): Promise<{ readonly segment: SegmentUsers; readonly lock: SegmentUsers } | undefined> {
   const lockKey = nativeKey?.lockKey()
   if (nativeKey?.type !== 'posix' || !lockKey) return undefined
-  const [segment = [], lock = []] = await processesMapping([
-    posixPath(nativeKey.nativeKey, 'segment'),
-    posixPath(lockKey.nativeKey, 'semaphore'),
-  ])
-  return { segment: usageBy(segment), lock: usageBy(lock.filter(pid => pid !== process.pid)) }
+  const segmentFile = posixPath(nativeKey.nativeKey, 'segment')
+  const lockFile = posixPath(lockKey.nativeKey, 'semaphore')
+  const [segment = [], lock = []] = await processesMapping([segmentFile, lockFile])
+  return {
+    segment: usageBy(segment, segmentFile),
+    lock: usageBy(
+      lock.filter(pid => pid !== process.pid),
+      lockFile,
+    ),
+  }
 }
 
-function usageBy(users: readonly number[]): SegmentUsers {
+function usageBy(users: readonly number[], file: string): SegmentUsers {
   if (users.length > 0)
     return { inUse: true, reason: `in use by ${users.map(describeProcess).join(', ')}` }
-  if (seesAllProcesses()) return { inUse: false, reason: 'no process has it mapped' }
-  return {
-    inUse: undefined,
-    reason: 'only the processes of this PID namespace are visible, and others may use it',
-  }
+  if (!seesAllProcesses())
+    return {
+      inUse: undefined,
+      reason: 'only the processes of this PID namespace are visible, and others may use it',
+    }
+  if (admitsOthers(file) && !inspectsAllUsers())
+    return {
+      inUse: undefined,
+      reason: 'this user may not inspect the processes of other users, which may use it',
+    }
+  return { inUse: false, reason: 'no process has it mapped' }
+}
+
+/** Whether the mode of a file admits other users than its owner and root. */
+function admitsOthers(file: string): boolean {
+  const status = statSync(file, { throwIfNoEntry: false })
+  return status !== undefined && (status.mode & 0o066) !== 0
 }

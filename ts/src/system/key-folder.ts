@@ -31,10 +31,12 @@ export const keyFolderRemedy =
 
 /** The hint for a key file that cannot be created or inspected. */
 export function keyFileHint(path: string, errno: number): string {
-  const folder = dirname(resolve(path))
+  const folder = folderOf(path)
   const { TMPDIR } = process.env
   const reasons = [
-    folderProblem(getSystemErrorName(-errno), folder),
+    folder === undefined
+      ? 'The current directory was deleted'
+      : folderProblem(getSystemErrorName(-errno), folder),
     // Qt before 6.9 then uses "/".
     folder === '/' && TMPDIR && !isDirectory(TMPDIR)
       ? `TMPDIR is ${TMPDIR}, which is not a directory`
@@ -44,6 +46,15 @@ export function keyFileHint(path: string, errno: number): string {
       : `A native key without a directory is a file in the current directory`,
   ]
   return [...reasons.filter(reason => reason !== undefined), keyFolderRemedy].join('. ')
+}
+
+/** The directory of a file; `undefined` for a relative path where the current directory was deleted. */
+function folderOf(path: string): string | undefined {
+  try {
+    return dirname(resolve(path))
+  } catch {
+    return undefined
+  }
 }
 
 function deniedText(folder: string, reach: string): string {

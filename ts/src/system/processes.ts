@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorCode } from './error-code.js'
 
@@ -118,9 +118,30 @@ export function seesAllProcesses(): boolean {
   return namespaceOf(process.pid, 'pid') === 'pid:[4026531836]'
 }
 
-function mapsOf(pid: number): string {
+/**
+ * Whether this user may inspect the processes of all other users, as root may. The init process of the system does not count: not
+ * even root may on some systems, and it is not a Qt program. With the mount option hidepid, /proc does not show them at all.
+ */
+export function inspectsAllUsers(): boolean {
+  return existsSync('/proc/1') && !processIds().some(pid => pid !== 1 && isClosed(pid))
+}
+
+/** Whether a process is another user's. Kernel threads are closed, too, but have no command line. */
+function isClosed(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/maps`, 'latin1')
+    readlinkSync(`/proc/${pid}/ns/ipc`)
+    return false
+  } catch (error) {
+    const isDenied = errorCode(error) === 'EACCES' || errorCode(error) === 'EPERM'
+    return isDenied && textOf(`/proc/${pid}/cmdline`) !== ''
+  }
+}
+
+const mapsOf = (pid: number): string => textOf(`/proc/${pid}/maps`)
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
   } catch {
     return ''
   }

@@ -34,6 +34,7 @@ const orphan: SharedSegment = {
   nativeKey: file.path,
   number: file.number,
   id: 3,
+  device: undefined,
   namespace: 'ipc:[1]',
   own: true,
   owner: me,

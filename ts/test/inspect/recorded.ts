@@ -37,6 +37,7 @@ export const segment: SharedSegment = {
   nativeKey: '/tmp/app',
   number: 0x51010002,
   id: 7,
+  device: undefined,
   namespace: 'ipc:[1]',
   own: true,
   owner: { id: 1000, name: 'anna' },
@@ -102,6 +103,7 @@ export const side: DiagnosisFacts['viewpoint'] = {
   user: { id: 1000, name: 'anna' },
   groups: [1000],
   passesModeOf: { systemv: false, posix: false },
+  mapsOwner: () => true,
   qtVersion: '5.15.8',
   isQtIpc: false,
   namespaces: { ipc: 'ipc:[1]', mount: 'mnt:[1]', pid: 'pid:[1]', user: 'user:[1]' },
@@ -120,6 +122,7 @@ export function codesOf(facts: Partial<DiagnosisFacts>): FindingCode[] {
   const whole: DiagnosisFacts = {
     survey: { ...survey, segments: facts.segments ?? [] },
     viewpoint: side,
+    subject: facts.wanted?.text,
     wanted: undefined,
     size: undefined,
     home: [],

@@ -11,6 +11,8 @@ export interface State {
   readonly make: string
   /** The words after `doctor`, an expression: "[key, '--pid', String(reader.pid)]". Default "[key]". */
   readonly ask?: string
+  /** How the command is run, an expression: "as(65534)". Default: by this user. */
+  readonly by?: string
   /** The codes of all findings; none for a healthy state. */
   readonly codes: readonly string[]
   /** What the first finding says, in its cause, evidence and remedy. */
@@ -59,9 +61,9 @@ const prelude = `
   const file = '/dev/shm/' + name
   const about = findings => codesOf(findings.filter(({ subject, evidence }) => [subject, ...evidence].some(line =>
     line.includes(name) || line.includes(key.replace(/[^a-zA-Z]/g, '')) || peers.some(({ pid }) => line.includes(' ' + pid + ' ')))))
-  const asked = async words => {
+  const asked = async (words, options = {}) => {
     const before = wholeState()
-    const findings = await doctor(words)
+    const findings = await doctor(words, options)
     assert.deepEqual(wholeState(), before, 'changed by looking')
     return findings
   }
@@ -79,12 +81,21 @@ export function testStates(states: readonly State[]): void {
     }
 }
 
-function snippetOf({ make, ask = '[key]', codes, cause, evidence, remedy, proof = '' }: State) {
+function snippetOf({
+  make,
+  ask = '[key]',
+  by = '{}',
+  codes,
+  cause,
+  evidence,
+  remedy,
+  proof = '',
+}: State) {
   const says = (what: string, pattern: RegExp | undefined) =>
     pattern ? `assert.match(${what}, ${pattern})` : ''
   return `${prelude}
     ${make}
-    const findings = await asked(${ask})
+    const findings = await asked(${ask}, ${by})
     assert.deepEqual(codesOf(findings), ${JSON.stringify(codes)}, JSON.stringify(findings))
     const [finding] = findings
     ${says('finding.cause', cause)}

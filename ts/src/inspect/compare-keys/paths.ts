@@ -1,5 +1,5 @@
 import { resolve } from 'node:path/posix'
-import { thisSystem } from '../../environment/program-here.js'
+import { ownFolder, thisSystem } from '../../environment/program-here.js'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { scanProcess } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
@@ -13,7 +13,7 @@ export function pathOf(
   { type, nativeKey }: NativeIpcKey,
 ): string {
   if (type !== 'systemv' || environment.os !== thisSystem() || nativeKey === '') return nativeKey
-  return resolve(foldersOf(process?.pid)?.folder ?? globalThis.process.cwd(), nativeKey)
+  return resolve(foldersOf(process?.pid)?.folder ?? ownFolder(), nativeKey)
 }
 
 /** `pathOf` the key of a program; `undefined` for a program without Qt. */

@@ -7,7 +7,7 @@ import type { DiagnosisFacts } from './diagnosis-facts.js'
 import { type Finding, withSeverity } from './finding.js'
 import { waitForCertainty } from './lock-ages.js'
 import { lookAtMachine } from './machine.js'
-import { memoryChecks, placesOfMemory } from './memory.js'
+import { memoryChecks, memoryText, placesOfMemory } from './memory.js'
 import { hasName, locksOf, placesOf, type Wanted, wantedOf } from './names.js'
 import { takenNamesOf } from './taken-names.js'
 import { unusableFolderOf } from './unusable-folder.js'
@@ -66,7 +66,7 @@ export async function diagnose(
   const look = async () => {
     const survey = memory
       ? await takeSurvey({ all: true })
-      : await surveyFor(wanted, typeof key === 'string' ? [key] : [], viewpoint)
+      : await surveyFor(wanted, keyTextsOf(key), viewpoint)
     const { segments, semaphores } = survey
     const places = memory
       ? placesOfMemory(memory, segments, viewpoint)
@@ -77,6 +77,7 @@ export async function diagnose(
       segments: wanted || memory ? matched.filter(isSegment) : segments,
       locksAlone: wanted && places.home.length === 0 ? locksOf(wanted, semaphores, viewpoint) : [],
       viewpoint,
+      subject: memory ? memoryText(memory) : wanted?.text,
       wanted,
       size,
       machine,
@@ -116,6 +117,13 @@ async function surveyFor(
     segments: survey.segments.filter(isOf),
     semaphores: survey.semaphores.filter(isOf),
   }
+}
+
+/** The key strings that the key contains. */
+function keyTextsOf(key: string | NativeIpcKey | PlainMemory | undefined): string[] {
+  if (isMemory(key)) return []
+  const text = typeof key === 'object' ? key.legacyKey : key
+  return text === undefined ? [] : [text]
 }
 
 function isMemory(key: string | NativeIpcKey | PlainMemory | undefined): key is PlainMemory {

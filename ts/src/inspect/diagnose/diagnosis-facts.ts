@@ -4,7 +4,7 @@ import type { Survey } from '../survey.js'
 import type { Symptom } from './finding.js'
 import type { LockAges } from './lock-ages.js'
 import type { Machine } from './machine.js'
-import type { Match, Wanted } from './names.js'
+import type { Found, Match, Wanted } from './names.js'
 import type { TakenName } from './taken-names.js'
 import type { UnusableFolder } from './unusable-folder.js'
 import type { Viewpoint } from './viewpoint.js'
@@ -14,10 +14,12 @@ export interface DiagnosisFacts {
   readonly survey: Survey
   /** The viewpoint of the diagnosis. */
   readonly viewpoint: Viewpoint
-  /** The key to diagnose; `undefined` for everything on the machine. */
+  /** The key as it was given; `undefined` for everything on the machine. */
+  readonly subject: string | undefined
+  /** The key to diagnose; `undefined` for memory of a program without Qt, and for everything on the machine. */
   readonly wanted: Wanted | undefined
   /** With a key: the objects that the viewpoint is attached to, or finds by its own form of the key. */
-  readonly home: readonly Match[]
+  readonly home: readonly Found[]
   /** With a key: other objects with that key, which the viewpoint may be meant to find. */
   readonly elsewhere: readonly Match[]
   /** The segments to diagnose: those of the key, or all. */

@@ -12,6 +12,7 @@ const severities = {
   SEGMENT_WITHOUT_KEY_FILE: 'error',
   SEGMENT_REMOVED: 'error',
   SEGMENT_WITHOUT_SIZE: 'error',
+  SEMAPHORE_REMOVED: 'error',
   ORPHAN: 'warning',
   LOCK_HELD: 'error',
   LOCK_HOLDER_GONE: 'error',

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { type KeyKind, NativeIpcKey, parseLegacyName } from '../../keys/index.js'
 import { posixPath } from '../../keys/posix-path.js'
+import { deviceOf } from '../../system/processes.js'
 import { numberOf, statFile } from '../files.js'
 import type { SharedSemaphore } from '../objects/semaphore.js'
 import { isSemaphore, type SharedObject } from '../objects/shared-object.js'
@@ -59,8 +60,14 @@ function wantedText(text: string, kind: KeyKind, { environment }: Viewpoint): Wa
   return { text, kind, names: [legacy('systemv'), legacy('posix'), safe('posix'), safe('systemv')] }
 }
 
+/** An object that the viewpoint finds; memory of a program without Qt has no name. */
+export interface Found {
+  readonly object: SharedObject
+  readonly name?: WantedName
+}
+
 export interface Places {
-  readonly home: readonly Match[]
+  readonly home: readonly Found[]
   readonly elsewhere: readonly Match[]
 }
 
@@ -122,7 +129,7 @@ export const isRemoved = ({ problems }: SharedObject): boolean =>
  * A program attached to one segment may be looking for a program attached to another one. If both segments have several users,
  * they belong to two independent groups of programs, in two containers for example. The users of a semaphore are unknown.
  */
-function mayBeMeant(object: SharedObject, home: readonly Match[]): boolean {
+function mayBeMeant(object: SharedObject, home: readonly Found[]): boolean {
   if (home.length === 0) return true
   if (isSemaphore(object) || !object.isQt) return false
   const isUsed = home.some(match => !isSemaphore(match.object) && match.object.attached > 1)
@@ -152,10 +159,11 @@ function meets(object: SharedObject, { type, key }: WantedName, viewpoint: Viewp
 
 /** Whether the viewpoint finds this POSIX object under its name. */
 export function isInView(object: SharedObject, viewpoint: Viewpoint): boolean {
-  const { nativeKey, id } = object
+  const { nativeKey, id, device } = object
   if (nativeKey === undefined) return false
   const path = posixPath(nativeKey, isSemaphore(object) ? 'semaphore' : 'segment')
-  return statFile(viewpoint.reach(path))?.ino === BigInt(id)
+  const found = statFile(viewpoint.reach(path))
+  return found?.ino === BigInt(id) && deviceOf(Number(found.dev)) === device
 }
 
 /** The kind, letters and hash in a legacy name; equal texts mean equal keys. */

@@ -53,7 +53,8 @@ function mayWrite(
   viewpoint: Viewpoint,
   { uid, gid, mode }: { uid: bigint; gid: bigint; mode: bigint },
 ): boolean {
-  if (viewpoint.passesModeOf.posix || viewpoint.user === undefined) return true
+  const isMapped = viewpoint.mapsOwner(Number(uid), Number(gid))
+  if ((viewpoint.passesModeOf.posix && isMapped) || viewpoint.user === undefined) return true
   const holders = { users: [Number(uid)], groups: [Number(gid)] }
   return (modeBitsOf(viewpoint, Number(mode), holders) & 0o3) === 0o3
 }

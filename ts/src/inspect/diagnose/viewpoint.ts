@@ -5,16 +5,11 @@ import {
   tempFolderOf,
 } from '../../environment/qt-folders.js'
 import type { KeyEnvironment } from '../../keys/index.js'
-import {
-  capabilitiesOf,
-  containerOf,
-  groupsOf,
-  statusOf,
-  type User,
-} from '../processes/process-facts.js'
+import { containerOf, groupsOf, statusOf, type User } from '../processes/process-facts.js'
 import { requireProcess } from '../processes/require-process.js'
 import type { Namespaces } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'
+import { mapsOwner, type PassesModeOf, passesModeOf } from './capabilities.js'
 
 /** The viewpoint of a diagnosis: a process, and the directories and namespaces in which it looks up names. */
 export interface Viewpoint {
@@ -25,8 +20,8 @@ export interface Viewpoint {
   readonly user: User | undefined
   /** Its effective and supplementary groups. */
   readonly groups: readonly number[]
-  /** Types of objects that its capabilities let it use whatever their mode: root in a container lacks IPC_OWNER. */
-  readonly passesModeOf: Readonly<Record<'systemv' | 'posix', boolean>>
+  /** Types of objects that its capabilities let it use whatever their mode, of POSIX objects those whose owner it `mapsOwner`. */
+  readonly passesModeOf: PassesModeOf
   /** `undefined` for a program without Qt. */
   readonly qtVersion: string | undefined
   /** Whether it is Node with this package, which knows every kind of key. */
@@ -42,6 +37,8 @@ export interface Viewpoint {
   readonly environment: KeyEnvironment
   /** Its working directory: a relative native key begins there. */
   readonly folder: string
+  /** Whether its user namespace has a user and a group; its capabilities do not count for files of others. */
+  mapsOwner(uid: number, gid: number): boolean
   /** The path by which this process reaches the file that the program sees as `path`. */
   reach(path: string): string
 }
@@ -51,15 +48,14 @@ export function viewpointOf(pid: number | undefined): Viewpoint {
   const wanted = pid ?? process.pid
   const scanned = requireProcess('diagnose', wanted)
   const folders = folderFacts(scanned)
-  const capabilities = capabilitiesOf(wanted)
-  const has = (capability: bigint) => (capabilities & (1n << capability)) !== 0n
   return {
     pid: wanted,
     program: statusOf(wanted)?.program ?? '',
     own: pid === undefined,
     user: folders.user,
     groups: groupsOf(wanted),
-    passesModeOf: { systemv: has(CAP_IPC_OWNER), posix: has(CAP_DAC_OVERRIDE) },
+    passesModeOf: passesModeOf(wanted, scanned.namespaces),
+    mapsOwner: (uid, gid) => mapsOwner(wanted, scanned.namespaces, uid, gid),
     qtVersion: scanned.maps.qtVersion,
     isQtIpc: scanned.maps.isQtIpc,
     namespaces: scanned.namespaces,
@@ -72,7 +68,3 @@ export function viewpointOf(pid: number | undefined): Viewpoint {
     reach: folders.reach,
   }
 }
-
-// Numbers of <linux/capability.h>.
-const CAP_DAC_OVERRIDE = 1n
-const CAP_IPC_OWNER = 15n

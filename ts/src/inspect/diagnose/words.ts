@@ -7,8 +7,8 @@ import type { Viewpoint } from './viewpoint.js'
 /** The subject of a finding about an object: the key to diagnose, else the name of the object. */
 export const subjectOf = (
   object: SharedObject,
-  { wanted }: Pick<DiagnosisFacts, 'wanted'>,
-): string => wanted?.text ?? nameOf(object)
+  { subject }: Pick<DiagnosisFacts, 'subject'>,
+): string => subject ?? nameOf(object)
 
 export const upper = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 

@@ -50,6 +50,8 @@ export interface IpcObject extends ObjectKey {
   readonly number: number | undefined
   /** System V: shmid or semid, POSIX: the inode. */
   readonly id: number
+  /** POSIX: the device of its file system, as /proc/PID/maps writes it ("00:1b"): each /dev/shm counts its inodes from 1. */
+  readonly device: string | undefined
   /**
    * The namespace that it belongs to: an IPC namespace for System V ("ipc:[4026531839]"), for POSIX the /dev/shm of a mount
    * namespace ("mnt:[4026531841]").

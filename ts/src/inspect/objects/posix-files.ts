@@ -116,6 +116,10 @@ function openQuietly(path: string): number {
   }
 }
 
+/** Whether the name is one of those that glibc gives a semaphore until it has its own: its other users show that one. */
+export const isTemporary = ({ kind, name }: Pick<PosixFile, 'kind' | 'name'>): boolean =>
+  kind === 'semaphore' && /^\/[a-zA-Z0-9]{6}$/.test(name)
+
 /** In its creator, a semaphore shows a removed temporary name: only the inode shows that it has another name. */
 function unlinkedObjects(views: readonly View[], named: readonly PosixFile[]): PosixFile[] {
   const known = new Set(named.map(({ device, inode }) => placeOf(device, inode)))
@@ -143,7 +147,7 @@ function unlinkedObjects(views: readonly View[], named: readonly PosixFile[]): P
           state: undefined,
         }
         if (!object.users.includes(process)) object.users.push(process)
-        found.set(place, object)
+        found.set(place, isTemporary(object) ? { ...object, name: nameOf(name) } : object)
       }
   return [...found.values()]
 }

@@ -2,7 +2,7 @@ import { parseLegacyName } from '../../keys/index.js'
 import { accountOf } from '../processes/process-facts.js'
 import type { IpcObject, ObjectKey, ObjectUser } from './ipc-object.js'
 import { type Context, userOf, usesNativeIpcKeys } from './object-context.js'
-import type { PosixFile } from './posix-files.js'
+import { isTemporary, type PosixFile } from './posix-files.js'
 import { type SharedSegment, stateOf } from './segment.js'
 import { roleOf, type SharedSemaphore } from './semaphore.js'
 import type { SystemVObjects } from './systemv-objects.js'
@@ -21,7 +21,11 @@ export function posixObjects(found: readonly PosixFile[], context: Context): Sys
   )
   const locks = new Map([...guards].map(([lock, segment]) => [segment, built.get(lock)] as const))
   return {
-    segments: segments.map(object => segmentOf(object, locks.get(object), context)),
+    segments: segments.map(object => {
+      const lock = locks.get(object)
+      const hasTrace = lock !== undefined || !object.unlinked || hadLock(object, semaphores)
+      return segmentOf(object, lock, hasTrace, context)
+    }),
     semaphores: [...built.values()],
   }
 }
@@ -35,12 +39,25 @@ function isLockOf(semaphore: PosixFile, segment: PosixFile): boolean {
   return lock?.kind === 'semaphore' && lock.hash === own.hash && lock.letters === own.letters
 }
 
+/**
+ * Whether a process that uses a segment has the lock of that name open, too. The names of other memory, such as that of Chromium in
+ * a QWebEngineView, are removed by design as soon as it is created, and it has no lock.
+ */
+function hadLock(segment: PosixFile, semaphores: readonly PosixFile[]): boolean {
+  return semaphores.some(
+    semaphore =>
+      (semaphore.name === segment.name || (semaphore.unlinked && isTemporary(semaphore))) &&
+      semaphore.users.some(user => segment.users.includes(user)),
+  )
+}
+
 function segmentOf(
   object: PosixFile,
   lock: SharedSemaphore | undefined,
+  mayBeQt: boolean,
   context: Context,
 ): SharedSegment {
-  const facts = factsOf(object, lock !== undefined, context)
+  const facts = factsOf(object, { paired: lock !== undefined, mayBeQt }, context)
   return {
     ...facts,
     state: stateOf(facts.users.length, context.everybodyIsSeen),
@@ -62,7 +79,7 @@ function semaphoreOf(
   context: Context,
 ): SharedSemaphore {
   return {
-    ...factsOf(object, guarded !== undefined, context),
+    ...factsOf(object, { paired: guarded !== undefined, mayBeQt: true }, context),
     ...roleOf(guarded?.inode, object.state?.value, undefined),
     value: object.state?.value,
     waiting: object.state?.waiting,
@@ -72,19 +89,26 @@ function semaphoreOf(
   }
 }
 
-function factsOf(object: PosixFile, paired: boolean, context: Context): IpcObject {
+function factsOf(
+  object: PosixFile,
+  { paired, mayBeQt }: { readonly paired: boolean; readonly mayBeQt: boolean },
+  context: Context,
+): IpcObject {
   const users = object.users.map(process => {
-    const mapping = process.maps.posix.find(({ inode }) => inode === object.inode)
+    const mapping = process.maps.posix.find(
+      ({ device, inode }) => device === object.device && inode === object.inode,
+    )
     return userOf(process, mapping?.mode ?? 'readOnly')
   })
   const key = keyOfName(object.name, context)
   return {
     type: 'posix',
     // A name not made by Qt counts as Qt's without its lock when only Qt programs use it.
-    isQt: key.kind === 'legacy' || paired || isUsedByQtOnly(users),
+    isQt: key.kind === 'legacy' || paired || (mayBeQt && isUsedByQtOnly(users)),
     ...key,
     number: undefined,
     id: object.inode,
+    device: object.device,
     namespace: object.view,
     own: object.own,
     owner: object.owner === undefined ? undefined : accountOf(object.owner),

@@ -12,26 +12,25 @@ import { sideText, upper } from '../words.js'
 export const findKeyFiles: Check = facts => [...filesAlone(facts), ...segmentsAlone(facts)]
 
 const filesAlone: Check = facts =>
-  keyFilesAlone(facts)
-    .filter(file => !hasSegment(file, facts))
-    .map(file => ({
-      code: 'KEY_FILE_WITHOUT_SEGMENT',
-      subject: facts.wanted?.text ?? file.path,
-      cause:
-        'A key file exists, but no segment has its System V key: the segment was removed, or the machine was restarted, and the file remained.',
-      evidence: [
-        `${file.path} (inode ${file.inode}) gives ${hex(file.number)}`,
-        `no segment with that System V key in ${file.namespaces.join(', ')}`,
-      ],
-      remedy: isLockClosed(file, facts)
-        ? `${upper(sideText(facts.viewpoint))} cannot create the segment, because it may not use the lock that was left behind: see OTHER_USER, or qt-ipc doctor with the key`
-        : 'Harmless to programs that create the segment; otherwise start the program that creates it, or remove the file with qt-ipc clean',
-    }))
+  keyFilesAlone(facts).map(file => ({
+    code: 'KEY_FILE_WITHOUT_SEGMENT',
+    subject: facts.wanted?.text ?? file.path,
+    cause:
+      'A key file exists, but no segment has its System V key: the segment was removed, or the machine was restarted, and the file remained.',
+    evidence: [
+      `${file.path} (inode ${file.inode}) gives ${hex(file.number)}`,
+      `no segment with that System V key in ${file.namespaces.join(', ')}`,
+    ],
+    remedy: isLockClosed(file, facts)
+      ? `${upper(sideText(facts.viewpoint))} cannot create the segment, because it may not use the lock that was left behind: see OTHER_USER, or qt-ipc doctor with the key`
+      : 'Harmless to programs that create the segment; otherwise start the program that creates it, or remove the file with qt-ipc clean',
+  }))
 
-/** Key files of segments that the diagnosis is about, without the newest. */
+/** Key files that the diagnosis is about, for which no segment exists; without the newest. */
 export const keyFilesAlone = (facts: DiagnosisFacts): KeyFile[] =>
   facts.survey.keyFiles
     .filter(file => file.legacy?.kind === 'segment' && isAskedFor(file, facts))
+    .filter(file => !hasSegment(file, facts))
     // The segment of a younger key file may be younger than the survey, too.
     .filter(({ createdAt }) => createdAt < facts.survey.startedAt)
 

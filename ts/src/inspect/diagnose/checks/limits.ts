@@ -20,13 +20,21 @@ function concerns(type: 'systemv' | 'posix', { wanted, segments }: DiagnosisFact
   return wanted.names[0].type === type || segments.some(segment => segment.type === type)
 }
 
-const systemVLimits: Check = ({ survey, viewpoint, size, machine: { limits } }) => {
+/** The limits of the kernel in the IPC namespace of the viewpoint; for a semaphore only those of semaphores. */
+export const systemVLimits: Check = ({ wanted, survey, viewpoint, size, machine: { limits } }) => {
   const namespace = survey.namespaces.find(({ id }) => id === viewpoint.namespaces.ipc)
   if (!limits || !namespace) return []
   const { segments, semaphores, bytes } = namespace.used
+  const ofSemaphores = full(
+    'semaphores',
+    semaphores,
+    limits.semmni,
+    'the last number of kernel.sem',
+  )
+  if (wanted?.kind === 'semaphore') return ofSemaphores
   return [
     ...full('segments', segments, limits.shmmni, 'kernel.shmmni'),
-    ...full('semaphores', semaphores, limits.semmni, 'the last number of kernel.sem'),
+    ...ofSemaphores,
     ...full('bytes of shared memory', bytes, limits.shmall, 'kernel.shmall'),
     ...(limits.shmmax < Math.max(SMALL_SEGMENT, size ?? 0)
       ? [

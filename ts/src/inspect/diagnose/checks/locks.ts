@@ -1,21 +1,24 @@
 import { processText } from '../../../system/wording.js'
-import { durationText, lockText, quoted, userText } from '../../describe.js'
+import { durationText, lockText, usersText, userText } from '../../describe.js'
 import type { SharedSegment } from '../../objects/segment.js'
 import type { SharedSemaphore } from '../../objects/semaphore.js'
 import type { InspectedProcess } from '../../processes/inspected-process.js'
 import type { Survey } from '../../survey.js'
-import type { Check } from '../diagnosis-facts.js'
+import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
 import type { Symptom } from '../finding.js'
+import { repairCommand } from '../repair-command.js'
 import { subjectOf, upper } from '../words.js'
 
 /** Locks that are held for too long, and locks that let in several holders. */
-export const findLocks: Check = ({ segments, survey, wanted, lockAges }) =>
-  segments.flatMap(segment => {
+export const findLocks: Check = facts =>
+  facts.segments.flatMap(segment => {
     const { lock } = segment
     if (!lock) return []
-    const subject = subjectOf(segment, { wanted })
-    if (lock.state === 'inflated') return [aboveOne(subject, segment, lock, survey)]
-    return lock.state === 'held' && lockAges.isStuck(lock) ? [held(subject, segment, lock)] : []
+    const subject = subjectOf(segment, facts)
+    if (lock.state === 'inflated') return [aboveOne(subject, segment, lock, facts)]
+    return lock.state === 'held' && facts.lockAges.isStuck(lock)
+      ? [held({ subject, segment, lock, command: repairCommand(segment, facts.viewpoint) })]
+      : []
   })
 
 /** The lock of QSharedMemory(key) and QSystemSemaphore(key) are one semaphore, and nothing shows for which of them its value is. */
@@ -23,9 +26,12 @@ function aboveOne(
   subject: string,
   segment: SharedSegment,
   lock: SharedSemaphore,
-  survey: Survey,
+  { survey, viewpoint }: DiagnosisFacts,
 ): Symptom {
   const users = mayUseLock(segment, lock, survey)
+  const { hidden, unreadable } = survey.unseen
+  const isUnused =
+    users.length === 0 && segment.attached === 0 && !hidden && unreadable.length === 0
   return {
     code: 'LOCK_OVER_RELEASED',
     subject,
@@ -34,98 +40,105 @@ function aboveOne(
       lockText(lock),
       users.length > 0
         ? `may use it: ${users.join(', ')}`
-        : 'no program is visible that may use it',
+        : `no program is visible that may use it${isUnused ? '' : ', but not all are visible'}`,
     ],
     remedy: `A QSystemSemaphore needs another key than a QSharedMemory: change it in those programs. A value that a create() caused becomes 1 again when the program whose unlock() added one exits; let the programs attach before they create${
-      users.length > 0
-        ? ''
-        : `. Since no program uses it, qt-ipc repair ${quoted(subject)} --force sets it to 1`
+      isUnused
+        ? `. Since no program uses it, ${repairCommand(segment, viewpoint)} with --force sets it to 1`
+        : ''
     }`,
   }
 }
 
-/** Each Qt program in its namespace may use a System V semaphore: /proc does not show which of them do. */
+/**
+ * Each Qt program in its namespace may use a System V semaphore: /proc does not show which of them do. The process that asks has
+ * this package loaded only to look, unless it is attached.
+ */
 function mayUseLock(segment: SharedSegment, lock: SharedSemaphore, survey: Survey): string[] {
   const isUser = ({ pid, namespaces }: InspectedProcess) =>
     [...segment.users, ...lock.users, lock.last].some(user => user?.pid === pid) ||
-    (lock.type === 'systemv' && namespaces.ipc === lock.namespace)
+    (lock.type === 'systemv' && namespaces.ipc === lock.namespace && pid !== process.pid)
   return survey.processes
     .filter(process => (process.qtVersion !== undefined || process.isQtIpc) && isUser(process))
     .map(({ pid, program }) => processText({ pid, program, alive: true }))
 }
 
-function held(subject: string, segment: SharedSegment, lock: SharedSemaphore): Symptom {
+interface Held {
+  readonly subject: string
+  readonly segment: SharedSegment
+  readonly lock: SharedSemaphore
+  /** The command that repairs the lock. */
+  readonly command: string
+}
+
+function held(found: Held): Symptom {
+  const { segment, lock } = found
   const since = lock.operatedAt && durationText(Date.now() - lock.operatedAt.getTime())
   const evidence = [
     lockText(lock),
     ...(lock.waiting ? [`${lock.waiting} waiting for it`] : []),
     ...(since === undefined ? [] : [`held for ${since}`]),
   ]
-  if (lock.type === 'posix') return heldPosix(subject, segment, lock, evidence)
+  if (lock.type === 'posix') return heldPosix(found, evidence)
   const { holder } = lock
   if (holder?.alive === true)
     return {
       code: 'LOCK_HELD',
-      subject,
+      subject: found.subject,
       cause: `${upper(processText(holder))} has held the lock for ${since ?? 'some time'}; other programs block, also in attach() and detach().`,
       evidence,
       remedy: `Find out what ${processText(holder)} is doing; when it exits, the kernel releases the lock`,
     }
   // An exit that undid a surplus release makes that program the last one, while another holds the lock.
-  if (holder?.alive === false && segment.users.length > 0)
+  if (holder?.alive === false && segment.attached > 0)
     return unknown(
-      subject,
+      found,
       `The lock is held. It was last used by ${processText(holder)}; one of the attached programs may hold it.`,
-      [...evidence, `attached: ${segment.users.map(userText).join(', ')}`],
+      [...evidence, `attached: ${usersText(segment)}`],
     )
   if (holder?.alive === false)
     return gone(
-      subject,
+      found,
       `${upper(processText(holder))} acquired the lock without SEM_UNDO and did not release it, or the key is that of a QSystemSemaphore with the value 0.`,
       evidence,
     )
-  return unknown(subject, 'The lock is held by a process in another PID namespace.', evidence)
+  return unknown(found, 'The lock is held by a process in another PID namespace.', evidence)
 }
 
 /** The kernel does not record the holder of a POSIX lock: only that no live process has it mapped can be known. */
-function heldPosix(
-  subject: string,
-  { state }: SharedSegment,
-  lock: SharedSemaphore,
-  evidence: string[],
-): Symptom {
-  const others = lock.users
-  if (others.length === 0 && state === 'orphan')
+function heldPosix(found: Held, evidence: string[]): Symptom {
+  const { users } = found.lock
+  if (users.length === 0 && found.segment.state === 'orphan')
     return gone(
-      subject,
+      found,
       'The lock is held, but no live process has it mapped: its holder was killed, and the kernel does not release a POSIX lock then.',
       evidence,
     )
-  if (others.length === 0)
+  if (users.length === 0)
     return unknown(
-      subject,
+      found,
       'The lock is held, and not all processes that may have it mapped are visible to this one.',
       evidence,
     )
   return unknown(
-    subject,
+    found,
     'The lock is held by one of the processes that have it mapped, or by a process that was killed.',
-    [...evidence, `mapped by ${others.map(userText).join(', ')}`],
+    [...evidence, `mapped by ${users.map(userText).join(', ')}`],
   )
 }
 
-const gone = (subject: string, cause: string, evidence: string[]): Symptom => ({
+const gone = ({ subject, command }: Held, cause: string, evidence: string[]): Symptom => ({
   code: 'LOCK_HOLDER_GONE',
   subject,
   cause,
   evidence,
-  remedy: `qt-ipc repair ${quoted(subject)}`,
+  remedy: command,
 })
 
-const unknown = (subject: string, cause: string, evidence: string[]): Symptom => ({
+const unknown = ({ subject, command }: Held, cause: string, evidence: string[]): Symptom => ({
   code: 'LOCK_HOLDER_UNKNOWN',
   subject,
   cause,
   evidence,
-  remedy: `If none of those programs is using it, stop them; then run qt-ipc repair ${quoted(subject)}`,
+  remedy: `If none of those programs is using it, stop them; then run ${command}`,
 })

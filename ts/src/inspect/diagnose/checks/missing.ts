@@ -22,6 +22,7 @@ export const findMissing: Check = facts => {
       evidence: [
         `looked for ${wanted.names.map(({ key }) => key.nativeKey).join(', ')}`,
         ...lockLines(facts),
+        ...closedLines(facts),
         ...unseenLines(facts),
       ],
       remedy: `${hint}Check that the other program is running and uses exactly the same key; qt-ipc ls lists the ${kind}s that exist${
@@ -33,6 +34,12 @@ export const findMissing: Check = facts => {
 
 const isExplained = (facts: DiagnosisFacts): boolean =>
   keyFilesAlone(facts).length > 0 || segmentsWithoutFile(facts).length > 0
+
+/** Namespaces that may have the segment: programs in them use the directory of its key file, but this user may not enter them. */
+const closedLines = (facts: DiagnosisFacts): string[] =>
+  facts.survey.namespaces.flatMap(({ id, problem }) =>
+    problem === undefined ? [] : [`${id} may have it, but could not be entered: ${problem}`],
+  )
 
 /** The lock of the key, and the segments in its namespace whose key file was not found: one of them may be that of the key. */
 function lockLines({ locksAlone, survey }: DiagnosisFacts): string[] {

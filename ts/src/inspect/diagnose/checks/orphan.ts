@@ -10,6 +10,8 @@ import { isWithoutSize } from './without-size.js'
 export const findOrphans: Check = facts =>
   facts.segments
     .filter(segment => segment.state === 'orphan' && !isWithoutSize(segment))
+    // Memory of a program without Qt may remain on purpose, unless the user asks for this very object.
+    .filter(segment => segment.isQt || facts.home.some(({ object }) => object === segment))
     .map(segment => ({
       code: 'ORPHAN',
       subject: subjectOf(segment, facts),

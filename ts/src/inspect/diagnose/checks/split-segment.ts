@@ -29,11 +29,15 @@ const lossOf = (older: SharedSegment): string => {
 }
 
 function isOlderSelf(other: SharedSegment, segment: SharedSegment, facts: DiagnosisFacts): boolean {
-  const { type, namespace, attached } = other
-  if (type !== segment.type || namespace !== segment.namespace || attached === 0) return false
+  const { type, attached } = other
+  if (type !== segment.type || attached === 0) return false
   // /proc/PID/maps keeps the name and the System V key of a removed segment.
   if (isRemoved(other)) return !isRemoved(segment) && isNamesake(other, segment)
-  return type === 'systemv' && isOlderSystemV(other, segment, facts)
+  return (
+    type === 'systemv' &&
+    other.namespace === segment.namespace &&
+    isOlderSystemV(other, segment, facts)
+  )
 }
 
 /**

@@ -12,10 +12,17 @@ import { sideText, subjectOf } from '../words.js'
 /** Qt creates segments and locks with mode 0600: other users get PermissionDenied, first for the lock. */
 export const findOtherUsers: Check = facts => {
   const { wanted, home, elsewhere, segments, locksAlone } = facts
-  if (!wanted) return segments.flatMap(segment => narrowLock(segment, facts))
+  const matched = new Set([...home, ...elsewhere].map(({ object }) => object))
+  const denials = new Map(Array.from(matched, object => [object, deniedObject(object, facts)]))
   return [
-    ...[...home, ...elsewhere].flatMap(({ object }) => deniedObject(object, facts)),
-    ...locksAlone.filter(isOfUsualName(wanted)).flatMap(lock => deniedLockAlone(lock, facts)),
+    ...[...denials.values()].flat(),
+    // A viewpoint with access may be that of the program that shuts out the others.
+    ...segments
+      .filter(segment => !denials.get(segment)?.length)
+      .flatMap(segment => narrowLock(segment, facts)),
+    ...(wanted ? locksAlone.filter(isOfUsualName(wanted)) : []).flatMap(lock =>
+      deniedLockAlone(lock, facts),
+    ),
   ]
 }
 

@@ -1,17 +1,12 @@
 import type { KeyEnvironment } from '../../keys/index.js'
+import { statusOf } from '../../system/process-status.js'
 import {
   environmentOf,
   missingTempFolder,
   runtimeFolderOf,
   tempFolderOf,
 } from '../key-files/qt-folders.js'
-import {
-  capabilitiesOf,
-  containerOf,
-  groupsOf,
-  statusOf,
-  type User,
-} from '../processes/process-facts.js'
+import { capabilitiesOf, containerOf, groupsOf, type User } from '../processes/process-facts.js'
 import { requireProcess } from '../processes/require-process.js'
 import type { Namespaces } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'

@@ -4,6 +4,7 @@
 #include "backends/segment_memory.h"
 #include "handles/memory_view.h"
 #include "objects/environment.h"
+#include "objects/lost_tokens.h"
 #include "objects/names.h"
 #include "objects/qt_facts.h"
 #include "objects/segment_object.h"
@@ -32,6 +33,11 @@ Napi::Value look(const Napi::CallbackInfo& info) {
         if (facts->creatorPid) result.Set("creatorPid", *facts->creatorPid);
         result.Set("owner", facts->owner);
         result.Set("mode", facts->mode);
+        if (facts->times) {
+            result.Set("changedSecond", static_cast<double>(facts->times->changed));
+            result.Set("lastAttachSecond", static_cast<double>(facts->times->attached));
+            result.Set("lastAttachPid", facts->times->attacher);
+        }
         return result;
     });
 }
@@ -44,18 +50,6 @@ Napi::Value stateOfSemaphore(const Napi::CallbackInfo& info) {
     result.Set("value", state->value);
     result.Set("waiting", state->waiting);
     result.Set("lastPid", state->lastPid);
-    return result;
-}
-
-Napi::Value listOwedTokens(const Napi::CallbackInfo& info) {
-    const Napi::Env env = info.Env();
-    Napi::Array result = Napi::Array::New(env);
-    for (const auto& [id, count] : owedTokens()) {
-        Napi::Object entry = Napi::Object::New(env);
-        entry.Set("id", id);
-        entry.Set("count", static_cast<double>(count));
-        result.Set(result.Length(), entry);
-    }
     return result;
 }
 
@@ -110,7 +104,9 @@ Napi::Object load(Napi::Env env, Napi::Object exports) {
     exports.Set("Segment", SegmentObject::define(env));
     exports.Set("look", Napi::Function::New(env, look));
     exports.Set("semaphoreState", Napi::Function::New(env, stateOfSemaphore));
-    exports.Set("owedTokens", Napi::Function::New(env, listOwedTokens));
+    exports.Set("labelTokens", Napi::Function::New(env, labelTokensOf));
+    exports.Set("lostTokens", Napi::Function::New(env, lostTokens));
+    exports.Set("reportLostTokens", Napi::Function::New(env, reportLostTokens));
     exports.Set("whenCreated", Napi::Function::New(env, whenCreated));
     exports.Set("probeSize", Napi::Function::New(env, probeSize));
     exports.Set("removeName", Napi::Function::New(env, removeName));

@@ -31,6 +31,8 @@ NameState nameStateOf(const SegmentName& name, std::int64_t id, std::size_t size
 
 std::optional<SemaphoreState> semaphoreState(int id) noexcept { return systemVSemaphoreState(id); }
 
+void labelTokens(int id, const std::string& label) { labelSystemVTokens(id, label); }
+
 std::vector<OwedTokens> owedTokens() { return systemVOwedTokens(); }
 
 OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int initialValue,

@@ -29,6 +29,9 @@ OpenedSemaphore openSemaphore(const SemaphoreName& name, OpenMode mode, int init
 /// it.
 std::optional<SemaphoreState> semaphoreState(int id) noexcept;
 
+/// Names a semaphore for its OwedTokens; `id` as of KernelSemaphore.
+void labelTokens(int id, const std::string& label);
+
 /// The semaphores from which the kernel will take tokens back when this process exits.
 std::vector<OwedTokens> owedTokens();
 

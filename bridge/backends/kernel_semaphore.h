@@ -102,6 +102,11 @@ public:
 
     /// Process of the last operation, if the kernel records it.
     virtual std::optional<int> lastPid() noexcept = 0;
+
+    /// Number of operations of this process, by all of its handles and threads, since which the
+    /// last pid may be its own; 0 if the kernel records none.
+    [[nodiscard]] virtual unsigned operations() const noexcept { return 0; }
+
     /// Removes it, and its name if that still refers to it.
     virtual void remove(KeyFile keyFile) noexcept = 0;
 };
@@ -117,7 +122,8 @@ struct SemaphoreState {
 /// back when the process exits.
 struct OwedTokens {
     int id; ///< semid
-    long count;
+    int count;
+    std::string label; ///< the name that it was given
 };
 
 /// Undoes an acquire whose result is not needed.

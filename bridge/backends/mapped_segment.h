@@ -33,6 +33,13 @@ enum class Removal {
     Never,
 };
 
+/// The times of a System V segment, in seconds of the system's clock.
+struct SegmentTimes {
+    std::int64_t changed;  ///< it was created, or its owner or mode was changed
+    std::int64_t attached; ///< the last attach or detach
+    int attacher;          ///< the process that did it
+};
+
 /// The facts that the system reports about a segment; read-only, creates and attaches nothing.
 struct SegmentFacts {
     std::int64_t id = -1; ///< System V: shmid, POSIX: inode
@@ -41,6 +48,7 @@ struct SegmentFacts {
     std::optional<int> creatorPid;
     unsigned owner = 0; ///< uid
     unsigned mode = 0;  ///< permission bits
+    std::optional<SegmentTimes> times;
 };
 
 /// The state of the name of an attached segment.
@@ -61,6 +69,15 @@ struct Piece {
     std::size_t offset;
     std::byte* target;
     std::size_t length;
+};
+
+/// The traces of other processes that looks have found before they left their own. Numbers that
+/// only grow, to be compared with earlier ones.
+struct OthersSeen {
+    unsigned lockUses;     ///< another process was the last one to operate on the lock
+    int lockPid;           ///< the last such process
+    unsigned acquisitions; ///< of the lock, by looks of this object
+    unsigned attaches;     ///< another process was the last one to attach or detach
 };
 
 /// The behaviour of a look while another program or thread holds the segment's lock.
@@ -111,6 +128,11 @@ public:
     /// Copies for a caller that does not hold the segment's lock, one piece after the other. Never
     /// waits. Any thread, while it stays attached.
     [[nodiscard]] virtual Looked look(std::span<const Piece> pieces, WhenLocked whenLocked) const;
+
+    /// None for a back end that stays attached and leaves no traces. Any thread.
+    [[nodiscard]] virtual std::optional<OthersSeen> othersSeen() const noexcept {
+        return std::nullopt;
+    }
 
     /// Returns a function that writes the memory to disk and blocks until that is done. Any thread,
     /// also after detaching. Both throw IpcError.

@@ -196,7 +196,8 @@ std::optional<SegmentFacts> lookAtPosixSegment(const PosixName& name) {
                         std::nullopt,
                         std::nullopt,
                         status->st_uid,
-                        status->st_mode & 0777U};
+                        status->st_mode & 0777U,
+                        std::nullopt};
 }
 
 NameState posixNameStateOf(const PosixName& name, std::int64_t id, std::size_t size) noexcept {

@@ -73,10 +73,24 @@ void dropProcessCounts(const std::string& id) {
     dropped = registry().kept.extract(id);
 }
 
-void eachKeptBalance(const std::function<void(const std::string& id, long balance)>& body) {
+void dropLastProcessCounts(const std::string& id, const std::shared_ptr<ProcessCounts>& counts) {
     const std::lock_guard guard(registry().mutex);
-    for (const auto& [id, side] : registry().kept)
-        body(id, side->undoBalance.load());
+    const auto place = registry().kept.find(id);
+    // `counts` itself, and the kept reference.
+    if (place == registry().kept.end() || counts.use_count() > 2 || counts->isCreatedHere) return;
+    registry().kept.erase(place);
+}
+
+void labelProcessCounts(const std::string& id, const std::string& label) {
+    const std::lock_guard guard(registry().mutex);
+    const auto place = registry().kept.find(id);
+    if (place != registry().kept.end()) place->second->label = label;
+}
+
+void eachKept(const std::function<void(const std::string& id, const ProcessCounts& counts)>& body) {
+    const std::lock_guard guard(registry().mutex);
+    for (const auto& [id, counts] : registry().kept)
+        body(id, *counts);
 }
 
 } // namespace qtipc

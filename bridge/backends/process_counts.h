@@ -45,8 +45,12 @@ struct ProcessCounts {
     /// The number that the kernel adds when the process exits (SEM_UNDO counts by process).
     std::atomic<long> undoBalance = 0;
     ProcessHolds holds;
+    /// The number of operations of this process that may have changed the kernel's last pid.
+    std::atomic<unsigned> operations = 0;
     /// Whether a handle of this process created it.
     std::atomic<bool> isCreatedHere = false;
+    /// The key, for messages; guarded by the functions below.
+    std::string label;
 };
 
 /// `id` identifies the kernel's object, not its key.
@@ -57,7 +61,13 @@ void keepProcessCounts(const std::string& id);
 /// To be called when the semaphore, and with it the undo count of the kernel, was removed.
 void dropProcessCounts(const std::string& id);
 
-/// Calls `body` with the identity and the undo balance of each semaphore whose counts are kept.
-void eachKeptBalance(const std::function<void(const std::string& id, long balance)>& body);
+/// Drops the counts if no object but `counts` uses them; for a semaphore whose undo count is 0.
+void dropLastProcessCounts(const std::string& id, const std::shared_ptr<ProcessCounts>& counts);
+
+/// Sets the label, if the counts are kept.
+void labelProcessCounts(const std::string& id, const std::string& label);
+
+/// Calls `body` with the identity and the counts of each semaphore whose counts are kept.
+void eachKept(const std::function<void(const std::string& id, const ProcessCounts& counts)>& body);
 
 } // namespace qtipc

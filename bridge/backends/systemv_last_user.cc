@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 #include <sys/shm.h>
+#include <unistd.h>
 
 namespace qtipc {
 
@@ -41,6 +42,11 @@ bool isRunning(pid_t pid) {
 }
 
 } // namespace
+
+bool LastUser::isAnotherProcess(int id) noexcept {
+    const auto status = statusOf(id);
+    return status && status->shm_lpid != ::getpid();
+}
 
 bool LastUser::arriving() noexcept {
     const auto status = statusOf(m_id);

@@ -14,6 +14,9 @@ public:
     explicit LastUser(int id)
         : m_id(id) {}
 
+    /// Whether the last one to attach or detach was another process.
+    [[nodiscard]] static bool isAnotherProcess(int id) noexcept;
+
     /// To be called before attaching, unless the lock is held. True when others are attached.
     bool arriving() noexcept;
     /// To be called before detaching.

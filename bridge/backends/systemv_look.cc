@@ -136,6 +136,7 @@ public:
         if (attempt.state() == TriedLock::State::Busy && whenLocked == WhenLocked::Skip)
             return Looked::Busy;
         const bool isGuarded = attempt.state() == TriedLock::State::Held;
+        if (LastUser::isAnotherProcess(m_id)) ++m_attaches;
         LastUser lastUser(m_id);
         if (!isGuarded) {
             const bool isLeft = isBeingLeft(lastUser.arriving());
@@ -153,6 +154,11 @@ public:
             finishForLastUser();
         }
         return Looked::Done;
+    }
+
+    [[nodiscard]] std::optional<OthersSeen> othersSeen() const noexcept override {
+        return OthersSeen{m_lock.foreignUses(), m_lock.foreignPid(), m_lock.acquisitions(),
+                          m_attaches};
     }
 
 private:
@@ -179,6 +185,7 @@ private:
     std::size_t m_size = 0;
     mutable std::atomic<bool> m_isOwedRemoval = false;
     mutable std::atomic<bool> m_hadUsers = true;
+    mutable std::atomic<unsigned> m_attaches = 0;
 };
 
 } // namespace

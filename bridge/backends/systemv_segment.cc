@@ -3,6 +3,7 @@
 #include "systemv_key.h"
 #include "util/error.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -46,7 +47,7 @@ std::optional<SegmentFacts> rowInProc(int wanted) {
         row >> key >> id >> std::oct >> mode >> std::dec >> size >> creator >> last >> attached >>
             owner;
         if (row && id == wanted)
-            return SegmentFacts{id, size, attached, creator, owner, mode & 0777U};
+            return SegmentFacts{id, size, attached, creator, owner, mode & 0777U, std::nullopt};
     }
     return std::nullopt;
 }
@@ -181,7 +182,10 @@ std::optional<SegmentFacts> lookAtSystemVSegment(const SegmentName& name) {
                             static_cast<unsigned>(status.shm_nattch),
                             status.shm_cpid,
                             status.shm_perm.uid,
-                            status.shm_perm.mode & 0777U};
+                            status.shm_perm.mode & 0777U,
+                            SegmentTimes{status.shm_ctime,
+                                         std::max(status.shm_atime, status.shm_dtime),
+                                         status.shm_lpid}};
     if (errno == EACCES) return rowInProc(*id);
     if (errno == EINVAL || errno == EIDRM) return std::nullopt;
     throw IpcError::fromErrno("shmctl", errno);

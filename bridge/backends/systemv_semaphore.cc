@@ -46,6 +46,13 @@ public:
         if (m_counted) keepProcessCounts(identity());
     }
 
+    SystemVSemaphore(const SystemVSemaphore&) = delete;
+    SystemVSemaphore& operator=(const SystemVSemaphore&) = delete;
+
+    ~SystemVSemaphore() override {
+        if (m_counted && undoCount().value_or(0) == 0) dropLastProcessCounts(identity(), m_process);
+    }
+
     AcquireResult tryAcquire() noexcept override {
         const AcquireResult result = take(IPC_NOWAIT, nullptr);
         return result.outcome == Acquired::Interrupted ? tryAcquire() : result;
@@ -97,6 +104,7 @@ public:
     bool setToOne() noexcept override {
         semun argument{};
         argument.val = 1;
+        ++m_process->operations;
         return ::semctl(m_id, 0, SETVAL, argument) == 0;
     }
 
@@ -119,8 +127,11 @@ public:
 
     std::optional<int> lastPid() noexcept override { return ask(GETPID); }
 
+    [[nodiscard]] unsigned operations() const noexcept override { return m_process->operations; }
+
     [[nodiscard]] std::optional<long> undoBalance() const noexcept override {
-        return m_counted ? std::optional(m_process->undoBalance.load()) : std::nullopt;
+        if (!m_counted) return std::nullopt;
+        return undoCount().value_or(m_process->undoBalance);
     }
 
     void remove(KeyFile keyFile) noexcept override {
@@ -136,7 +147,10 @@ private:
     AcquireResult take(short flags, const timespec* limit) noexcept {
         sembuf step{0, -1, static_cast<short>(m_flags | flags)};
         const unsigned releases = m_process->holds.releases();
-        if (::semtimedop(m_id, &step, 1, limit) == 0) return taken(releases);
+        if (::semtimedop(m_id, &step, 1, limit) == 0) {
+            ++m_process->operations;
+            return taken(releases);
+        }
         switch (errno) {
         case EAGAIN:
             return {Acquired::No};
@@ -202,6 +216,7 @@ private:
                 return {Released::Failed, errno};
             }
         }
+        ++m_process->operations;
         return {Released::Yes};
     }
 
@@ -228,6 +243,11 @@ private:
     [[nodiscard]] int idByName() const noexcept {
         const key_t key = ::ftok(m_name.path.c_str(), m_name.projectId);
         return key == -1 ? -1 : ::semget(key, 1, 0);
+    }
+
+    /// A reset by any program (SETVAL) clears the count of the kernel, but not the one kept here.
+    [[nodiscard]] std::optional<int> undoCount() const noexcept {
+        return undoCountOf(m_id, static_cast<int>(m_process->undoBalance));
     }
 
     [[nodiscard]] std::string identity() const { return kIdentity + std::to_string(m_id); }
@@ -312,12 +332,19 @@ std::optional<SemaphoreState> systemVSemaphoreState(int id) noexcept {
     return SemaphoreState{value, waiting, lastPid};
 }
 
+void labelSystemVTokens(int id, const std::string& label) {
+    labelProcessCounts(kIdentity + std::to_string(id), label);
+}
+
 std::vector<OwedTokens> systemVOwedTokens() {
     std::vector<OwedTokens> owed;
-    eachKeptBalance([&](const std::string& identity, long balance) {
+    eachKept([&](const std::string& identity, const ProcessCounts& counts) {
         const std::string kind = kIdentity;
-        if (balance >= 0 || !identity.starts_with(kind)) return;
-        owed.push_back({std::stoi(identity.substr(kind.size())), -balance});
+        if (!identity.starts_with(kind)) return;
+        const int id = std::stoi(identity.substr(kind.size()));
+        const int balance = static_cast<int>(counts.undoBalance);
+        const int count = undoCountOf(id, balance).value_or(0);
+        if (count < 0) owed.push_back({id, -count, counts.label});
     });
     return owed;
 }

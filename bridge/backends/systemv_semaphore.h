@@ -3,6 +3,7 @@
 #include "kernel_semaphore.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace qtipc {
@@ -14,6 +15,9 @@ OpenedSemaphore openSystemVSemaphore(const SystemVName& name, OpenMode mode, int
 /// The state of the only semaphore in a set; none if it does not exist or this user may not read
 /// it.
 std::optional<SemaphoreState> systemVSemaphoreState(int id) noexcept;
+
+/// Names a semaphore that this process has opened with undo, for its OwedTokens.
+void labelSystemVTokens(int id, const std::string& label);
 
 /// The semaphores from which the kernel will take tokens back.
 std::vector<OwedTokens> systemVOwedTokens();

@@ -31,4 +31,9 @@ std::vector<sembuf> releaseSteps(unsigned owed, int step);
 /// The same steps without effect: fails with EAGAIN if they would have succeeded.
 std::vector<sembuf> triedReleaseSteps(unsigned owed, int step);
 
+/// The number that the kernel will add to the semaphore when this process exits, found out without
+/// effect; `guess` is tried first. None if the semaphore does not exist, or its value leaves no
+/// room for the steps. Any thread.
+std::optional<int> undoCountOf(int id, int guess) noexcept;
+
 } // namespace qtipc

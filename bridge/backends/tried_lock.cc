@@ -4,6 +4,7 @@
 #include "kernel_objects.h"
 #include "util/error.h"
 
+#include <unistd.h>
 #include <utility>
 
 namespace qtipc {
@@ -15,9 +16,11 @@ TriedLock::Try::Try(TriedLock& lock) {
         m_state = State::Missing;
         m_semaphore = lock.open();
         if (!m_semaphore) return;
+        lock.noteLastUser(*m_semaphore);
         const auto [outcome, error] = m_semaphore->tryAcquire();
         if (outcome == Acquired::Failed) return;
         m_state = outcome == Acquired::Yes ? State::Held : State::Busy;
+        if (m_state == State::Held) ++lock.m_acquisitions;
         if (outcome != Acquired::Gone) return;
         lock.forget(m_semaphore);
     }
@@ -28,6 +31,14 @@ TriedLock::Try::~Try() { release(); }
 bool TriedLock::Try::release() noexcept {
     if (std::exchange(m_state, State::Missing) != State::Held) return false;
     return m_semaphore->unlock().outcome == Released::Yes;
+}
+
+/// Before this process becomes the last user itself.
+void TriedLock::noteLastUser(KernelSemaphore& semaphore) noexcept {
+    const int pid = semaphore.lastPid().value_or(0);
+    if (pid == 0 || pid == ::getpid()) return;
+    m_foreignPid = pid;
+    ++m_foreignUses;
 }
 
 std::shared_ptr<KernelSemaphore> TriedLock::open() {

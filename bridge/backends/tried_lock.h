@@ -2,6 +2,7 @@
 
 #include "kernel_semaphore.h"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -40,13 +41,26 @@ public:
     explicit TriedLock(std::optional<SemaphoreName> name)
         : m_name(std::move(name)) {}
 
+    /// Number of attempts that found another process as the last one that operated on the lock.
+    [[nodiscard]] unsigned foreignUses() const noexcept { return m_foreignUses; }
+
+    /// The process of the last of these.
+    [[nodiscard]] int foreignPid() const noexcept { return m_foreignPid; }
+
+    /// Number of attempts that acquired it.
+    [[nodiscard]] unsigned acquisitions() const noexcept { return m_acquisitions; }
+
 private:
+    void noteLastUser(KernelSemaphore& semaphore) noexcept;
     std::shared_ptr<KernelSemaphore> open();
     void forget(const std::shared_ptr<KernelSemaphore>& removed);
 
     std::optional<SemaphoreName> m_name;
     std::mutex m_mutex; // guards the pointer below
     std::shared_ptr<KernelSemaphore> m_semaphore;
+    std::atomic<unsigned> m_foreignUses = 0;
+    std::atomic<int> m_foreignPid = 0;
+    std::atomic<unsigned> m_acquisitions = 0;
 };
 
 } // namespace qtipc

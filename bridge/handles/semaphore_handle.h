@@ -39,6 +39,9 @@ public:
     /// create nothing, is not created here either.
     const std::shared_ptr<KernelSemaphore>& kernel();
 
+    /// The open object; null if none is open. Opens nothing.
+    [[nodiscard]] std::shared_ptr<KernelSemaphore> openKernel() const { return m_kernel; }
+
     /// Whether this handle has to remove the semaphore by Qt's rule.
     [[nodiscard]] bool wasCreated() const;
 

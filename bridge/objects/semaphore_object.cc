@@ -55,6 +55,7 @@ Napi::Function SemaphoreObject::define(Napi::Env env) {
             InstanceMethod<&SemaphoreObject::value>("value"),
             InstanceMethod<&SemaphoreObject::id>("id"),
             InstanceMethod<&SemaphoreObject::lastPid>("lastPid"),
+            InstanceMethod<&SemaphoreObject::lastUse>("lastUse"),
             InstanceMethod<&SemaphoreObject::undoBalance>("undoBalance"),
             InstanceMethod<&SemaphoreObject::remove>("remove"),
             InstanceMethod<&SemaphoreObject::close>("close"),
@@ -211,6 +212,20 @@ Napi::Value SemaphoreObject::lastPid(const Napi::CallbackInfo& info) {
         const auto pid = m_handle->kernel()->lastPid();
         return numberOrUndefined(info.Env(), pid ? std::optional<long>(*pid) : std::nullopt);
     });
+}
+
+Napi::Value SemaphoreObject::lastUse(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    const auto kernel = m_handle->openKernel();
+    // Before the pid: an operation of this process in between then shows.
+    const unsigned operations = kernel ? kernel->operations() : 0;
+    const auto pid = kernel ? kernel->lastPid() : std::nullopt;
+    if (!pid) return env.Undefined();
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("id", static_cast<double>(kernel->id()));
+    result.Set("pid", *pid);
+    result.Set("operations", operations);
+    return result;
 }
 
 Napi::Value SemaphoreObject::undoBalance(const Napi::CallbackInfo& info) {

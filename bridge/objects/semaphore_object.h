@@ -33,6 +33,7 @@ private:
     Napi::Value value(const Napi::CallbackInfo& info);
     Napi::Value id(const Napi::CallbackInfo& info);
     Napi::Value lastPid(const Napi::CallbackInfo& info);
+    Napi::Value lastUse(const Napi::CallbackInfo& info);
     Napi::Value undoBalance(const Napi::CallbackInfo& info);
     void remove(const Napi::CallbackInfo& info);
     void close(const Napi::CallbackInfo& info);

@@ -88,6 +88,17 @@ Napi::Value at(const Napi::CallbackInfo& info, Watch& watch) {
                              Milliseconds(watch.range().at().time_since_epoch()).count());
 }
 
+Napi::Value othersSeen(const Napi::CallbackInfo& info, Watch& watch) {
+    const auto seen = watch.range().othersSeen();
+    if (!seen) return info.Env().Undefined();
+    Napi::Object result = Napi::Object::New(info.Env());
+    result.Set("lockUses", seen->lockUses);
+    result.Set("lockPid", seen->lockPid);
+    result.Set("acquisitions", seen->acquisitions);
+    result.Set("attaches", seen->attaches);
+    return result;
+}
+
 Napi::Value takeMissed(const Napi::CallbackInfo& info, Watch& watch) {
     const auto missed = watch.range().takeMissed();
     if (!missed) return info.Env().Undefined();
@@ -179,6 +190,10 @@ Napi::Object newWatch(Napi::Env env, const std::shared_ptr<SegmentState>& segmen
     add(object, "isNew", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
         return Napi::Boolean::New(info.Env(), self.isNew());
     });
+    add(object, "hasChanged", watch, When::Idle, [](const Napi::CallbackInfo& info, Watch& self) {
+        return Napi::Boolean::New(info.Env(), self.range().hasChanged());
+    });
+    add(object, "othersSeen", watch, When::Idle, othersSeen);
     add(object, "at", watch, When::Idle, at);
     add(object, "takeMissed", watch, When::Idle, takeMissed);
     add(object, "seemsToCountRecords", watch, When::Idle,

@@ -132,30 +132,38 @@ Observation WatchedRange::gone() {
 
 Observation WatchedRange::unsettled() {
     const Clock::time_point now = Clock::now();
-    noteRest(now);
     if (!m_unsettledSince) m_unsettledSince = now;
     if (now - *m_unsettledSince < m_spec.patience) return Observation::Unsettled;
     m_unsettledSince.reset();
     m_wanted = false;
     m_at = now;
     if (m_spec.sequence) m_stuckAt = read(m_spec.sequence->begin);
+    if (m_writes) countMissed(*m_writes);
     std::swap(m_known, m_fresh);
     return Observation::Torn;
 }
 
-void WatchedRange::noteRest(Clock::time_point now) {
-    if (!m_spec.sequence || !m_spec.sequence->single) return;
-    const auto value = read(m_spec.sequence->begin);
-    if (!value || *value % 2 == 0) return;
-    const auto* const bytes = reinterpret_cast<const char*>(m_fresh.get());
-    const std::size_t hash = std::hash<std::string_view>()({bytes, m_spec.length});
-    if (!m_rest || m_rest->value != *value || m_rest->hash != hash) {
-        const bool isCounted = m_rest && m_rest->value == *value && m_rest->isCounted;
-        m_rest = Rest{*value, hash, now, isCounted};
+/// Notes a copy that was made while the counter was odd.
+void WatchedRange::noteRest(std::uint64_t value, const std::atomic<bool>& enough) {
+    std::size_t hash = 0;
+    inParts(enough, [&](std::size_t at, std::size_t length) {
+        const auto* const part = reinterpret_cast<const char*>(m_fresh.get() + at);
+        hash = hash * 31 + std::hash<std::string_view>()({part, length});
+    });
+    if (enough) return;
+    const Clock::time_point now = Clock::now();
+    if (!m_rest || m_rest->value != value || m_rest->hash != hash) {
+        const bool isCounted = m_rest && m_rest->value == value && m_rest->isCounted;
+        m_rest = Rest{value, hash, now, isCounted};
     } else if (!m_rest->isCounted && now - m_rest->since >= kRest) {
         m_rest->isCounted = true;
         ++m_oddRests;
     }
+}
+
+/// Whether the rest at an odd value is not known to be one yet.
+bool WatchedRange::mayRestAt(std::uint64_t value) const {
+    return !m_rest || m_rest->value != value || !m_rest->isCounted;
 }
 
 WatchedRange::Attempt WatchedRange::attempt(const std::atomic<bool>& enough) {
@@ -163,6 +171,7 @@ WatchedRange::Attempt WatchedRange::attempt(const std::atomic<bool>& enough) {
     const Attempt compared = m_wanted ? Attempt::Different : compare(m_known.get(), enough);
     if (compared != Attempt::Different || m_spec.consistency == Consistency::Mutex) return compared;
     const auto writes = m_spec.sequence ? read(m_spec.sequence->begin) : std::nullopt;
+    m_writes = writes;
     const Attempt copied = copy(enough);
     if (copied != Attempt::Different || m_spec.consistency == Consistency::None) return copied;
     keepOrder();
@@ -172,7 +181,6 @@ WatchedRange::Attempt WatchedRange::attempt(const std::atomic<bool>& enough) {
         return again == Attempt::Same ? Attempt::Different : again;
     if (read(m_spec.sequence->begin) != writes) return Attempt::Unsettled;
     countMissed(*writes);
-    m_value = writes;
     return Attempt::Different;
 }
 
@@ -186,15 +194,19 @@ WatchedRange::Attempt WatchedRange::attemptBySequence(const std::atomic<bool>& e
     const std::array counters{pieceOf(end, before), pieceOf(end, again), pieceOf(begin, started)};
     if (const Attempt looked = look(counters); looked != Attempt::Same) return looked;
     const bool isWriting = before != again || (single ? before % 2 != 0 : before != started);
-    if (!m_wanted && (isWriting ? m_stuckAt == started : !m_stuckAt && m_value == before))
-        return Attempt::Same;
+    const bool isOdd = single && before == again && before % 2 != 0;
+    const bool isStuck = !m_wanted && isWriting && m_stuckAt == started;
+    if (isStuck && !(isOdd && mayRestAt(before))) return Attempt::Same;
+    if (!m_wanted && !isWriting && !m_stuckAt && m_value == before) return Attempt::Same;
     const Attempt copied = copy(enough);
     if (copied != Attempt::Different) return copied;
     keepOrder();
     const auto after = read(begin);
+    if (isOdd && before == after) noteRest(before, enough);
+    if (isStuck) return Attempt::Same;
     if (isWriting || before != after) return Attempt::Unsettled;
+    if (single && m_value != before) ++m_evenValues;
     countMissed(before);
-    m_value = before;
     const bool isKnown =
         !m_wanted && !m_stuckAt && std::memcmp(m_fresh.get(), m_known.get(), m_spec.length) == 0;
     return isKnown ? Attempt::Same : Attempt::Different;
@@ -242,15 +254,17 @@ std::optional<std::uint64_t> WatchedRange::read(Counter counter) const {
     return look({&piece, 1}) == Attempt::Same ? std::optional(value) : std::nullopt;
 }
 
+/// `value` is the counter of the bytes that are known from now on.
 void WatchedRange::countMissed(std::uint64_t value) {
-    if (!m_value) return;
+    const auto known = std::exchange(m_value, value);
+    if (!known) return;
     const auto& [counter, end, single] = *m_spec.sequence;
     const unsigned bits = 8 * static_cast<unsigned>(counter.width);
     const std::uint64_t mask = bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
-    const std::uint64_t steps = ((value - *m_value) & mask) >> (single ? 1U : 0U);
+    const std::uint64_t steps = ((value - *known) & mask) >> (single ? 1U : 0U);
     if (steps == 0) return;
     // Backwards: the writer has started again.
-    if (((value - *m_value) & mask) > mask / 2)
+    if (((value - *known) & mask) > mask / 2)
         m_missed.reset();
     else if (m_missed)
         *m_missed += steps - 1;
@@ -268,12 +282,13 @@ void WatchedRange::inParts(const std::atomic<bool>& enough, Body body) const {
 }
 
 bool WatchedRange::settle(const std::byte* bytes, const std::atomic<bool>& enough) {
-    bool isNew = std::exchange(m_wanted, false);
+    const bool isWanted = std::exchange(m_wanted, false);
+    m_hasChanged = false;
     inParts(enough, [&](std::size_t at, std::size_t length) {
-        isNew = isNew || std::memcmp(m_known.get() + at, bytes + at, length) != 0;
-        if (isNew) std::copy_n(bytes + at, length, m_known.get() + at);
+        m_hasChanged = m_hasChanged || std::memcmp(m_known.get() + at, bytes + at, length) != 0;
+        if (m_hasChanged) std::copy_n(bytes + at, length, m_known.get() + at);
     });
-    return isNew;
+    return isWanted || m_hasChanged;
 }
 
 void WatchedRange::copyTo(std::byte* target, const std::atomic<bool>& enough) const {

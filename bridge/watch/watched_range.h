@@ -72,6 +72,13 @@ public:
     /// For Consistency::Mutex: sets the known bytes. False when they were known already. With
     /// `enough` it stops early, and the known bytes are undefined.
     bool settle(const std::byte* bytes, const std::atomic<bool>& enough);
+
+    /// Whether the last settle() got other bytes than the one before.
+    [[nodiscard]] bool hasChanged() const { return m_hasChanged; }
+
+    /// The traces of other processes that the looks have found.
+    [[nodiscard]] std::optional<OthersSeen> othersSeen() const { return m_backend.othersSeen(); }
+
     /// Copies the bytes that were found, `length` of them; stops early with `enough`.
     void copyTo(std::byte* target, const std::atomic<bool>& enough) const;
 
@@ -84,8 +91,11 @@ public:
     std::optional<std::uint64_t> takeMissed();
 
     /// Whether a single counter behaves like one of records: it has rested at several odd values,
-    /// while the bytes did not change either.
-    [[nodiscard]] bool seemsToCountRecords() const { return m_oddRests > 1; }
+    /// while the bytes did not change either, and not seldom in comparison with even ones. A writer
+    /// that is interrupted in the middle of a write rests at an odd value, too.
+    [[nodiscard]] bool seemsToCountRecords() const {
+        return m_oddRests > 1 && 2 * m_oddRests >= m_evenValues;
+    }
 
     /// Whether the next look compares the bytes; the name alone is looked at more rarely.
     [[nodiscard]] bool isAttentive() const { return !m_spec.onRequest || m_wanted; }
@@ -105,7 +115,8 @@ private:
     Observation nameState();
     Observation found(Attempt attempt);
     Observation unsettled();
-    void noteRest(Clock::time_point now);
+    void noteRest(std::uint64_t value, const std::atomic<bool>& enough);
+    [[nodiscard]] bool mayRestAt(std::uint64_t value) const;
     Observation busy();
     Observation gone();
     Attempt attempt(const std::atomic<bool>& enough);
@@ -124,6 +135,7 @@ private:
     std::unique_ptr<std::byte[]> m_fresh;
     std::vector<std::byte> m_part; ///< buffer for a comparison
     bool m_wanted = true;
+    bool m_hasChanged = false;
     Clock::time_point m_at;
     Clock::time_point m_glanced;
     std::optional<Clock::time_point> m_unsettledSince;
@@ -131,6 +143,7 @@ private:
     WhenLocked m_whenLocked = WhenLocked::Skip;
     std::optional<std::uint64_t> m_value;   ///< the counter of the known bytes
     std::optional<std::uint64_t> m_stuckAt; ///< the counter of a torn copy
+    std::optional<std::uint64_t> m_writes;  ///< Stable: the counter before the last copy
     std::optional<std::uint64_t> m_missed;
 
     /// A counter that is odd, and the bytes at that time.
@@ -143,6 +156,7 @@ private:
 
     std::optional<Rest> m_rest;
     unsigned m_oddRests = 0;
+    unsigned m_evenValues = 0; ///< that were observed
 };
 
 } // namespace qtipc

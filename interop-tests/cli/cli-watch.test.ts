@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
 import { runChild } from '../helpers/child.js'
 import { cli, cliFile } from '../helpers/cli.js'
+import { semaphoreOf } from '../helpers/kernel.js'
 import { uniqueKey } from '../helpers/keys.js'
 import { LineProcess } from '../helpers/line-process.js'
-import { memoryPeer, Peer, qtMajors } from '../helpers/peer.js'
+import { memoryPeer, Peer, qtMajors, semaphorePeer } from '../helpers/peer.js'
 
 function startWatch(t: ExecutionContext, ...args: string[]): LineProcess {
   const watch = new LineProcess([process.execPath, cliFile, 'watch', ...args])
@@ -155,6 +156,72 @@ test('a semaphore as the source of events', async t => {
   await semaphore.send('release 1', /^released/)
   await watch.waitLine(/ 2$/)
   t.deepEqual(await watch.exited, { code: 0, signal: null })
+})
+
+for (const end of ['SIGINT', 'SIGTERM'] as const)
+  test(`--on: a token that was not reported is still there after ${end}, and the used ones do not come back`, async t => {
+    const key = uniqueKey(t)
+    const bell = `${key} go`
+    const peer = await memoryPeer(t, key)
+    await peer.ok('open 64')
+    await peer.ok('write 01')
+    const semaphore = await semaphorePeer(t, bell)
+    const watch = startWatch(t, key, '--as', 'u8', '--on', bell)
+    await watch.waitLine(/ 1$/)
+    await peer.ok('write 02')
+    await semaphore.send('release 1', /^released/)
+    await watch.waitLine(/ 2$/)
+    watch.kill(end)
+    t.deepEqual(await watch.exited, { code: 0, signal: null })
+    t.is(watch.stderr, '')
+    t.is(semaphoreOf(bell)?.value, 0)
+    await semaphore.send('release 1', /^released/)
+    t.is(semaphoreOf(bell)?.value, 1)
+  })
+
+test('--sequence OFFSET:once counts records, odd and even', async t => {
+  const key = uniqueKey(t)
+  const peer = await memoryPeer(t, key)
+  await peer.ok('open 64')
+  await peer.ok('write 0100000009000000')
+  const words = ['--as', 'struct:n=u32,v=u32', '--sequence', '0:once', '--json', '--count', '3']
+  const watch = startWatch(t, key, ...words)
+  const line = async () => JSON.parse(await watch.waitLine(/^\{/))
+  t.like(await line(), { torn: null, missed: 0, value: { n: 1, v: 9 } })
+  await peer.ok('write 020000000a000000')
+  t.like(await line(), { torn: null, missed: 0, value: { n: 2, v: 10 } })
+  await peer.ok('write 050000000b000000')
+  t.like(await line(), { torn: null, missed: 2, value: { n: 5, v: 11 } })
+  t.deepEqual(await watch.exited, { code: 0, signal: null })
+  t.is(watch.stderr, '')
+})
+
+test('--stale reports a stopped program, then a killed one', async t => {
+  const key = uniqueKey(t)
+  const peer = await memoryPeer(t, key)
+  await peer.ok('open 64')
+  await peer.ok('write 01')
+  const words = [key, '--as', 'u8', '--stale', '100']
+  const text = startWatch(t, ...words)
+  const json = startWatch(t, ...words, '--json')
+  await text.waitLine(/ 1$/)
+  t.is(JSON.parse(await json.waitLine(/^\{/)).stale, null)
+  process.kill(peer.pid, 'SIGSTOP')
+  await text.waitLine(/unchanged for 100 ms, and the process that created the segment exists$/)
+  t.like(JSON.parse(await json.waitLine(/^\{/)), {
+    value: 1,
+    stale: { unchangedFor: 100, creator: 'alive' },
+  })
+  process.kill(peer.pid, 'SIGCONT')
+  await peer.ok('write 02')
+  await text.waitLine(/ 2$/)
+  t.is(JSON.parse(await json.waitLine(/^\{/)).stale, null)
+  peer.write('crash')
+  await peer.exited
+  await text.waitLine(/unchanged for 100 ms, and the process that created the segment has exited$/)
+  t.like(JSON.parse(await json.waitLine(/^\{/)).stale, { creator: 'exited' })
+  const late = await cli(['watch', key, '--as', 'u8', '--count', '1'])
+  t.regex(late.stdout, /\[stale: .*has exited, and no other process is attached\] 2$/m)
 })
 
 test('the program restarts, the watch goes on', async t => {

@@ -28,6 +28,7 @@ export { type MapOptions, MappedFile } from './mapped-file/mapped-file.js'
 // Watching
 export type { Change } from './memory/watch/change.js'
 export type { Sequence, SequenceCounter, WatchOptions } from './memory/watch/options.js'
+export type { Stale } from './memory/watch/stale.js'
 export type { Watch } from './memory/watch/watch.js'
 
 // Buffers

@@ -246,25 +246,6 @@ test('watches a segment that is attached read-only, and one without a lock', asy
   await peer.ok('remove')
 })
 
-for (const qt of qtMajors)
-  test(`Qt ${qt}: the lock proves a change only if the writer is seen to take it`, async t => {
-    const key = uniqueKey(t)
-    const peer = await memoryPeer(t, key, { qt })
-    await peer.ok('create 64')
-    await using shm = await SharedMemory.attach(key)
-    const watch = shm.watch(ds.int64.asNumber, { interval: 1 })
-    const after = async (command: string) => {
-      await peer.send(command, /^ok/)
-      return (await watch.next()).value
-    }
-    t.like((await watch.next()).value, { value: 0, torn: undefined })
-    t.like(await after('increment 1'), { value: 1, torn: false })
-    t.like(await after('increment 1'), { value: 2, torn: false })
-    t.like(await after('write 0700000000000000'), { value: 7, torn: undefined })
-    t.like(await after('increment 1'), { value: 8, torn: undefined }, 'it does not lock each time')
-    await watch.return()
-  })
-
 test('acquires an agreed semaphore as the lock', async t => {
   const key = uniqueKey(t)
   using agreed = await SystemSemaphore.open(`${key} lock`, 1)

@@ -4,6 +4,7 @@ import { type SurveyOptions, takeSurvey } from './survey.js'
 
 export type { FolderVariables } from '../environment/qt-folders.js'
 export type { MappingMode } from '../system/process-maps.js'
+export type { ProcessReference } from '../system/process-status.js'
 export { compareKeys, type KeyComparison } from './compare-keys/compare-keys.js'
 export {
   type KeyForm,
@@ -28,7 +29,7 @@ export type { SegmentState, SharedSegment } from './objects/segment.js'
 export type { LockState, SharedSemaphore } from './objects/semaphore.js'
 export { inspectProcess } from './processes/inspect-process.js'
 export type { InspectedProcess } from './processes/inspected-process.js'
-export type { ProcessReference, User } from './processes/process-facts.js'
+export type { User } from './processes/process-facts.js'
 export type { Namespaces } from './processes/scan-processes.js'
 export { type Survey, type SurveyOptions, takeSurvey, type Unseen } from './survey.js'
 

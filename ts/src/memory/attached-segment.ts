@@ -75,15 +75,25 @@ export class AttachedSegment implements SegmentAccess {
     return this.#closed
   }
 
-  /** Returns the mutex to acquire; `undefined` when the segment has none at the moment. */
-  findMutex(): SemaphoreMutex | undefined {
+  /**
+   * Returns the mutex to acquire; `undefined` when the segment has none at the moment. Creates none.
+   *
+   * @throws {QtIpcError} PERMISSION_DENIED when it belongs to another user, DETACHED when the thread is ending.
+   */
+  findMutex(operation: string): SemaphoreMutex | undefined {
     const { agreedMutex, ownMutex, mutexName } = this.#options
     const known = agreedMutex ?? ownMutex ?? this.#foundMutex
     if (known || !mutexName || this.#closed) return known
     const mutex = SegmentMutex.of(mutexName)
-    if (mutex.semaphore.open('existing')) this.#foundMutex = mutex
-    else mutex.close()
-    if (this.#foundMutex && !this.#options.onlyLooks) mutex.semaphore.open('open')
+    try {
+      call(this.caller(operation), () => {
+        if (!mutex.semaphore.open('existing')) return
+        if (!this.#options.onlyLooks) mutex.semaphore.open('open')
+        this.#foundMutex = mutex
+      })
+    } finally {
+      if (this.#foundMutex !== mutex) mutex.close()
+    }
     return this.#foundMutex
   }
 
@@ -95,13 +105,13 @@ export class AttachedSegment implements SegmentAccess {
   mutexForCopy(operation: string): Mutex {
     if (!this.#options.isOptional) return this.requireMutex(operation)
     this.requireAttached(operation)
-    return this.findMutex() ?? noMutex
+    return this.findMutex(operation) ?? noMutex
   }
 
   /** @throws {QtIpcError} DETACHED after `close`, LOCK_ERROR when there is no mutex. */
   requireMutex(operation: string): SemaphoreMutex {
     this.requireAttached(operation)
-    const mutex = this.findMutex()
+    const mutex = this.findMutex(operation)
     if (mutex) return mutex
     const { noun, withoutLock } = this.#options.words
     throw new QtIpcError('LOCK_ERROR', `this ${noun} has no lock`, {
@@ -204,7 +214,7 @@ export class AttachedSegment implements SegmentAccess {
     for (const closing of this.#closing) closing()
     const reason = () =>
       new QtIpcError('DETACHED', `${operation} ended the wait`, this.caller(operation))
-    this.findMutex()?.dismiss(this, reason)
+    this.findMutex(operation)?.dismiss(this, reason)
     this.#foundMutex?.close()
   }
 

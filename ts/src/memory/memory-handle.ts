@@ -6,6 +6,7 @@ import { QtIpcError } from '../errors/qt-ipc-error.js'
 import type { Mutex } from '../locking/mutex.js'
 import { call } from '../native/call.js'
 import { LARGEST_AT_ONCE } from '../native/job.js'
+import type { KernelSegmentName } from '../native/types.js'
 import { shareEventLoop } from '../system/event-loop.js'
 import type { AttachedSegment } from './attached-segment.js'
 import { isCodec, requireCodec, requireCodecOrOptions } from './codec-argument.js'
@@ -287,12 +288,18 @@ export abstract class MemoryHandle {
     return new Uint8Array(this.#buffer)
   }
 
+  /** @internal The name of the segment; `undefined` for a file. */
+  protected get kernelName(): KernelSegmentName | undefined {
+    return undefined
+  }
+
   /** @internal */
   protected watchTarget(): WatchTarget {
     return {
       operation: this.words.operations.watch,
       planner: this.planner,
       segment: this.segment,
+      kernelName: this.kernelName,
       renew: signal => this.reattach(signal),
     }
   }

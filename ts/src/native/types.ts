@@ -40,6 +40,36 @@ export interface SegmentFacts {
   readonly owner: number
   /** Permission bits. */
   readonly mode: number
+  /** System V, in s of the system's clock: when it was created, or its owner or mode was changed. */
+  readonly changedSecond?: number
+  /** System V: when a process last attached or detached, and which one did. */
+  readonly lastAttachSecond?: number
+  readonly lastAttachPid?: number
+}
+
+/** The last use of a System V semaphore. */
+export interface LastUse {
+  /** semid */
+  readonly id: number
+  /** Process of the last operation. */
+  readonly pid: number
+  /** Number of operations of this process, by all of its handles and threads. */
+  readonly operations: number
+}
+
+/**
+ * The traces of other processes that looks which attach only while they copy have found before they left their own. Numbers that
+ * only grow, to be compared with earlier ones.
+ */
+export interface OthersSeen {
+  /** Looks that found another process as the last one to operate on the lock. */
+  readonly lockUses: number
+  /** The last such process. */
+  readonly lockPid: number
+  /** Looks that acquired the lock. */
+  readonly acquisitions: number
+  /** Looks that found another process as the last one to attach or detach. */
+  readonly attaches: number
 }
 
 export interface SemaphoreOptions {
@@ -79,6 +109,8 @@ export interface NativeSemaphore {
   /** System V: semid; POSIX: inode. */
   id(): number
   lastPid(): number | undefined
+  /** Opens nothing; `undefined` when no semaphore is open, or the kernel does not record it. */
+  lastUse(): LastUse | undefined
   undoBalance(): number | undefined
   /** Removes the semaphore, also while other processes use it. */
   remove(): void
@@ -148,6 +180,10 @@ export interface NativeWatch {
   /** `settle` as a job, whose result is then `isNew`. A cancellation leaves the known bytes undefined: the watch has ended. */
   startSettle(bytes: Uint8Array, done: JobDone): CancelJob
   isNew(): boolean
+  /** For `lock`: whether the bytes of the last `settle` differ from those before. */
+  hasChanged(): boolean
+  /** `undefined` when the segment stays attached. */
+  othersSeen(): OthersSeen | undefined
   /** Time of the copy: ms of the clock of `process.hrtime()`. */
   at(): number
   /** Whether a single counter has rested at several odd values, as one does that is incremented once for each record. */
@@ -248,8 +284,12 @@ export interface NativeBinding {
   semaphoreState(
     id: number,
   ): { readonly value: number; readonly waiting: number; readonly lastPid: number } | undefined
-  /** System V semaphores that this process has released more often than acquired, with undo. */
-  owedTokens(): { readonly id: number; readonly count: number }[]
+  /** Names a System V semaphore that this process has opened with undo, for the two below. */
+  labelTokens(id: number, label: string): void
+  /** A text for each of these from which the kernel takes tokens back when the process exits now. */
+  lostTokens(): string[]
+  /** Prints these texts when the process exits, for a process whose main thread has not loaded the addon. */
+  reportLostTokens(): void
   /**
    * Calls `created` once, as soon as the segment or file part may exist; looks on a thread of the addon and keeps the event
    * loop alive until then. Returns a function that ends the wait, which may be called at any time.

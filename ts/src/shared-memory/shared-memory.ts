@@ -14,6 +14,7 @@ import { MemoryHandle } from '../memory/memory-handle.js'
 import type { ReattachedTarget } from '../memory/watch/watch-target.js'
 import { native } from '../native/binding.js'
 import { LARGEST_AT_ONCE, runJob } from '../native/job.js'
+import type { KernelSegmentName } from '../native/types.js'
 import { type RepairOptions, removeSegment, repairLock } from '../repair/repair.js'
 import { shareEventLoop } from '../system/event-loop.js'
 import {
@@ -236,7 +237,7 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
 
   /** Whether there is a lock for `lock`, `read`, `write` and `update`; if not, the error of `lock()` states the reason. */
   get lockable(): boolean {
-    return this.isAttached && this.segment.findMutex() !== undefined
+    return this.isAttached && this.segment.findMutex('SharedMemory.lockable') !== undefined
   }
 
   /**
@@ -326,6 +327,11 @@ export class SharedMemory extends MemoryHandle implements AsyncDisposable {
   /** @internal Number of attachments of all programs, if the kernel counts them. */
   attachments(): number | undefined {
     return native.look(this.#address.kernelName)?.attached
+  }
+
+  /** @internal */
+  protected override get kernelName(): KernelSegmentName {
+    return this.#address.kernelName
   }
 
   /** @internal */

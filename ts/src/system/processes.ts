@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorCode } from './error-code.js'
+import { parseMaps } from './process-maps.js'
 
 /** The name of a process as `ps` shows it; `undefined` when it has exited. */
 export function processName(pid: number): string | undefined {
@@ -91,6 +92,11 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return errorCode(error) === 'EPERM'
   }
+}
+
+/** Number of times that a process is attached to a System V segment; 0 also when this user may not see that. */
+export function attachmentsOf(pid: number, shmid: number): number {
+  return parseMaps(mapsOf(pid)).systemv.filter(({ id }) => id === shmid).length
 }
 
 type NamespaceKind = 'ipc' | 'mnt' | 'pid' | 'user'

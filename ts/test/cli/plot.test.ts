@@ -89,6 +89,7 @@ test('fields without numbers are refused, with those that have one', t => {
       missed: undefined,
       torn: false,
       reattached: false,
+      stale: undefined,
     })
   const value = { town: 'Oslo', degrees: 21.5, count: 3n, on: true, at: new Date(), none: null }
   t.throws(report(['degrees', 'town'], value), {

@@ -1,8 +1,9 @@
 // The texts of the kernel and of ipcs, as they are on other machines than this one.
 import test from 'ava'
 import { parseIpcTables } from '../../src/inspect/namespaces/ipc-tables.js'
-import { containerIn, referenceTo, statusOf } from '../../src/inspect/processes/process-facts.js'
+import { containerIn } from '../../src/inspect/processes/process-facts.js'
 import { parseMaps } from '../../src/system/process-maps.js'
+import { referenceTo, statusOf } from '../../src/system/process-status.js'
 
 test('maps: the release of Qt, segments with their mode, POSIX objects with and without a name', t => {
   const text = `55d0c0000000-55d0c0001000 r--p 00000000 fe:00 131 /usr/bin/app

@@ -2,6 +2,7 @@ import type { Output } from '../terminal/output.js'
 import { fieldsOf } from '../values/fields.js'
 import { scalarText } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
+import { staleText } from './stale-text.js'
 
 /** Prints CSV: the columns are the fields of the first value. Omits torn changes. */
 export class CsvReporter implements Reporter {
@@ -13,8 +14,9 @@ export class CsvReporter implements Reporter {
     this.#output = output
   }
 
-  report({ at, value, torn }: Seen): void {
-    if (torn === true) return
+  report({ at, value, torn, stale }: Seen): void {
+    if (stale) this.#output.note(staleText(stale))
+    if (torn === true || stale?.unchangedFor !== undefined) return
     const fields = fieldsOf(value)
     if (!this.#columns) {
       this.#columns = [...fields.keys()]

@@ -15,8 +15,14 @@ export class JsonReporter implements Reporter {
     this.#hasCodec = hasCodec
   }
 
-  report({ at, bytes, value, missed, torn, reattached }: Seen): void {
-    const facts = { at: at.toISOString(), missed: missed ?? null, torn: torn ?? null, reattached }
+  report({ at, bytes, value, missed, torn, reattached, stale }: Seen): void {
+    const facts = {
+      at: at.toISOString(),
+      missed: missed ?? null,
+      torn: torn ?? null,
+      reattached,
+      stale: stale ? { unchangedFor: stale.unchangedFor ?? null, creator: stale.creator } : null,
+    }
     if (torn === true) this.#output.jsonLine(facts)
     else if (!this.#hasCodec)
       this.#output.jsonLine({ ...facts, bytes: Buffer.from(bytes).toString('hex') })

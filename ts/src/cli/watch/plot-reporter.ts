@@ -20,8 +20,8 @@ export class PlotReporter implements Reporter {
     this.#plot = new LivePlot(output, names)
   }
 
-  report({ value, torn }: Seen): void {
-    if (torn === true) return
+  report({ value, torn, stale }: Seen): void {
+    if (torn === true || stale?.unchangedFor !== undefined) return
     const fields = fieldsOf(value)
     if (!this.#isChecked) this.#check(fields)
     this.#isChecked = true

@@ -1,3 +1,5 @@
+import type { Stale } from '../../index.js'
+
 /** A change, as reporters print it. */
 export interface Seen {
   readonly at: Date
@@ -8,6 +10,7 @@ export interface Seen {
   readonly missed: number | undefined
   readonly torn: boolean | undefined
   readonly reattached: boolean
+  readonly stale: Stale | undefined
 }
 
 /** Prints changes in one format. */

@@ -91,11 +91,11 @@ async function report(
   let seen = 0
   try {
     for await (const change of memory.watch({ ...settings, range })) {
-      const { bytes, missed, torn, reattached } = change
+      const { bytes, missed, torn, reattached, stale } = change
       const at = new Date(performance.timeOrigin + change.at)
       const value = reader && torn !== true ? decode(reader.codec, bytes, source).value : undefined
-      reporter.report({ at, bytes, value, missed, torn, reattached })
-      seen += 1
+      reporter.report({ at, bytes, value, missed, torn, reattached, stale })
+      if (stale?.unchangedFor === undefined) seen += 1
       if (seen >= count) break
     }
   } finally {

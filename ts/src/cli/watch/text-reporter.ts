@@ -4,6 +4,7 @@ import type { Output } from '../terminal/output.js'
 import { fieldsOf } from '../values/fields.js'
 import { localTimeText, scalarText } from '../values/scalar-text.js'
 import type { Reporter, Seen } from './reporter.js'
+import { staleText } from './stale-text.js'
 
 /** Prints a line for each change: the local time, then the fields that changed. */
 export class TextReporter implements Reporter {
@@ -28,14 +29,21 @@ export class TextReporter implements Reporter {
   report(seen: Seen): void {
     const { style } = this.#output
     const head = `${style('dim', localTimeText(seen.at).slice('2026-11-20 '.length))}  ${this.#marks(seen)}`
-    if (seen.torn === true) this.#output.line(`${head}torn: ${this.#tornText}`)
+    if (seen.stale?.unchangedFor !== undefined)
+      this.#output.line(`${head}${style('yellow', staleText(seen.stale))}`)
+    else if (seen.torn === true) this.#output.line(`${head}torn: ${this.#tornText}`)
     else if (this.#hasCodec) this.#output.line(head + this.#changed(seen.value))
     else this.#reportBytes(head, seen.bytes)
   }
 
-  #marks({ missed, reattached }: Seen): string {
+  #marks({ missed, reattached, stale }: Seen): string {
     const { style } = this.#output
-    const marks = [reattached ? 'a new segment' : '', missed ? `${missed} missed` : '']
+    const isAbandoned = stale !== undefined && stale.unchangedFor === undefined
+    const marks = [
+      reattached ? 'a new segment' : '',
+      missed ? `${missed} missed` : '',
+      isAbandoned ? staleText(stale) : '',
+    ]
     const text = marks.filter(mark => mark !== '').join(', ')
     return text === '' ? '' : `${style('yellow', `[${text}]`)} `
   }

@@ -5,12 +5,12 @@ import type { watchTiming } from './watch-timing.js'
 
 type WatchTiming = Values<typeof watchTiming>
 
-/** The options of the library for `--interval`, `--sequence`, `--stable` and `--on`. */
+/** The options of the library for `--interval`, `--sequence`, `--stable`, `--on` and `--stale`. */
 export async function watchOptionsOf(
   options: WatchTiming & { readonly 'no-lock'?: boolean; readonly timeout?: number },
   signal: AbortSignal,
 ): Promise<{ settings: WatchOptions; close: () => void }> {
-  const { interval, sequence, stable, on, reattach, timeout } = options
+  const { interval, sequence, stable, on, reattach, stale, timeout } = options
   const unlocked = options['no-lock'] === true || sequence !== undefined || stable === true
   // Otherwise the kernel would give the tokens of all changes back when the command ends, and the writer's peers would find them.
   const semaphore =
@@ -25,6 +25,7 @@ export async function watchOptionsOf(
       ...(stable === undefined ? {} : { stable }),
       ...(semaphore === undefined ? {} : { on: semaphore }),
       ...(reattach === undefined ? {} : { reattach }),
+      ...(stale === undefined ? {} : { stale }),
       ...(timeout === undefined ? {} : { timeout }),
     },
     close: () => semaphore?.close(),

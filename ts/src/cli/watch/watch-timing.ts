@@ -22,5 +22,11 @@ export const watchTiming = {
     placeholder: 'KEY',
     summary: 'a QSystemSemaphore that the writer releases for each change; acquires it',
   },
+  stale: {
+    type: 'number',
+    placeholder: 'MS',
+    summary: 'report content that has not changed for MS, and whether its creator is running',
+    min: 1,
+  },
   reattach: { type: 'boolean', summary: 'continue with the new segment when the program restarts' },
 } as const satisfies Options

@@ -5,7 +5,8 @@ import {
   tempFolderOf,
 } from '../../environment/qt-folders.js'
 import type { KeyEnvironment } from '../../keys/index.js'
-import { containerOf, groupsOf, statusOf, type User } from '../processes/process-facts.js'
+import { statusOf } from '../../system/process-status.js'
+import { containerOf, groupsOf, type User } from '../processes/process-facts.js'
 import { requireProcess } from '../processes/require-process.js'
 import type { Namespaces } from '../processes/scan-processes.js'
 import { folderFacts } from '../processes/views.js'

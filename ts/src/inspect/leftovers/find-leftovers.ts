@@ -1,7 +1,8 @@
+import type { ProcessReference } from '../../system/process-status.js'
 import { accountText, processText } from '../../system/wording.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import type { SharedSegment } from '../objects/segment.js'
-import type { ProcessReference, User } from '../processes/process-facts.js'
+import type { User } from '../processes/process-facts.js'
 import type { Survey } from '../survey.js'
 
 /** A segment or key file that a crashed program left behind. */

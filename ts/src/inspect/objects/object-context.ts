@@ -1,8 +1,8 @@
 import type { LegacyName } from '../../keys/index.js'
 import { hasNativeIpcKeys } from '../../keys/qt-release.js'
 import type { MappingMode, SystemVMapping } from '../../system/process-maps.js'
+import { statusOf } from '../../system/process-status.js'
 import type { KeyFile, KeyFiles } from '../key-files/key-files.js'
-import { statusOf } from '../processes/process-facts.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import type { NameProblem, ObjectKey, ObjectUser } from './ipc-object.js'
 

@@ -1,4 +1,4 @@
-import type { ProcessReference } from '../processes/process-facts.js'
+import type { ProcessReference } from '../../system/process-status.js'
 import type { IpcObject } from './ipc-object.js'
 import type { SharedSemaphore } from './semaphore.js'
 

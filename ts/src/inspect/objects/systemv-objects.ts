@@ -1,9 +1,10 @@
 import { projectIdOf } from '../../keys/index.js'
 import { QT_PROJECT_ID } from '../../keys/key-type.js'
+import { referenceTo } from '../../system/process-status.js'
 import type { KeyFile } from '../key-files/key-files.js'
 import type { ReadNamespace } from '../namespaces/ipc-namespaces.js'
 import type { SegmentRow, SemaphoreRow } from '../namespaces/ipc-tables.js'
-import { accountOf, referenceTo } from '../processes/process-facts.js'
+import { accountOf } from '../processes/process-facts.js'
 import type { ObjectUser } from './ipc-object.js'
 import {
   type Context,

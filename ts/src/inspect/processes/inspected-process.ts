@@ -1,7 +1,8 @@
 import { type FolderVariables, missingTempFolder } from '../../environment/qt-folders.js'
+import { statusOf } from '../../system/process-status.js'
 import type { SharedSegment } from '../objects/segment.js'
 import type { SharedSemaphore } from '../objects/semaphore.js'
-import { containerOf, isInLoginSession, statusOf, type User } from './process-facts.js'
+import { containerOf, isInLoginSession, type User } from './process-facts.js'
 import type { Namespaces, ScannedProcess } from './scan-processes.js'
 import { folderFacts } from './views.js'
 

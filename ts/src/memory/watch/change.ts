@@ -1,9 +1,12 @@
+import type { Stale } from './stale.js'
+
 export interface ChangeFacts {
   readonly bytes: Uint8Array
   readonly at: number
   readonly missed: number | undefined
   readonly torn: boolean | undefined
   readonly reattached: boolean
+  readonly stale: Stale | undefined
 }
 
 /** One change of the memory, as a watch observed it. */
@@ -31,6 +34,11 @@ export class Change<T> {
   readonly torn: boolean | undefined
   /** Whether this is the first change after the watch has attached again on its own (`reattach`). */
   readonly reattached: boolean
+  /**
+   * Why the content may be out of date. Set when nothing has changed for the time of the option `stale`, with the bytes as they
+   * were; and for the first change when the creator of a System V segment has exited and no other process is attached.
+   */
+  readonly stale: Stale | undefined
 
   /** `decode` is not called for a torn change. */
   constructor(facts: ChangeFacts, decode: () => T) {
@@ -39,6 +47,7 @@ export class Change<T> {
     this.missed = facts.missed
     this.torn = facts.torn
     this.reattached = facts.reattached
+    this.stale = facts.stale
     const value = facts.torn ? { get: refuse } : { value: decode() }
     Object.defineProperty(this, 'value', { ...value, enumerable: !facts.torn })
   }

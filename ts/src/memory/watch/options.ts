@@ -47,6 +47,11 @@ export interface WatchOptions extends Timing {
   readonly reattach?: boolean | undefined
   /** Whether the first change is the current content. Default true. */
   readonly initial?: boolean | undefined
+  /**
+   * ms without an observed change after which the content is reported once more, as a change with `stale`, until the next change;
+   * 1 or more. Default: never.
+   */
+  readonly stale?: number | undefined
   /** ms to wait for the lock, or for a consistent copy. Default: the timeout of the handle. */
   readonly timeout?: number | undefined
   /** Ends the watch at once; `next()` rejects with `signal.reason`. */
@@ -73,6 +78,7 @@ export interface WatchPlan {
   readonly all: boolean
   readonly reattach: boolean
   readonly initial: boolean
+  readonly stale: number | undefined
   readonly timeout: number
   readonly signal: AbortSignal | undefined
 }
@@ -119,9 +125,17 @@ export function planOf(options: WatchOptions, timeout: number): WatchPlan {
     all: policy === 'all',
     reattach: flag('reattach', options.reattach) ?? false,
     initial: flag('initial', options.initial) ?? true,
+    stale: staleOf(options.stale),
     timeout: timeoutOf(options, timeout),
     signal: options.signal,
   }
+}
+
+function staleOf(stale: number | undefined): number | undefined {
+  if (stale === undefined || (typeof stale === 'number' && stale >= 1)) return stale
+  if (typeof stale !== 'number')
+    throw new TypeError(`stale must be a number of ms, not ${String(stale)}`)
+  throw new RangeError(`stale must be 1 ms or more, not ${stale}`)
 }
 
 function rangeOf(range: WatchOptions['range']): WatchPlan['range'] {

@@ -4,6 +4,7 @@ import { call } from '../../native/call.js'
 import { LARGEST_AT_ONCE, type StartJob } from '../../native/job.js'
 import {
   type NativeCounter,
+  type NativeSemaphore,
   type NativeWatch,
   SEEN_SAME,
   SEEN_TORN,
@@ -25,7 +26,9 @@ const SOON = 10
 const RARELY = 100
 
 /** A copy of the range, and the facts about it. */
-export type ObservedCopy<T> = Omit<ChangeFacts, 'reattached'> & { readonly reading: ReadCopy<T> }
+export type ObservedCopy<T> = Omit<ChangeFacts, 'reattached' | 'stale'> & {
+  readonly reading: ReadCopy<T>
+}
 
 /** Observes a range of one attached segment. */
 export class RangeWatcher<T> {
@@ -34,7 +37,9 @@ export class RangeWatcher<T> {
   readonly #codec: Codec<T> | undefined
   readonly #native: NativeWatch
   readonly #isLocked: boolean
-  readonly #witness = new LockWitness()
+  readonly #witness: LockWitness
+  /** Whether the next sighting is reported without a comparison. */
+  #isExpected = true
   #isWarned = false
   /** Bytes of the range. */
   readonly length: number
@@ -44,11 +49,16 @@ export class RangeWatcher<T> {
     this.#target = target
     this.#plan = plan
     this.#codec = codec
+    this.#witness = new LockWitness(target.kernelName)
     const { segment } = target
     const { consistency } = plan
     if (consistency.by === 'lock') segment.requireMutex(target.operation)
     const by =
-      consistency.by !== 'lockIfAny' ? consistency.by : segment.findMutex() ? 'lock' : 'unknown'
+      consistency.by !== 'lockIfAny'
+        ? consistency.by
+        : segment.findMutex(target.operation)
+          ? 'lock'
+          : 'unknown'
     this.#isLocked = by === 'lock'
     const { offset, length } = this.#reading()
     this.length = length
@@ -105,6 +115,7 @@ export class RangeWatcher<T> {
 
   /** Reports the next bytes as a change even if they are equal. */
   expectChange(): void {
+    this.#isExpected = true
     this.#native.want()
   }
 
@@ -129,7 +140,9 @@ export class RangeWatcher<T> {
       return { reading, bytes, at, torn, missed: this.#native.takeMissed() }
     }
     const timing = { timeout: this.#plan.timeout, signal: ending }
-    const seen = this.#witness.look(this.#target.segment.findMutex()?.semaphore)
+    const isCompared = !this.#isExpected
+    this.#isExpected = false
+    const verdict = this.#witness.look(this.#lock, this.#native.othersSeen(), isCompared)
     const kept = await this.#target.segment.copy(this.#target.operation, timing, {
       length: reading.length,
       withMutex: segment => reading.withMutex(segment),
@@ -138,8 +151,14 @@ export class RangeWatcher<T> {
       value: unreset => unreset,
     })
     const at = performance.now()
-    if (!(await this.#settle(bytes, ending))) return undefined
-    const isWhole = this.#witness.proves(seen) && kept
+    const isNew = await this.#settle(bytes, ending)
+    const isProven = this.#witness.proves(verdict, {
+      lock: this.#lock,
+      others: this.#native.othersSeen(),
+      hasChanged: this.#native.hasChanged(),
+    })
+    if (!isNew) return undefined
+    const isWhole = isProven && kept
     return { reading, bytes, at, torn: isWhole ? false : undefined, missed: undefined }
   }
 
@@ -174,6 +193,10 @@ export class RangeWatcher<T> {
     } finally {
       ending.dispose()
     }
+  }
+
+  get #lock(): NativeSemaphore | undefined {
+    return this.#target.segment.findMutex(this.#target.operation)?.semaphore
   }
 
   #reading(): ReadCopy<T> {

@@ -1,3 +1,4 @@
+import type { KernelSegmentName } from '../../native/types.js'
 import type { AttachedSegment } from '../attached-segment.js'
 import type { CopyPlanner } from '../copy-planner.js'
 
@@ -7,6 +8,8 @@ export interface WatchTarget {
   readonly operation: string
   readonly planner: CopyPlanner
   readonly segment: AttachedSegment
+  /** `undefined` for a file. */
+  readonly kernelName: KernelSegmentName | undefined
   /** Attaches to the current object of the same name, once it exists. Rejects when the signal aborts. */
   renew(signal: AbortSignal): Promise<ReattachedTarget>
 }

@@ -1,13 +1,20 @@
-import { deadlineOf, onAbort } from '../../arguments/timing.js'
+import { type Deadline, deadlineOf, onAbort, startTimer } from '../../arguments/timing.js'
 import type { Codec } from '../../codec/codec.js'
 import { CodecError } from '../../errors/codec-error.js'
 import { isCode, QtIpcError } from '../../errors/qt-ipc-error.js'
-import { SEEN_DIFFERENT, SEEN_GONE, SEEN_OTHER_SEGMENT, SEEN_RESIZED } from '../../native/types.js'
+import {
+  type KernelSegmentName,
+  SEEN_DIFFERENT,
+  SEEN_GONE,
+  SEEN_OTHER_SEGMENT,
+  SEEN_RESIZED,
+} from '../../native/types.js'
 import { shareEventLoop } from '../../system/event-loop.js'
 import { Change } from './change.js'
 import { ChangeQueue } from './change-queue.js'
 import { planOf, type WatchOptions, type WatchPlan } from './options.js'
 import { type ObservedCopy, RangeWatcher } from './range-watcher.js'
+import { staleAfter, staleAtFirst } from './stale.js'
 import { Tokens } from './tokens.js'
 import type { ReattachedTarget, WatchTarget } from './watch-target.js'
 
@@ -36,6 +43,11 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
   #awaited = 0
   #begun: boolean
   #reattached = false
+  /** The wait for a sighting, which goes on when content is reported as stale. */
+  #sighting: Promise<number> | undefined
+  /** The copy that was reported last, or omitted as the first one. */
+  #latest: ObservedCopy<T> | undefined
+  #isStaleReported = false
   /** Whether the next sighting needs no token. */
   #isWanted = true
   #isOver = false
@@ -157,11 +169,19 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
 
   async #find(): Promise<Change<T>> {
     const undecoded = new Undecoded(this.#plan.timeout)
+    let untilStale = this.#untilStale()
     for (;;) {
-      const found = await this.#see()
+      const found = await this.#see(untilStale)
+      if (found === 'stale') {
+        const { stale } = this.#plan
+        if (this.#latest && stale !== undefined) return this.#staleChange(this.#latest, stale)
+        continue
+      }
       if (!found) continue
       if (!this.#begun) {
         this.#begun = true
+        this.#latest = found
+        untilStale = this.#untilStale()
         continue
       }
       const change = this.#changeOf(found, undecoded)
@@ -171,11 +191,18 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     }
   }
 
-  /** Waits for a sighting and copies its bytes; `undefined` when they are not new. */
-  async #see(): Promise<ObservedCopy<T> | undefined> {
+  #untilStale(): Deadline | undefined {
+    const { stale } = this.#plan
+    if (stale === undefined || !this.#latest || this.#isStaleReported) return undefined
+    return deadlineOf(stale)
+  }
+
+  /** Waits for a sighting and copies its bytes; `undefined` when they are not new, 'stale' when there is none in time. */
+  async #see(untilStale: Deadline | undefined): Promise<ObservedCopy<T> | 'stale' | undefined> {
     const { signal } = this.#ending
     try {
-      const sighting = await this.#nextSighting()
+      const sighting = await this.#sightedBefore(untilStale)
+      if (sighting === undefined) return 'stale'
       if (!isOfName(sighting)) return await this.#observer.find(sighting, signal)
       await this.#renew(sighting)
     } catch (error) {
@@ -184,6 +211,28 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
       await this.#renew(SEEN_RESIZED)
     }
     return undefined
+  }
+
+  /** The wait is not ended by the deadline: a difference that was found in that moment would be lost. */
+  async #sightedBefore(deadline: Deadline | undefined): Promise<number | undefined> {
+    this.#sighting ??= this.#nextSighting()
+    const sighting = this.#sighting
+    let timer: NodeJS.Timeout | undefined
+    const over = new Promise<undefined>(resolve => {
+      if (deadline) timer = startTimer(() => resolve(undefined), deadline.left())
+    })
+    try {
+      const sighted = await Promise.race([sighting, over])
+      if (sighted !== undefined) this.#sighting = undefined
+      // The next call gets its error.
+      else sighting.catch(() => {})
+      return sighted
+    } catch (error) {
+      this.#sighting = undefined
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   async #nextSighting(): Promise<number> {
@@ -201,14 +250,32 @@ export class Watch<T> implements AsyncIterableIterator<Change<T>>, AsyncDisposab
     return this.#observer.lookNow() ?? this.#observer.observe(signal)
   }
 
+  /** The content as it was, with the reason why it may be out of date. */
+  #staleChange(found: ObservedCopy<T>, unchangedFor: number): Change<T> {
+    const { reading, ...facts } = found
+    this.#isStaleReported = true
+    const stale = staleAfter(unchangedFor, this.#kernelName)
+    return new Change({ ...facts, missed: undefined, reattached: false, stale }, () =>
+      reading.value(),
+    )
+  }
+
+  get #kernelName(): KernelSegmentName | undefined {
+    return (this.#own ?? this.#target).kernelName
+  }
+
   /** Returns `undefined` when bytes that may be torn cannot be decoded: they may still change. */
   #changeOf(found: ObservedCopy<T>, undecoded: Undecoded): Change<T> | undefined {
     const { reading, ...facts } = found
     const missed = found.missed ?? (this.#tokens && Math.max(0, this.#tokens.taken - 1))
     try {
-      const change = new Change({ ...facts, missed, reattached: this.#reattached }, () =>
+      const isFirst = !this.#latest || this.#reattached
+      const stale = isFirst ? staleAtFirst(this.#kernelName) : undefined
+      const change = new Change({ ...facts, missed, reattached: this.#reattached, stale }, () =>
         reading.value(),
       )
+      this.#latest = found
+      this.#isStaleReported = false
       this.#tokens?.use()
       this.#reattached = false
       return change

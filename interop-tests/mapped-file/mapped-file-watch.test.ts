@@ -36,7 +36,8 @@ for (const qt of qtMajors) {
     await using watch = file.watch(int32, { interval: 1 })
     t.like((await watch.next()).value, { value: 0, torn: undefined })
     await peer.ok(`increment ${encodeURIComponent(guard)} 1`)
-    t.like((await watch.next()).value, { value: 1, torn: false })
+    // Nothing counts the processes that have mapped a file: that the writer took the lock cannot be shown.
+    t.like((await watch.next()).value, { value: 1, torn: undefined })
     t.is(lock.value(), 1)
   })
 

@@ -86,6 +86,8 @@ test('two segments under one name, or two of the same size', t => {
   }
   t.deepEqual(codes(older, others), [], 'two programs that have nothing to do with each other')
   t.deepEqual(codes({ ...older, lock: semaphore }, newer), [], 'a native key has its own lock')
+  const both = { ...newer, users: [...newer.users, ...older.users] }
+  t.deepEqual(codes(older, both), [], 'two keys of one program, one without its key file')
 })
 
 test('groups of programs that use one key, each for itself', t => {

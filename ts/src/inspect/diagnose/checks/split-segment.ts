@@ -61,6 +61,9 @@ function isOlderSystemV(
     lockFile !== undefined &&
     lockFile.createdAt < file.createdAt &&
     Math.abs(lockFile.createdAt.getTime() - changedAt.getTime()) < 2000
+  // A process that is attached to both uses two keys.
+  const users = new Set(segment.users.map(({ pid }) => pid))
+  if (other.users.some(({ pid }) => users.has(pid))) return false
   return isOfOldLock || programsOf(other).some(name => programsOf(segment).includes(name))
 }
 

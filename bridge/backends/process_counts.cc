@@ -22,28 +22,6 @@ Registry& registry() {
 
 } // namespace
 
-bool ProcessHolds::add(unsigned releasesBefore, const Owes& owes) noexcept {
-    const std::lock_guard guard(m_mutex);
-    // No other thread can have released this grant: the usual case needs no system call.
-    const bool isAlone = m_count == 0 && m_releases == releasesBefore;
-    if (!isAlone && !owes(m_count + 1)) return false;
-    ++m_count;
-    return true;
-}
-
-bool ProcessHolds::remove(const Release& release) noexcept {
-    const std::lock_guard guard(m_mutex);
-    const bool released = release(m_count);
-    --m_count;
-    ++m_releases;
-    return released;
-}
-
-bool ProcessHolds::areOwed(const Owes& owes) noexcept {
-    const std::lock_guard guard(m_mutex);
-    return owes(m_count);
-}
-
 std::shared_ptr<ProcessCounts> processCountsOf(const std::string& id) {
     const std::lock_guard guard(registry().mutex);
     auto& known = registry().known[id];

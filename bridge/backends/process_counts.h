@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -14,22 +15,40 @@ namespace qtipc {
 /// of undos that the kernel owes to the process, except by holds that were lost.
 class ProcessHolds {
 public:
-    /// Whether the kernel owes at least `count` undos to this process.
-    using Owes = std::function<bool(unsigned count)>;
-    /// Adds 1 and cancels one undo if at least `count` are owed; false if not.
-    using Release = std::function<bool(unsigned count)>;
-
     /// The argument of add(): the number of releases before the kernel granted the lock.
     [[nodiscard]] unsigned releases() const noexcept { return m_releases.load(); }
 
     /// Adds a hold after the kernel has granted the lock, since releases() was `releasesBefore`.
     /// False when the grant does not count, because another thread whose hold was lost has
-    /// released it, or will.
-    bool add(unsigned releasesBefore, const Owes& owes) noexcept;
-    /// Ends a hold. False when it was lost; nothing is released then.
-    bool remove(const Release& release) noexcept;
-    /// Whether as many undos are owed as there are holds.
-    [[nodiscard]] bool areOwed(const Owes& owes) noexcept;
+    /// released it, or will. `owes(count)` tells whether the kernel owes at least `count` undos to
+    /// this process.
+    template <std::predicate<unsigned> Owes>
+    bool add(unsigned releasesBefore, Owes&& owes) noexcept {
+        const std::lock_guard guard(m_mutex);
+        // No other thread can have released this grant: the usual case needs no system call.
+        const bool isAlone = m_count == 0 && m_releases == releasesBefore;
+        if (!isAlone && !owes(m_count + 1)) return false;
+        ++m_count;
+        return true;
+    }
+
+    /// Ends a hold. `release(count)` adds 1 and cancels one undo if at least `count` are owed. Its
+    /// result; false when the hold was lost, and nothing is released then.
+    template <std::predicate<unsigned> Release>
+    bool remove(Release&& release) noexcept {
+        const std::lock_guard guard(m_mutex);
+        const bool released = release(m_count);
+        --m_count;
+        ++m_releases;
+        return released;
+    }
+
+    /// Whether as many undos are owed as there are holds; `owes` as in add().
+    template <std::predicate<unsigned> Owes>
+    [[nodiscard]] bool areOwed(Owes&& owes) noexcept {
+        const std::lock_guard guard(m_mutex);
+        return owes(m_count);
+    }
 
     [[nodiscard]] bool any() const noexcept { return m_count.load() > 0; }
 

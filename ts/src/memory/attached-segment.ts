@@ -130,13 +130,14 @@ export class AttachedSegment implements SegmentAccess {
     })
   }
 
-  acquire(mutex: Mutex, operation: string, timing: Timing | undefined): Promise<void> {
-    return mutex.acquire({
-      caller: this.caller(operation),
-      owner: this,
-      timeout: timeoutOf(timing, this.#options.timeout),
-      signal: timing?.signal,
-    })
+  /** Returns a promise only if it has to wait: what a wait needs costs a tenth of acquiring and releasing. */
+  acquire(mutex: Mutex, operation: string, timing: Timing | undefined): Promise<void> | undefined {
+    const caller = this.caller(operation)
+    const timeout = timeoutOf(timing, this.#options.timeout)
+    const signal = timing?.signal
+    signal?.throwIfAborted()
+    if (mutex.isIdle && mutex.tryAcquire(caller)) return undefined
+    return mutex.acquire({ caller, owner: this, timeout, signal })
   }
 
   acquireSync(mutex: Mutex, operation: string, timing: Timing | undefined): void {

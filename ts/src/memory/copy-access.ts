@@ -8,7 +8,7 @@ export interface SegmentAccess {
   readonly native: NativeSegment
   readonly noun: string
   caller(operation: string): Call
-  acquire(mutex: Mutex, operation: string, timing: Timing | undefined): Promise<void>
+  acquire(mutex: Mutex, operation: string, timing: Timing | undefined): Promise<void> | undefined
   /** The kind of hold for a job that copies while the mutex is held. */
   holdOf(mutex: Mutex): JobHold
   /** Registers `job` as a user of the memory until it settles. */

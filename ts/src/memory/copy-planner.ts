@@ -48,9 +48,9 @@ export class CopyPlanner {
     codec: Codec<T> | (Range & Into) | undefined,
     range: (Range & Into) | undefined,
   ): ReadCopy<T> {
+    if (isCodec(codec)) return this.#readCopy(operation, range, codec)
     requireCodecOrOptions(operation, codec)
-    if (!isCodec(codec)) return this.#readCopy<T>(operation, codec, undefined)
-    return this.#readCopy(operation, range, codec)
+    return this.#readCopy<T>(operation, codec, undefined)
   }
 
   /** Plans a write with the arguments `(bytes, range?)` or `(codec, value, range?)`. The codec's errors pass through. */

@@ -370,7 +370,7 @@ struct ValueJson<QCborSimpleType> {
 
 namespace {
 
-/// `long` and `char` have no operator of their own everywhere; they are streamed inside QVariant
+/// `long`, and `char` in Qt 5, have no operator of their own; they are streamed inside QVariant
 /// only.
 template <typename T>
 void addVariantOnly(const char* name) {
@@ -417,16 +417,18 @@ void addCoreTypes() {
     addType<float>("float");
     addType<double>("double");
     addType<qfloat16>("qfloat16");
-    addVariantOnly<char>("char");
     addVariantOnly<long>("long");
     addVariantOnly<unsigned long>("ulong");
 #if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
+    addType<char>("char");
     addType<char16_t>("char16_t");
     addType<char32_t>("char32_t");
     addType<QCborSimpleType>("QCborSimpleType");
 #else
+    addVariantOnly<char>("char");
     addVariantOnly<QCborSimpleType>("QCborSimpleType");
 #endif
+    addType<std::nullptr_t>("std::nullptr_t");
     addType<QChar>("QChar");
     addType<QString>("QString");
     addType<QByteArray>("QByteArray");

@@ -19,6 +19,7 @@
 #include <QPolygonF>
 #include <QQuaternion>
 #include <QRegion>
+#include <QSizePolicy>
 #include <QStandardItem>
 #include <QTextFormat>
 #include <QTextLength>
@@ -411,6 +412,7 @@ void addGuiTypes() {
     addType<QPainterPath>("QPainterPath");
     addType<QPicture>("QPicture");
     addType<QColorSpace>("QColorSpace");
+    addType<QSizePolicy>("QSizePolicy");
     addType<QGenericMatrix<2, 3, float>>("QGenericMatrix<2,3,float>");
 #if QT_VERSION >= QT_VERSION_CHECK(6, 0, 0)
     addType<QPageRanges>("QPageRanges");

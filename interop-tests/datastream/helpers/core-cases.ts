@@ -139,6 +139,7 @@ function easingCurve({ version }: Setup): Arbitrary<EasingCurve> {
 export const coreCases: readonly Case[] = [
   of('bool', ds => ds.bool, fc.boolean()),
   of('signed char', ds => ds.int8, any.int(8)),
+  of('char', ds => ds.char, any.int(8), { fits: isQt6 }),
   of('uchar', ds => ds.uint8, any.uint(8)),
   of('short', ds => ds.int16, any.int(16)),
   of('ushort', ds => ds.uint16, any.uint(16)),
@@ -153,6 +154,7 @@ export const coreCases: readonly Case[] = [
   of('float', ds => ds.float, any.double),
   of('double', ds => ds.double, any.double),
   of('qfloat16', ds => ds.float16, any.float16),
+  of('std::nullptr_t', ds => ds.nullptr, fc.constant(null)),
   of('QChar', ds => ds.qchar, any.qchar),
   of('char16_t', ds => ds.char16, any.uint(16), { fits: isQt6 }),
   of('char32_t', ds => ds.char32, any.uint(32), { fits: isQt6 }),

@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import type { Brush, Color, DataStream, Font, Gradient, IconEntry, Pen } from 'qt-ipc/datastream'
 import * as any from './arbitraries.js'
 import { bytesOnly, type Case, isQt6, of, point, real, type Setup, sinceNull } from './case.js'
+import { iccProfile } from './icc-profile.js'
 import { png } from './png.js'
 import { variant } from './variant-arbitrary.js'
 
@@ -334,6 +335,14 @@ export const guiCases: readonly Case[] = [
   of('QImage', ds => ds.image, image, { ...pictures, fits: ({ version }) => version >= 5 }),
   of('QPixmap', ds => ds.pixmap, picture, pictures),
   of('QBitmap', ds => ds.bitmap, picture, pictures),
+  of('QPicture', ds => ds.picture, fc.uint8Array({ maxLength: 64 }), bytesOnly),
+  of(
+    'QColorSpace',
+    ds => ds.colorSpace,
+    fc.option(fc.double({ min: 1, max: 3, noNaN: true }).map(iccProfile), { nil: null, freq: 4 }),
+    bytesOnly,
+  ),
+  of('QSizePolicy', ds => ds.sizePolicy, any.uint(32), bytesOnly),
   of(
     'QIcon',
     ds => ds.icon,

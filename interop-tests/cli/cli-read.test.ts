@@ -140,6 +140,29 @@ test('a segment that is not there, and one that comes while it is waited for', a
   t.is((await reading).code, 0)
 })
 
+test('a misspelt key: every command names the one that exists', async t => {
+  const key = `${uniqueKey(t).replace(/\W+/g, '-').slice(-30)}-greenhouse`
+  const peer = await memoryPeer(t, key)
+  await peer.ok('open 64')
+  const wrong = key.replace('green', 'geren')
+  for (const words of [
+    ['read', wrong],
+    ['read', wrong, '--as', 'i32', '--wait', '--timeout', '50'],
+    ['watch', wrong, '--as', 'i32'],
+    ['write', wrong, '--as', 'i32', '5'],
+    ['repair', wrong],
+  ]) {
+    const { code, stderr } = await cli(words)
+    t.is(code, 1)
+    t.regex(stderr, new RegExp(`qt-ipc doctor .*Did you mean '?${key}'?\\?`), words.join(' '))
+  }
+  // The key exists, the other reason is told alone.
+  await peer.ok('lock')
+  const held = await cli(['write', key, '--as', 'i32', '5', '--timeout', '50'])
+  t.notRegex(held.stderr, /Did you mean/)
+  await peer.ok('unlock')
+})
+
 test('another temporary folder, named or that of a process', async t => {
   const key = uniqueKey(t)
   const peer = await memoryPeer(t, key, { qt: 5, env: { TMPDIR: '/var/tmp' } })

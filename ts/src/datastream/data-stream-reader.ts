@@ -223,7 +223,7 @@ export class DataStreamReader {
 }
 
 function readCountedBytes(input: Input): Uint8Array {
-  const length = input.packedCount(1)
+  const length = input.rawByteCount()
   input.allocate(memory.bytes + length)
   const start = input.take(length)
   return input.bytes.slice(start, start + length)

@@ -12,6 +12,8 @@ export const memory = {
   string: 24,
   array: 32,
   object: 56,
+  /** An object of known members, without the references to them. */
+  record: 24,
   /** A typed array and its buffer. */
   bytes: 184,
   map: 184,
@@ -67,11 +69,14 @@ export class Input {
     return this.view.getUint32(start, this.format.littleEndian)
   }
 
-  /** Reads the element count of a container whose elements take at least `minimumLength` bytes each. */
-  count(minimumLength: number): number {
+  /**
+   * Reads the element count of a container whose elements take at least `minimumLength` bytes each in the stream, and
+   * `elementMemory` bytes of memory beside the reference.
+   */
+  count(minimumLength: number, elementMemory: number): number {
     const count = this.elementCount()
     this.checkCount(count, minimumLength)
-    this.allocate(memory.array)
+    this.allocate(memory.array + count * elementMemory)
     return count
   }
 
@@ -83,6 +88,12 @@ export class Input {
     const count = this.elementCount()
     if (count > this.remaining / size) throw this.pastEnd(count * size)
     return count
+  }
+
+  /** Reads the byte count of `readBytes()` and `const char*`. `ffffffff` is not null, unlike in `byteCount`. */
+  rawByteCount(): number {
+    const start = this.pos
+    return this.checkBytes(this.elementCount(), start)
   }
 
   /** Counts the memory of a part of the value before it is allocated. */

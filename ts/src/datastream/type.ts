@@ -3,7 +3,7 @@ import { plainShape, type ValueShape } from '../codec/value-shape.js'
 import { inspectable } from '../errors/inspectable.js'
 import type { FixedLayout } from './fixed-layout.js'
 import { type Format, formatKey } from './format.js'
-import { Input } from './input.js'
+import { Input, memory } from './input.js'
 import { Output } from './output.js'
 import { publicError, within } from './stream-failure.js'
 
@@ -30,6 +30,11 @@ export interface TypeParts<T> {
   defaultValue(): T
   /** The order of keys of this type in QMap; without it entries keep their order. */
   readonly compare?: Compare<T> | undefined
+  /**
+   * Estimated memory of a value in bytes beside its reference, without the parts that `reader` counts, such as strings. By
+   * default that of the shape of the values.
+   */
+  readonly memory?: number | undefined
   /** Without it values are plain. */
   readonly valueShape?: ValueShape | undefined
 }
@@ -119,6 +124,13 @@ export class Type<T> implements Codec<T> {
     this.compiledWrite ??= this.parts.writer()
     return this.compiledWrite
   }
+}
+
+/** The memory that a container counts for each value of its element type. */
+export function memoryOf({ parts }: Type<unknown>): number {
+  if (parts.memory !== undefined) return parts.memory
+  const kind = parts.valueShape?.kind
+  return kind === 'object' ? memory.object : kind === 'bigint' ? memory.number : 0
 }
 
 /** The writer of a part, whose failures name the field. */

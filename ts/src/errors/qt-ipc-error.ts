@@ -78,7 +78,7 @@ function joined(...hints: readonly (string | undefined)[]): string | undefined {
   return hints.filter(hint => hint !== undefined).join('. ') || undefined
 }
 
-export function isCode(error: unknown, name: QtIpcErrorName): boolean {
+export function isCode(error: unknown, name: QtIpcErrorName): error is QtIpcError {
   return error instanceof QtIpcError && error.code === `ERR_QT_IPC_${name}`
 }
 

@@ -1,6 +1,6 @@
 import type { UnionShape } from '../codec/value-shape.js'
 import { Aggregate } from './aggregate.js'
-import { insideUnion } from './failure-path.js'
+import { errorIn, insideUnion } from './failure-path.js'
 import { wrongValue } from './layout-failure.js'
 import { memberViewClass, type ViewClass } from './member-view.js'
 import { type MemberOptions, placedMembers } from './members.js'
@@ -97,7 +97,7 @@ function resolvedUnion<T extends object>(
     ...access,
     ...calledCode(access),
     members,
-    valueShape: unionShape(size, members, access),
+    valueShape: unionShape(size, members, access, error => errorIn(type, error)),
     viewOf: viewsOf(writable => memberViewClass(type, members, writable)),
   }
   return type
@@ -107,13 +107,19 @@ function unionShape<T extends object>(
   size: number,
   members: readonly PlacedMember[],
   { get, set }: Pick<Resolved<T>, 'get' | 'set'>,
+  publicError: (error: unknown) => unknown,
 ): UnionShape {
   return {
     kind: 'union',
     members: typesOf(members),
     bytesOf(value) {
       const bytes = new Uint8Array(size)
-      set(new DataView(bytes.buffer), 0, value as T)
+      try {
+        set(new DataView(bytes.buffer), 0, value as T)
+      } catch (error) {
+        // The caller may be another copy of this package, which does not know the failures of this one.
+        throw publicError(error)
+      }
       return bytes
     },
     ofBytes: bytes => get(new DataView(bytes.buffer, bytes.byteOffset, size), 0),

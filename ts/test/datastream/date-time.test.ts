@@ -82,6 +82,15 @@ test('before Qt 6.5 UTC and offsets are zones with a description', t => {
     const local = { kind: 'localTime' } as const
     const unsupported = { instanceOf: DataStreamError, code: 'ERR_QDS_UNSUPPORTED' }
     t.throws(() => ds.timeZone.encode(local), unsupported)
+    // To these releases the markers of the light forms are ids.
+    for (const id of ['AheadOfUtcBy', 'QTimeZone::UTC', 'QTimeZone::LocalTime']) {
+      const bytes = Buffer.from(utf16(id), 'hex')
+      t.deepEqual(ds.timeZone.decodePrefix(Buffer.concat([bytes, Buffer.alloc(4)])), {
+        value: { kind: 'iana', id },
+        byteLength: bytes.length,
+      })
+      t.is(hex(ds.timeZone.encode({ kind: 'iana', id })), utf16(id))
+    }
     t.throws(() => ds.dateTime.encode({ ...noon, spec: 'timeZone', timeZone: local }), unsupported)
   }
   t.is(hex(qt('6.5').timeZone.encode({ kind: 'utc' })), utf16('QTimeZone::UTC'))

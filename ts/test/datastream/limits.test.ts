@@ -1,5 +1,12 @@
 import test from 'ava'
-import { CborMap, DataStreamError, DataStreamReader, qt, type Type } from 'qt-ipc/datastream'
+import {
+  CborMap,
+  CborTag,
+  DataStreamError,
+  DataStreamReader,
+  qt,
+  type Type,
+} from 'qt-ipc/datastream'
 import { unhex } from './helpers/hex.js'
 
 const limit = { instanceOf: DataStreamError, code: 'ERR_QDS_SIZE_LIMIT_EXCEEDED' }
@@ -44,6 +51,106 @@ test('values of few bytes and much memory exceed maxResultBytes', t => {
     t.throws(() => type.decode(bytes), limit, name)
     const roomy = qt('6.4').type(type.name)
     t.notThrows(() => roomy.decode(bytes), name)
+  }
+})
+
+test('values of fixed size and those of templates count, too', t => {
+  const ds = qt('6.4', { limits: { maxResultBytes: 2 ** 20 } })
+  const count = 20_000
+  const record = ds.record({ a: ds.int8, b: ds.int8 })
+  const open = ds.record({ a: ds.int8, text: ds.byteArray })
+  const cases: readonly (readonly [string, Type<unknown>, Uint8Array])[] = [
+    ['pairs', ds.list(ds.pair(ds.int8, ds.int8)), repeated('0102', count)],
+    [
+      'pairs of pairs',
+      ds.list(ds.pair(ds.pair(ds.int8, ds.int8), ds.bool)),
+      repeated('010200', count),
+    ],
+    ['pairs with a string', ds.list(ds.pair(ds.int8, ds.string)), repeated('01 ffffffff', count)],
+    ['C arrays', ds.list(ds.array(ds.int8, 2)), repeated('0102', count)],
+    ['C arrays of strings', ds.list(ds.array(ds.string, 1)), repeated('ffffffff', 2 * count)],
+    ['C arrays in C arrays', ds.array(ds.list(ds.array(ds.int8, 2)), 1), repeated('0102', count)],
+    ['records', ds.list(record), repeated('0102', 2 * count)],
+    ['records with a null byte array', ds.list(open), repeated('01 ffffffff', 2 * count)],
+    [
+      'columns of pairs',
+      ds.list(ds.record({ a: ds.pair(ds.int8, ds.int8) })).columns,
+      repeated('0102', count),
+    ],
+    ['UUIDs', ds.list(ds.uuid), repeated('00'.repeat(16), count)],
+    ['64-bit integers', ds.list(ds.int64), repeated('00'.repeat(8), 2 * count)],
+    ['points', ds.list(ds.point), repeated('00'.repeat(8), 2 * count)],
+    ['sets of pairs', ds.set(ds.pair(ds.int8, ds.int8)), repeated('0102', count)],
+    ['pairs of a multi map', ds.multiMap(ds.int8, ds.int8), repeated('0102', 2 * count)],
+    ['optional pairs', ds.list(ds.optional(ds.pair(ds.int8, ds.int8))), repeated('010102', count)],
+  ]
+  for (const [name, type, bytes] of cases) t.throws(() => type.decode(bytes), limit, name)
+  for (const numbers of [ds.list(ds.int8), ds.list(ds.double), ds.list(ds.date)])
+    t.is(
+      numbers.decode(repeated('00'.repeat(numbers.element.byteLength ?? 0), count)).length,
+      count,
+    )
+})
+
+test('byte arrays without null are limited by maxStringBytes as the others are', t => {
+  const ds = qt('5.15', { limits: { maxStringBytes: 4 } })
+  const five = unhex('00000005 0102030400')
+  t.throws(() => ds.byteArray.decode(five), limit)
+  t.throws(() => ds.cString.decode(five), limit)
+  const reader = new DataStreamReader(five, ds)
+  t.throws(() => reader.readBytes(), limit)
+  t.is(reader.status, 'sizeLimitExceeded')
+  t.is(reader.position, 0)
+  t.is(ds.cString.decode(unhex('00000004 01020300')), '\u0001\u0002\u0003')
+  t.is(new DataStreamReader(unhex('00000004 01020300'), ds).readBytes().length, 4)
+})
+
+test('what nests as deep as maxDepth is encoded if it is decoded', t => {
+  const nested = (depth: number, inner: unknown): unknown => {
+    let value = inner
+    for (let level = 0; level < depth; level++) value = [value]
+    return value
+  }
+  const tagged = (depth: number): unknown => {
+    let value: unknown = 1n
+    for (let level = 0; level < depth; level++) value = new CborTag(1n, value as never)
+    return value
+  }
+  for (const maxDepth of [1, 3, 512]) {
+    const ds = qt('6.4', { limits: { maxDepth } })
+    const roomy = qt('6.4', { limits: { maxDepth: maxDepth + 8 } })
+    const deepest: readonly (readonly [
+      string,
+      (types: typeof ds) => Type<never>,
+      (depth: number) => unknown,
+    ])[] = [
+      ['CBOR', types => types.cborValue as Type<never>, depth => nested(depth, 1n)],
+      [
+        'CBOR of empty arrays',
+        types => types.cborArray as Type<never>,
+        depth => nested(depth - 1, []),
+      ],
+      ['CBOR tags', types => types.cborValue as Type<never>, tagged],
+      ['JSON', types => types.jsonArray as Type<never>, depth => nested(depth, 1)],
+      [
+        'JSON of empty arrays',
+        types => types.jsonValue as Type<never>,
+        depth => nested(depth - 1, []),
+      ],
+      [
+        'JSON objects',
+        types => types.jsonValue as Type<never>,
+        depth => nested(depth - 1, { a: 1 }),
+      ],
+    ]
+    for (const [name, typeIn, nest] of deepest) {
+      const value = (depth: number) => nest(depth) as never
+      const bytes = typeIn(ds).encode(value(maxDepth))
+      t.notThrows(() => typeIn(ds).decode(bytes), `${name} ${maxDepth}`)
+      t.throws(() => typeIn(ds).encode(value(maxDepth + 1)), limit, `${name} ${maxDepth}`)
+      const deeper = typeIn(roomy).encode(value(maxDepth + 1))
+      t.throws(() => typeIn(ds).decode(deeper), limit, `${name} ${maxDepth}`)
+    }
   }
 })
 

@@ -12,17 +12,19 @@ export function guessDataStream(bytes: Uint8Array): Guess[] {
   return [...guessString(bytes), ...guessContainers(bytes), ...guessByteArray(bytes)]
 }
 
+const newest = dataStreamOf(newestRelease)
+
 /**
  * The streams of Qt 6, Qt 5, Qt 4.2 to 4.8, and Qt 4.0, which QSettings uses, as settings for `--qt`: the ids of variants, their null
  * flags, dates and the order of maps differ.
  */
-const streams = [newestRelease, '5.15', '5.15,version=Qt_4_8', '5.15,version=Qt_4_0'].map(
-  setting => ({
-    qt: setting,
-    ds: dataStreamOf(setting),
-  }),
-)
-const newest = dataStreamOf(newestRelease)
+const streams = [
+  { qt: newestRelease, ds: newest },
+  ...['5.15', '5.15,version=Qt_4_8', '5.15,version=Qt_4_0'].map(qt => ({
+    qt,
+    ds: dataStreamOf(qt),
+  })),
+]
 
 const views = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 

@@ -1,4 +1,9 @@
-import { type DiagnoseOptions, type Diagnosis, diagnose } from '../../inspect/index.js'
+import {
+  type DiagnoseOptions,
+  type Diagnosis,
+  diagnose,
+  type PlainMemory,
+} from '../../inspect/index.js'
 import type { NativeIpcKey } from '../../keys/index.js'
 import { UsageError } from '../command-line/command-error.js'
 import { type KeyArgument, nativeKeyOf, parseKeyArgument } from '../keys/key-argument.js'
@@ -11,18 +16,13 @@ export function diagnoseArgument(
   if (typed === undefined) return diagnose(undefined, options)
   const argument = parseKeyArgument(typed)
   const { pid = argument.settings.pid } = options
-  const { subject } = argument
-  const isMemory = 'systemv' in subject || 'shmid' in subject
-  return diagnose(isMemory ? subject : keyOf(argument), {
-    ...options,
-    pid,
-    kind: argument.settings.kind,
-  })
+  return diagnose(diagnosedKey(argument), { ...options, pid, kind: argument.settings.kind })
 }
 
 /** The native keys of a plain key depend on the viewpoint, which `diagnose` knows. */
-function keyOf(argument: KeyArgument): string | NativeIpcKey {
+export function diagnosedKey(argument: KeyArgument): string | NativeIpcKey | PlainMemory {
   const { subject, settings, typed } = argument
+  if ('systemv' in subject || 'shmid' in subject) return subject
   const isPlain = 'text' in subject && settings.form === undefined && settings.type === undefined
   if (isPlain) return subject.text
   const key = nativeKeyOf(argument)

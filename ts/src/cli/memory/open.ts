@@ -1,3 +1,4 @@
+import { isCode } from '../../errors/qt-ipc-error.js'
 import { type AttachOptions, MappedFile, type SegmentKey, SharedMemory } from '../../index.js'
 import { numberOf } from '../../inspect/files.js'
 import { UsageError } from '../command-line/command-error.js'
@@ -47,7 +48,12 @@ export async function withMemory<T>(
   // Attaching read-only takes no lock.
   const given = segmentKeyOf(source.key, user.environment)
   const key = lock || mode === 'readOnly' ? given : (keyWithoutLock(user) ?? given)
-  const memory = await (wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach))
+  const attaching = wait ? SharedMemory.waitFor(key, attach) : SharedMemory.attach(key, attach)
+  const memory = await attaching.catch(async error => {
+    if (!isCode(error, 'NOT_FOUND') && !(wait && isCode(error, 'TIMEOUT'))) throw error
+    const { withSuggestion } = await import('./suggest-key.js')
+    throw await withSuggestion(error, source.key)
+  })
   try {
     const hasLock = lock && memory.lockable
     if (lock && !hasLock) output.note('the segment has no lock, so the copy may be torn')

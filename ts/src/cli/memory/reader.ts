@@ -37,11 +37,11 @@ export async function readerOf(
   return { codec, release: known?.release }
 }
 
-/** Decodes a value, in the form in which it is printed. Throws CommandError with a hint to dump the bytes. */
+/** Decodes a value: `printed` is the form in which it is printed. Throws CommandError with a hint to dump the bytes. */
 export function decode(codec: Codec<unknown>, bytes: Uint8Array, source: Source) {
   try {
     const { value, byteLength } = codec.decodePrefix(bytes)
-    return { value: printedValue(value, valueShapeOf(codec)), byteLength }
+    return { value, printed: printedValue(value, valueShapeOf(codec)), byteLength }
   } catch (error) {
     if (!(error instanceof CodecError)) throw error
     const where = source.kind === 'file' ? '--file FILE' : 'KEY'
@@ -50,5 +50,19 @@ export function decode(codec: Codec<unknown>, bytes: Uint8Array, source: Source)
       `Dump the bytes with qt-ipc read ${where}, without --as`,
       { cause: error },
     )
+  }
+}
+
+/**
+ * Whether the value encodes to the bytes from which it was decoded. Not all bytes are part of a value: padding, those after the NUL
+ * of a string, invalid characters.
+ */
+export function isExact(codec: Codec<unknown>, value: unknown, bytes: Uint8Array): boolean {
+  try {
+    return Buffer.compare(codec.encode(value), bytes) === 0
+  } catch (error) {
+    if (error instanceof CodecError || error instanceof TypeError || error instanceof RangeError)
+      return false
+    throw error
   }
 }

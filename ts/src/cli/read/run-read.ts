@@ -2,7 +2,7 @@ import type { ExitCode, Values } from '../command-line/command.js'
 import { UsageError } from '../command-line/command-error.js'
 import { withMemory } from '../memory/open.js'
 import type { memoryOptions } from '../memory/options.js'
-import { decode, type Reader, readerOf } from '../memory/reader.js'
+import { decode, isExact, type Reader, readerOf } from '../memory/reader.js'
 import { type Snapshot, takeSnapshot } from '../memory/snapshot.js'
 import { type Source, sourceOf } from '../memory/source.js'
 import type { Output } from '../terminal/output.js'
@@ -54,17 +54,18 @@ function printDecoded(
   offset: number,
   { codec, release }: Reader,
 ): void {
-  const { value, byteLength } = decode(codec, bytes, source)
-  if (!output.isJson) printValue(output, value)
+  const { value, printed, byteLength } = decode(codec, bytes, source)
+  if (!output.isJson) printValue(output, printed)
   else
     output.json({
       source: source.text,
       size,
       offset,
       byteLength,
+      exact: isExact(codec, value, bytes.subarray(0, byteLength)),
       locked,
       codec: codec.name,
       qt: release ?? null,
-      value: toJson(value),
+      value: toJson(printed),
     })
 }

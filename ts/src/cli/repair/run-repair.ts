@@ -16,7 +16,7 @@ export async function repair(output: Output, typed: string, force: boolean): Pro
   const key = segmentKeyOf(user.argument, user.environment)
   const refused = await refusalOf(SharedMemory.repairLock(key))
   if (typeof refused === 'boolean') {
-    if (!refused) requireLock(user)
+    if (!refused) await requireLock(user)
     return report(output, typed, refused, undefined)
   }
   if (force) {
@@ -43,15 +43,21 @@ async function refusalOf(repair: Promise<boolean>): Promise<boolean | QtIpcError
 }
 
 /** Throws CommandError when there is nothing that could be repaired: the key is probably misspelt. */
-function requireLock({ label, lock, key, memory }: ArgumentUser): void {
+async function requireLock({ label, lock, key, memory, argument }: ArgumentUser): Promise<void> {
   if (lock && findObject(lock)?.exists) return
   const segment = key ?? memory
   const isThere = segment !== undefined && findObject(segment)?.exists === true
+  const doctor = `Run \`qt-ipc doctor ${quoted(label)}\` to find the cause`
+  if (isThere)
+    throw new CommandError(
+      `the segment ${JSON.stringify(label)} has no lock, so there is nothing to repair`,
+      doctor,
+    )
+  const { suggestionFor } = await import('../memory/suggest-key.js')
+  const suggestion = await suggestionFor(argument)
   throw new CommandError(
-    isThere
-      ? `the segment ${JSON.stringify(label)} has no lock, so there is nothing to repair`
-      : `no segment and no lock exist for the key ${JSON.stringify(label)}`,
-    `Run \`qt-ipc doctor ${quoted(label)}\` to find the cause`,
+    `no segment and no lock exist for the key ${JSON.stringify(label)}`,
+    suggestion === undefined ? doctor : `${doctor}. ${suggestion}`,
   )
 }
 

@@ -1,16 +1,20 @@
 import { ExactNumber } from './exact-number.js'
 
-/** Marks the bigints of bare values, which would be read as numbers. */
+/** Marks the bigints of bare values, which would be read as numbers, and the doubles that would be read as bigints. */
 export function printedBare(value: unknown): unknown {
-  if (typeof value === 'bigint') return new ExactNumber(value)
+  if (typeof value === 'bigint' || isReadAsBigint(value)) return new ExactNumber(value)
   return mapParts(value, printedBare)
 }
 
-/** Marks the doubles of JSON values beyond 2^53 that have the form of a whole number. */
+/** Marks the doubles of JSON values that would be read as bigints. */
 export function printedJson(value: unknown): unknown {
-  const isWholeText = typeof value === 'number' && /^-?\d+$/.test(String(value))
-  if (isWholeText && !Number.isSafeInteger(value)) return new ExactNumber(value)
+  if (isReadAsBigint(value)) return new ExactNumber(value)
   return mapParts(value, printedJson)
+}
+
+/** A double beyond 2^53 that has the form of a whole number in JSON. */
+function isReadAsBigint(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(String(value))
 }
 
 /** Marks the doubles of CBOR values that have the form of a whole number; maps, tags and simple values become plain objects. */

@@ -1,4 +1,5 @@
 import type { ValueShape, VariantShape } from '../../codec/value-shape.js'
+import { ExactNumber } from './exact-number.js'
 import { printedBare, printedCbor, printedJson } from './printed-numbers.js'
 import { isVariant } from './scalar-text.js'
 import { shortestNumber } from './shortest-number.js'
@@ -12,7 +13,7 @@ export function printedValue(value: unknown, shape: ValueShape | undefined): unk
   if (shape === undefined || isPrintedAsIs(shape)) return value
   switch (shape.kind) {
     case 'number':
-      return typeof value === 'number' && shape.round ? shortestNumber(value, shape.round) : value
+      return typeof value === 'number' && shape.round ? shortest(value, shape.round) : value
     case 'bare':
       return printedBare(value)
     case 'json':
@@ -24,6 +25,11 @@ export function printedValue(value: unknown, shape: ValueShape | undefined): unk
     default:
       return typeof value === 'object' && value !== null ? printedParts(value, shape) : value
   }
+}
+
+/** An array of numbers would lose the bits of a NaN. */
+function shortest(value: number, round: (value: number) => number): number | ExactNumber {
+  return Number.isNaN(value) ? new ExactNumber(value) : shortestNumber(value, round)
 }
 
 function printedParts(value: object, shape: ValueShape): unknown {

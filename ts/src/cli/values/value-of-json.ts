@@ -3,7 +3,6 @@ import type { NumberArray, NumberArrayConstructor } from '../../codec/number-arr
 import type { ObjectShape, UnionShape, ValueShape } from '../../codec/value-shape.js'
 import { cborOfJson } from './cbor-of-json.js'
 import { entriesOf, fromJson, isArray, type Json, mapEntries, tagOf } from './json.js'
-import { printedValue } from './printed-value.js'
 import { unionOfMembers } from './union.js'
 import { variantOfJson } from './variant-of-json.js'
 
@@ -78,7 +77,11 @@ function listOf(
   element: ValueShape | undefined,
   array?: NumberArrayConstructor,
 ): unknown[] | NumberArray {
-  const items = json.map((item, index) => atStep(index, () => valueOfJson(item, element)))
+  // An array of numbers would lose the bits of a NaN.
+  const items = new Array<unknown>(json.length).fill(undefined)
+  json.forEach((item, index) => {
+    items[index] = atStep(index, () => valueOfJson(item, element))
+  })
   return array ? typedArrayOf(items, array) : items
 }
 
@@ -135,10 +138,9 @@ function unionOf(json: Json, shape: UnionShape): unknown {
   }
   const members = membersOf(json, shape.members).map(([name, item]) => ({
     name,
-    json: item,
     value: atStep(name, () => valueOfJson(item, shape.members.get(name)?.valueShape)),
   }))
-  return unionOfMembers(members, shape, printedValue)
+  return unionOfMembers(members, shape)
 }
 
 function membersOf(

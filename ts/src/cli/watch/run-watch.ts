@@ -11,7 +11,7 @@ import { JsonReporter } from './json-reporter.js'
 import { PlotReporter } from './plot-reporter.js'
 import type { Reporter } from './reporter.js'
 import { TextReporter } from './text-reporter.js'
-import { watchOptionsOf } from './watch-options.js'
+import { type Sequence, sequenceOf, watchOptionsOf } from './watch-options.js'
 import type { watchTiming } from './watch-timing.js'
 
 type Options = Values<typeof memoryOptions> &
@@ -30,11 +30,12 @@ export async function watch(
 ): Promise<ExitCode> {
   const { source } = sourceOf(words, options.file)
   const { timeout, wait } = options
-  const reporter = reporterOf(output, options)
+  const sequence = options.sequence === undefined ? undefined : sequenceOf(options.sequence)
+  const reporter = reporterOf(output, options, sequence)
   const ending = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => ending.abort(new Interrupted()))
-  const lock = options['no-lock'] !== true && options.sequence === undefined && !options.stable
+  const lock = options['no-lock'] !== true && sequence === undefined && !options.stable
   try {
     await withMemory(
       output,
@@ -42,7 +43,14 @@ export async function watch(
       { mode: 'readOnly', lock, timeout, wait },
       async ({ memory }) => {
         const reader = await readerOf(output, source, options)
-        await report(memory, { source, reader, reporter, options, signal: ending.signal })
+        await report(memory, {
+          source,
+          reader,
+          reporter,
+          options,
+          sequence,
+          signal: ending.signal,
+        })
       },
     )
   } catch (error) {
@@ -55,7 +63,11 @@ export async function watch(
 
 class Interrupted extends Error {}
 
-function reporterOf(output: Output, { as, csv, plot = [], sequence }: Options): Reporter {
+function reporterOf(
+  output: Output,
+  { as, csv, plot = [], sequence: typed }: Options,
+  sequence: Sequence | undefined,
+): Reporter {
   const hasCodec = as !== undefined
   if (!hasCodec && (csv === true || plot.length > 0))
     throw new UsageError('--csv and --plot need --as CODEC')
@@ -68,8 +80,8 @@ function reporterOf(output: Output, { as, csv, plot = [], sequence }: Options): 
       output,
       plot.flatMap(names => names.split(',')),
     )
-  const isSingle = sequence !== undefined && !/,|:once$/.test(sequence)
-  return new TextReporter(output, hasCodec, isSingle ? sequence : undefined)
+  const isOddDuringWrite = sequence && 'offset' in sequence && !('increments' in sequence)
+  return new TextReporter(output, hasCodec, isOddDuringWrite ? typed : undefined)
 }
 
 interface Report {
@@ -77,23 +89,25 @@ interface Report {
   readonly reader: Reader | undefined
   readonly reporter: Reporter
   readonly options: Options
+  readonly sequence: Sequence | undefined
   readonly signal: AbortSignal
 }
 
 async function report(
   memory: OpenMemory['memory'],
-  { source, reader, reporter, options, signal }: Report,
+  { source, reader, reporter, options, sequence, signal }: Report,
 ): Promise<void> {
   const { offset = 0, count = Number.POSITIVE_INFINITY } = options
   const part = partOf({ offset, length: reader?.codec.byteLength }, memory.size)
   const range: [number, number?] = part.length === undefined ? [offset] : [offset, part.length]
-  const { settings, close } = await watchOptionsOf(options, signal)
+  const { settings, close } = await watchOptionsOf(options, sequence, signal)
   let seen = 0
   try {
     for await (const change of memory.watch({ ...settings, range })) {
       const { bytes, missed, torn, reattached, stale } = change
       const at = new Date(performance.timeOrigin + change.at)
-      const value = reader && torn !== true ? decode(reader.codec, bytes, source).value : undefined
+      const value =
+        reader && torn !== true ? decode(reader.codec, bytes, source).printed : undefined
       reporter.report({ at, bytes, value, missed, torn, reattached, stale })
       if (stale?.unchangedFor === undefined) seen += 1
       if (seen >= count) break

@@ -5,12 +5,13 @@ import type { watchTiming } from './watch-timing.js'
 
 type WatchTiming = Values<typeof watchTiming>
 
-/** The options of the library for `--interval`, `--sequence`, `--stable`, `--on` and `--stale`. */
+/** The options of the library for `--interval`, `--stable`, `--on` and `--stale`, and the parsed `--sequence`. */
 export async function watchOptionsOf(
   options: WatchTiming & { readonly 'no-lock'?: boolean; readonly timeout?: number },
+  sequence: Sequence | undefined,
   signal: AbortSignal,
 ): Promise<{ settings: WatchOptions; close: () => void }> {
-  const { interval, sequence, stable, on, reattach, stale, timeout } = options
+  const { interval, stable, on, reattach, stale, timeout } = options
   const unlocked = options['no-lock'] === true || sequence !== undefined || stable === true
   // Otherwise the kernel would give the tokens of all changes back when the command ends, and the writer's peers would find them.
   const semaphore =
@@ -21,7 +22,7 @@ export async function watchOptionsOf(
       signal,
       ...(interval === undefined ? {} : { interval }),
       ...(unlocked && sequence === undefined && stable !== true ? { lock: false } : {}),
-      ...(sequence === undefined ? {} : { sequence: sequenceOf(sequence) }),
+      ...(sequence === undefined ? {} : { sequence }),
       ...(stable === undefined ? {} : { stable }),
       ...(semaphore === undefined ? {} : { on: semaphore }),
       ...(reattach === undefined ? {} : { reattach }),
@@ -32,12 +33,12 @@ export async function watchOptionsOf(
   }
 }
 
-type Sequence = NonNullable<WatchOptions['sequence']>
+export type Sequence = NonNullable<WatchOptions['sequence']>
 type Counter = Extract<Sequence, { readonly offset: number }>
 type CounterType = Counter['type']
 
-/** Parses one counter or two: `0`, `8:uint64`, `0:once`, `0,1020:uint32`. */
-function sequenceOf(text: string): Sequence {
+/** Parses one counter or two: `0`, `8:uint64`, `0:once`, `0,1020:uint32`. Throws UsageError. */
+export function sequenceOf(text: string): Sequence {
   const [begin, end, ...more] = text.split(',').map(counterOf)
   if (!begin || more.length > 0)
     throw new UsageError(`--sequence must be one or two counters, got ${JSON.stringify(text)}`)

@@ -16,12 +16,6 @@ const majors = {
 
 /** Writes a CBOR value like QCborValue: shortest lengths, floating-point numbers of 8 bytes, maps in their order. */
 export function writeCbor(output: Output, value: unknown): void {
-  output.enter()
-  write(output, value)
-  output.leave()
-}
-
-function write(output: Output, value: unknown): void {
   if (value === undefined) head(output, majors.simple, 23n)
   else if (value === null) head(output, majors.simple, 22n)
   else if (typeof value === 'boolean') head(output, majors.simple, value ? 21n : 20n)
@@ -30,7 +24,15 @@ function write(output: Output, value: unknown): void {
   else if (typeof value === 'string') sized(output, majors.text, encoder.encode(value))
   else if (value instanceof Uint8Array) sized(output, majors.bytes, value)
   else if (value instanceof CborSimple) simple(output, value.value)
-  else if (value instanceof CborTag) {
+  else if (value instanceof CborTag || value instanceof CborMap || Array.isArray(value)) {
+    output.enter()
+    writeNested(output, value)
+    output.leave()
+  } else throw invalid(value, 'a CBOR value')
+}
+
+function writeNested(output: Output, value: CborTag | CborMap | readonly unknown[]): void {
+  if (value instanceof CborTag) {
     head(output, majors.tag, value.tag)
     writeCbor(output, value.value)
   } else if (value instanceof CborMap) {
@@ -38,12 +40,12 @@ function write(output: Output, value: unknown): void {
     value.pairs.forEach((pair, i) => {
       for (const part of pair) at(i, () => writeCbor(output, part))
     })
-  } else if (Array.isArray(value)) {
+  } else {
     head(output, majors.array, BigInt(value.length))
     value.forEach((item, i) => {
       at(i, () => writeCbor(output, item))
     })
-  } else throw invalid(value, 'a CBOR value')
+  }
 }
 
 /** 20 to 31 are the values with a meaning and the heads of floating-point numbers. */

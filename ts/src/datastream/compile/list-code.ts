@@ -1,13 +1,13 @@
 import { Code } from '../../codec/generated-code.js'
 import { requireList } from '../shape.js'
 import { within } from '../stream-failure.js'
-import type { Read, Type, Write } from '../type.js'
+import { memoryOf, type Read, type Type, type Write } from '../type.js'
 
 /** Generates a loop over elements; checks elements of fixed size together and reads them without a call each. */
 export function generateListRead<T>(element: Type<T>): Read<T[]> {
   const code = new Code()
   const { fixed, minimumLength } = element.parts
-  const start = `const n = input.count(${minimumLength}), list = n > 0 ? new Array(n) : []\nlet i = 0\n`
+  const start = `const n = input.count(${minimumLength}, ${memoryOf(element)}), list = n > 0 ? new Array(n) : []\nlet i = 0\n`
   const body = fixed
     ? `const v = input.view\nlet p = input.take(n * ${fixed.size})\n` +
       loop(code, `list[i] = ${fixed.getCode(code, 'p')}`, `i++, p += ${fixed.size}`)

@@ -7,12 +7,6 @@ export function writeJson(value: unknown, { generation, limits }: Format, depth 
   return write(value, depth)
 
   function write(value: unknown, depth: number): string {
-    if (depth > limits.maxDepth)
-      throw failure(
-        'ERR_QDS_SIZE_LIMIT_EXCEEDED',
-        `nested deeper than ${limits.maxDepth} (maxDepth)`,
-        0,
-      )
     switch (typeof value) {
       case 'string':
         return JSON.stringify(value)
@@ -24,10 +18,18 @@ export function writeJson(value: unknown, { generation, limits }: Format, depth 
         return String(value)
     }
     if (value === null) return 'null'
-    if (Array.isArray(value))
-      return `[${value.map((item, i) => at(i, () => write(item, depth + 1))).join(',')}]`
-    if (typeof value === 'object') return object(value, depth)
-    throw invalid(value, 'a JSON value')
+    if (typeof value !== 'object') throw invalid(value, 'a JSON value')
+    if (depth >= limits.maxDepth)
+      throw failure(
+        'ERR_QDS_SIZE_LIMIT_EXCEEDED',
+        `nested deeper than ${limits.maxDepth} (maxDepth)`,
+        0,
+      )
+    return Array.isArray(value) ? array(value, depth) : object(value, depth)
+  }
+
+  function array(value: readonly unknown[], depth: number): string {
+    return `[${value.map((item, i) => at(i, () => write(item, depth + 1))).join(',')}]`
   }
 
   function object(value: object, depth: number): string {

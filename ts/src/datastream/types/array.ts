@@ -1,7 +1,8 @@
 import { plus } from '../../codec/generated-code.js'
 import type { FixedLayout } from '../fixed-layout.js'
+import { memory } from '../input.js'
 import { invalid, within } from '../stream-failure.js'
-import { Type } from '../type.js'
+import { memoryOf, Type } from '../type.js'
 
 /** `count` consecutive values without a length: a C array, the cells of a matrix. */
 export function arrayType<T>(
@@ -15,6 +16,7 @@ export function arrayType<T>(
   return new Type<T[]>(element.format, {
     name,
     minimumLength: count * minimumLength,
+    memory: memory.array + count * (memory.reference + memoryOf(element)),
     ...(fixed ? { fixed: arrayLayout(fixed, count) } : {}),
     reader: () => {
       const { read } = element

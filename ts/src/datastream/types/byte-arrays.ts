@@ -81,7 +81,7 @@ export function writeByteArray(output: Output, value: Uint8Array | null): void {
 }
 
 export function readCString(input: Input): string | null {
-  const length = input.packedCount(1)
+  const length = input.rawByteCount()
   if (length === 0) return null
   const text = readLatin1(input, length)
   const end = text.indexOf('\0')

@@ -2,7 +2,7 @@ import type { NumberArray } from '../../codec/number-array.js'
 import { type Input, memory } from '../input.js'
 import { requireObject } from '../shape.js'
 import { invalid, within } from '../stream-failure.js'
-import type { Type } from '../type.js'
+import { memoryOf, type Type } from '../type.js'
 
 /** Reads the number of rows; columns that are all typed arrays are limited by their bytes alone. */
 export function countRows(
@@ -11,8 +11,12 @@ export function countRows(
   minimumLength: number,
 ): number {
   const isPacked = entries.length > 0 && entries.every(([, { parts }]) => parts.fixed?.column)
-  const count = isPacked ? input.packedCount(minimumLength) : input.count(minimumLength)
-  const rowLength = isPacked ? minimumLength : entries.length * memory.reference
+  const rowLength = entries.reduce(
+    (sum, [, type]) =>
+      sum + (type.parts.fixed?.column ? type.parts.fixed.size : memory.reference + memoryOf(type)),
+    0,
+  )
+  const count = isPacked ? input.packedCount(minimumLength) : input.count(minimumLength, 0)
   input.allocate(entries.length * memory.bytes + count * rowLength)
   return count
 }

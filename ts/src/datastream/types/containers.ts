@@ -1,6 +1,6 @@
 import { memory } from '../input.js'
 import { invalid, within } from '../stream-failure.js'
-import { requireSameFormat, Type } from '../type.js'
+import { memoryOf, requireSameFormat, Type } from '../type.js'
 import { boolType } from './bool.js'
 import { templateName } from './list.js'
 import { mappedType } from './mapped.js'
@@ -14,9 +14,10 @@ export function setType<T>(element: Type<T>): Type<Set<T>> {
     minimumLength: 4,
     reader: () => {
       const { read } = element
+      const entryMemory = memory.entry + memoryOf(element)
       return input => {
-        const count = input.count(parts.minimumLength)
-        input.allocate(memory.map + count * memory.entry)
+        const count = input.count(parts.minimumLength, entryMemory)
+        input.allocate(memory.map)
         const values = new Set<T>()
         for (let i = 0; i < count; i++)
           try {
@@ -57,6 +58,7 @@ export function pairType<A, B>(first: Type<A>, second: Type<B>): Type<[A, B]> {
   ])
   return mappedType<{ 0: A; 1: B }, [A, B]>(new RecordType(format, { 0: first, 1: second }), {
     name,
+    memory: memory.array + 2 * memory.reference + memoryOf(first) + memoryOf(second),
     decode: pair => [pair[0], pair[1]],
     encode(pair) {
       if (!Array.isArray(pair) || pair.length !== 2) throw invalid(pair, 'an array of two')
@@ -75,6 +77,7 @@ export function optionalType<T>(element: Type<T>): Type<T | undefined> {
   return new Type<T | undefined>(element.format, {
     name: `std::optional<${element.name}>`,
     minimumLength: 1,
+    memory: memoryOf(element),
     reader: () => {
       const readFlag = flag.read
       const { read } = element

@@ -5,7 +5,14 @@ import type { FixedLayout } from '../fixed-layout.js'
 import type { Format } from '../format.js'
 import { requireList } from '../shape.js'
 import { within } from '../stream-failure.js'
-import { type Read, requireSameFormat, Type, type TypeParts, type Write } from '../type.js'
+import {
+  memoryOf,
+  type Read,
+  requireSameFormat,
+  Type,
+  type TypeParts,
+  type Write,
+} from '../type.js'
 import { type ColumnsOf, columnsType } from './columns.js'
 import { type Fields, type RecordOf, RecordType } from './record.js'
 import { NumericType } from './scalar.js'
@@ -73,7 +80,7 @@ function listParts<T>(element: Type<T>, name: string): TypeParts<T[]> {
     minimumLength: 4,
     reader() {
       if (mayGenerateCode()) return generateListRead(element)
-      return fixed ? readFixedList(fixed, element.parts.minimumLength) : readList(element)
+      return fixed ? readFixedList(element, fixed) : readList(element)
     },
     writer() {
       if (mayGenerateCode()) return generateListWrite(element)
@@ -84,9 +91,11 @@ function listParts<T>(element: Type<T>, name: string): TypeParts<T[]> {
   }
 }
 
-function readFixedList<T>({ get, size }: FixedLayout<T>, minimumLength: number): Read<T[]> {
+function readFixedList<T>(element: Type<T>, { get, size }: FixedLayout<T>): Read<T[]> {
+  const { minimumLength } = element.parts
+  const elementMemory = memoryOf(element)
   return input => {
-    const count = input.count(minimumLength)
+    const count = input.count(minimumLength, elementMemory)
     const start = input.take(count * size)
     const list = new Array<T>(count)
     for (let i = 0; i < count; i++) list[i] = atIndex(i, () => get(input.view, start + i * size))
@@ -96,8 +105,9 @@ function readFixedList<T>({ get, size }: FixedLayout<T>, minimumLength: number):
 
 function readList<T>(element: Type<T>): Read<T[]> {
   const { read, parts } = element
+  const elementMemory = memoryOf(element)
   return input => {
-    const count = input.count(parts.minimumLength)
+    const count = input.count(parts.minimumLength, elementMemory)
     const list: T[] = []
     for (let i = 0; i < count; i++) list.push(atIndex(i, () => read(input)))
     return list

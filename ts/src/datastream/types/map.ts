@@ -1,7 +1,7 @@
 import { type Input, memory } from '../input.js'
 import type { Output } from '../output.js'
 import { invalid, keyStep, within } from '../stream-failure.js'
-import { requireSameFormat, Type } from '../type.js'
+import { memoryOf, requireSameFormat, Type } from '../type.js'
 import { templateName } from './list.js'
 
 type Entry<K, V> = readonly [K, V]
@@ -90,9 +90,10 @@ function entryReader<K, V>(key: Type<K>, value: Type<V>) {
   const readKey = key.read
   const readValue = value.read
   const minimumLength = key.parts.minimumLength + value.parts.minimumLength
+  const entryMemory = memory.entry + memoryOf(key) + memoryOf(value)
   return (input: Input, add: (key: K, value: V) => void): void => {
-    const count = input.count(minimumLength)
-    input.allocate(memory.map + count * memory.entry)
+    const count = input.count(minimumLength, entryMemory)
+    input.allocate(memory.map)
     for (let i = 0; i < count; i++) {
       let step: string | number = i
       try {

@@ -15,6 +15,8 @@ interface Mapping<W, T> {
   readonly compare?: TypeParts<T>['compare']
   /** Default value, if that of the wire type does not convert. */
   readonly defaultValue?: T
+  /** See `TypeParts`. */
+  readonly memory?: number | undefined
   /** The shape of the values, if they are not plain. */
   readonly valueShape?: ValueShape | undefined
 }
@@ -22,7 +24,7 @@ interface Mapping<W, T> {
 /** A type that the stream represents as another one: a size as a record of width and height. */
 export function mappedType<W, T>(
   wire: Type<W>,
-  { name, decode, encode, compare, defaultValue, valueShape }: Mapping<W, T>,
+  { name, decode, encode, compare, defaultValue, memory, valueShape }: Mapping<W, T>,
 ): Type<T> {
   const { parts } = wire
   const common = {
@@ -41,6 +43,7 @@ export function mappedType<W, T>(
     },
     defaultValue: () => defaultValue ?? decode(parts.defaultValue(), 0),
     compare,
+    memory,
     valueShape,
   }
   return new Type<T>(

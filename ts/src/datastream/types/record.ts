@@ -3,9 +3,10 @@ import { mayGenerateCode } from '../../codec/generated-code.js'
 import { objectShape } from '../../codec/value-shape.js'
 import { generateRecordRead, generateRecordWrite } from '../compile/record-code.js'
 import type { Format } from '../format.js'
+import { memory } from '../input.js'
 import { objectOf, requireObject } from '../shape.js'
 import { within } from '../stream-failure.js'
-import { type Read, requireSameFormat, Type, type Write } from '../type.js'
+import { memoryOf, type Read, requireSameFormat, Type, type Write } from '../type.js'
 import { recordLayout } from './record-layout.js'
 import { type Entry, partsOf, shortRun } from './record-parts.js'
 
@@ -29,6 +30,10 @@ export class RecordType<F extends Fields> extends Type<RecordOf<F>> {
       name: name ?? `{ ${entries.map(([key, type]) => `${key}: ${type.name}`).join('; ')} }`,
       minimumLength: entries.reduce((sum, [, type]) => sum + type.parts.minimumLength, 0),
       ...recordLayout<RecordOf<F>>(entries),
+      memory: entries.reduce<number>(
+        (sum, [, type]) => sum + memory.reference + memoryOf(type),
+        memory.record,
+      ),
       reader: () =>
         mayGenerateCode() ? generateRecordRead(entries) : interpretRead<RecordOf<F>>(entries),
       writer: () =>

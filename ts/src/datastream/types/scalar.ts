@@ -11,6 +11,8 @@ export interface StreamScalar<T> extends Scalar<T> {
   readonly name: string
   readonly defaultValue: T
   readonly compare?: Compare<T> | undefined
+  /** See `TypeParts`. */
+  readonly memory?: number
 }
 
 /** The docs row of every type whose values are numbers. */
@@ -60,6 +62,7 @@ export function scalarParts<T>(scalar: StreamScalar<T>): TypeParts<T> {
     },
     defaultValue: () => scalar.defaultValue,
     compare: scalar.compare,
+    memory: scalar.memory,
     valueShape: scalar.valueShape,
   }
 }

@@ -23,19 +23,26 @@ const markers = {
 } as const
 
 /**
- * The zone as the release streams it. Before Qt 6.5 there are no light forms, and a reader takes their marker for the id of a
- * zone and whatever follows it for the next value. UTC and fixed offsets then have a full description, local time has none.
+ * Before Qt 6.5 there are no light forms: a reader takes their marker for the id of a zone, and whatever follows it for the next
+ * value.
  */
-function writtenForm(zone: TimeZone, { release }: Format, position: number): TimeZone {
-  const hasLightForms = release.generation === 6 && release.minor >= 5
-  if (hasLightForms) return zone
+const hasLightForms = ({ release }: Format) => release.generation === 6 && release.minor >= 5
+
+/** The markers that the release knows. */
+function knownMarkers(format: Format): readonly string[] {
+  return hasLightForms(format) ? Object.values(markers) : [markers.custom, markers.invalid]
+}
+
+/** The zone as the release streams it. Without light forms, UTC and fixed offsets have a full description, local time has none. */
+function writtenForm(zone: TimeZone, format: Format, position: number): TimeZone {
+  if (hasLightForms(format)) return zone
   if (zone.kind === 'utc') return describedOffset('UTC', 0)
   if (zone.kind === 'offset' && typeof zone.offsetSeconds === 'number')
     return describedOffset(offsetName(zone.offsetSeconds), zone.offsetSeconds)
   if (zone.kind === 'localTime')
     throw failure(
       'ERR_QDS_UNSUPPORTED',
-      `a QTimeZone of local time needs Qt 6.5 or newer, not ${release.name}`,
+      `a QTimeZone of local time needs Qt 6.5 or newer, not ${format.release.name}`,
       position,
     )
   return zone
@@ -67,6 +74,7 @@ function offsetName(offsetSeconds: number): string {
 export function timeZoneType(format: Format): Type<TimeZone> {
   const id = stringType(format)
   const int32 = integerNamed(format, 'int', 'int32')
+  const known = knownMarkers(format)
   const custom = new RecordType(format, {
     id,
     offsetSeconds: int32,
@@ -80,6 +88,7 @@ export function timeZoneType(format: Format): Type<TimeZone> {
     minimumLength: 4,
     reader: () => input => {
       const marker = id.read(input)
+      if (!known.includes(marker ?? '')) return { kind: 'iana', id: marker }
       switch (marker) {
         case markers.custom:
           return { kind: 'custom', ...custom.read(input) }
@@ -99,7 +108,7 @@ export function timeZoneType(format: Format): Type<TimeZone> {
       requireObject(value)
       const zone = writtenForm(value, format, output.pos)
       if (zone.kind === 'iana') {
-        if (Object.values<unknown>(markers).includes(zone.id))
+        if (known.includes(zone.id ?? ''))
           throw within(invalid(zone.id, 'the id of a time zone'), 'id')
         return id.write(output, zone.id)
       }

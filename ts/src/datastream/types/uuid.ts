@@ -1,4 +1,5 @@
 import type { Format } from '../format.js'
+import { memory } from '../input.js'
 import type { Type } from '../type.js'
 import { declareTypes } from './declare.js'
 import { scalarType } from './scalar.js'
@@ -40,6 +41,7 @@ export function uuidType(format: Format): Type<string> {
         view.setUint8(at + (order[i] ?? 0), Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16))
     },
     accepts: value => typeof value === 'string' && shape.test(value),
+    memory: memory.string + 36,
     defaultValue: '00000000-0000-0000-0000-000000000000',
   })
 }

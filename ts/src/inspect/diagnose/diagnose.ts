@@ -8,7 +8,8 @@ import { type Finding, withSeverity } from './finding.js'
 import { waitForCertainty } from './lock-ages.js'
 import { lookAtMachine } from './machine.js'
 import { memoryChecks, memoryText, placesOfMemory } from './memory.js'
-import { hasName, locksOf, placesOf, type Wanted, wantedOf } from './names.js'
+import { locksOf, placesOf, wantedOf } from './names.js'
+import { surveyFor } from './survey-for.js'
 import { takenNamesOf } from './taken-names.js'
 import { unusableFolderOf } from './unusable-folder.js'
 import { type Viewpoint, viewpointOf } from './viewpoint.js'
@@ -64,9 +65,7 @@ export async function diagnose(
   const examine = (facts: DiagnosisFacts) => checks.flatMap(check => check(facts)).map(withSeverity)
   const machine = await lookAtMachine(viewpoint, root)
   const look = async () => {
-    const survey = memory
-      ? await takeSurvey({ all: true })
-      : await surveyFor(wanted, keyTextsOf(key), viewpoint)
+    const survey = memory ? await takeSurvey({ all: true }) : await surveyFor(wanted, viewpoint)
     const { segments, semaphores } = survey
     const places = memory
       ? placesOfMemory(memory, segments, viewpoint)
@@ -100,30 +99,6 @@ export async function diagnose(
     findings.filter(found => known.has(identity(found))),
     second,
   )
-}
-
-/** The objects of Qt programs, and those of other programs that have the name of the key. */
-async function surveyFor(
-  wanted: Wanted | undefined,
-  keys: readonly string[],
-  viewpoint: Viewpoint,
-): Promise<Survey> {
-  if (!wanted) return takeSurvey({ keys })
-  const survey = await takeSurvey({ keys, all: true })
-  const isOf = (object: SharedObject) =>
-    object.isQt || wanted.names.some(name => hasName(object, name, viewpoint))
-  return {
-    ...survey,
-    segments: survey.segments.filter(isOf),
-    semaphores: survey.semaphores.filter(isOf),
-  }
-}
-
-/** The key strings that the key contains. */
-function keyTextsOf(key: string | NativeIpcKey | PlainMemory | undefined): string[] {
-  if (isMemory(key)) return []
-  const text = typeof key === 'object' ? key.legacyKey : key
-  return text === undefined ? [] : [text]
 }
 
 function isMemory(key: string | NativeIpcKey | PlainMemory | undefined): key is PlainMemory {

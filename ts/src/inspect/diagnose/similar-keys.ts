@@ -1,9 +1,15 @@
 import { basename } from 'node:path'
 import { nearest } from '../../arguments/nearest.js'
+import { quoted } from '../../errors/doctor-hint.js'
 import { keyHash, parseLegacyName } from '../../keys/legacy-name.js'
 import type { SharedObject } from '../objects/shared-object.js'
 import type { Survey } from '../survey.js'
 import type { Wanted } from './names.js'
+
+/** "Did you mean 'greenhouse'?"; `undefined` without such keys. */
+export function suggestionOf(keys: readonly string[]): string | undefined {
+  return keys.length === 0 ? undefined : `Did you mean ${keys.map(quoted).join(' or ')}?`
+}
 
 /** Existing keys that the key may have been meant to be, the nearest first: at most three. */
 export function similarKeys({ text, kind, names }: Wanted, survey: Survey): string[] {

@@ -2,7 +2,7 @@ import type { Format } from '../../format.js'
 import type { Input } from '../../input.js'
 import { requireList } from '../../shape.js'
 import { failure, within } from '../../stream-failure.js'
-import { Type } from '../../type.js'
+import { memoryOf, Type } from '../../type.js'
 import { declareTypes } from '../declare.js'
 import { geometryTypes, type Rect } from '../geometry.js'
 
@@ -85,7 +85,7 @@ function readOperations(input: Input, rect: Type<Rect>, end: number): Rect[] {
     const start = input.pos
     const operation = input.uint32()
     if (operation === rects) {
-      const count = input.count(rect.parts.minimumLength)
+      const count = input.count(rect.parts.minimumLength, memoryOf(rect))
       for (let i = 0; i < count; i++) list.push(rect.read(input))
     } else if (operation === setRect) list.push(rect.read(input))
     else if (operation === or) {

@@ -4,7 +4,7 @@ import { type Input, memory } from '../../input.js'
 import type { Output } from '../../output.js'
 import { requireObject } from '../../shape.js'
 import { failure, invalid, within } from '../../stream-failure.js'
-import { Type } from '../../type.js'
+import { memoryOf, Type } from '../../type.js'
 import { readCString, writeCString } from '../byte-arrays.js'
 import { stringType } from '../strings.js'
 import { hintForId } from './id-ranges.js'
@@ -178,7 +178,7 @@ function variantCodec(format: Format, types: KnownTypes) {
     { name, type, levels }: Pick<Known, 'name' | 'type' | 'levels'>,
     isNull: boolean,
   ): Variant {
-    input.allocate(memory.object)
+    input.allocate(memory.object + memoryOf(type))
     input.enter(levels)
     const variant: AnyVariant = { type: name, value: type.read(input), isNull }
     input.leave(levels)

@@ -1,6 +1,6 @@
-import { quoted, segmentLines, semaphoreText } from '../../describe.js'
+import { segmentLines, semaphoreText } from '../../describe.js'
 import type { Check, DiagnosisFacts } from '../diagnosis-facts.js'
-import { similarKeys } from '../similar-keys.js'
+import { similarKeys, suggestionOf } from '../similar-keys.js'
 import { keyFilesAlone, segmentsWithoutFile } from './key-files.js'
 
 /** No object of the key is visible to this process. */
@@ -12,8 +12,7 @@ export const findMissing: Check = facts => {
   const { kind } = wanted
   // Reported as KEY_FILE_WITHOUT_SEGMENT and SEGMENT_WITHOUT_KEY_FILE.
   if (kind === 'segment' && isExplained(facts)) return []
-  const similar = similarKeys(wanted, survey)
-  const hint = similar.length > 0 ? `Did you mean ${similar.map(quoted).join(' or ')}? ` : ''
+  const suggestion = suggestionOf(similarKeys(wanted, survey))
   return [
     {
       code: kind === 'segment' ? 'NO_SEGMENT' : 'NO_SEMAPHORE',
@@ -25,7 +24,7 @@ export const findMissing: Check = facts => {
         ...closedLines(facts),
         ...unseenLines(facts),
       ],
-      remedy: `${hint}Check that the other program is running and uses exactly the same key; qt-ipc ls lists the ${kind}s that exist${
+      remedy: `${suggestion === undefined ? '' : `${suggestion} `}Check that the other program is running and uses exactly the same key; qt-ipc ls lists the ${kind}s that exist${
         viewpoint.user?.id === 0 ? '' : ' (run it as root to include all users)'
       }`,
     },

@@ -55,7 +55,7 @@ test('the package has what is needed to build and run it, and nothing else', t =
     'README.md',
     'LICENSE',
     'CMakeLists.txt',
-    'bridge/load.cjs',
+    'bridge/addons.cjs',
     'bridge/addon.cc',
     'cpp/include/qt_ipc_bounded_buffer.h',
   ])
@@ -168,5 +168,5 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
     t.is(qtIpc(...words).status, 0, words.join(' '))
   const { status, output } = qtIpc('read', 'demo')
   t.is(status, 1)
-  t.regex(output, /^qt-ipc: the qt-ipc addon is not built; looked for/)
+  t.regex(output, /^qt-ipc: qt-ipc: the addon cannot be loaded; tried/)
 })

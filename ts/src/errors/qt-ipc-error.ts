@@ -21,6 +21,7 @@ export type QtIpcErrorName =
   | 'NO_ZERO_COPY'
   | 'UNSUPPORTED'
   | 'VANISHED'
+  | 'NO_ADDON'
 
 export type QtIpcErrorCode = `ERR_QT_IPC_${QtIpcErrorName}`
 

@@ -19,8 +19,13 @@ type Loop = (place: Place) => Step | Promise<Step>
 
 const bytes = new Uint8Array(64)
 
+/** Handles that a loop needs only to exist: the collector detaches dropped ones, and the last detach removes a segment. */
+const kept: object[] = []
+
 function segment({ key }: Place): SharedMemory {
-  return SharedMemory.createSync(key, 64)
+  const memory = SharedMemory.createSync(key, 64)
+  kept.push(memory)
+  return memory
 }
 
 function semaphore({ key }: Place, name: string, value: number): SystemSemaphore {

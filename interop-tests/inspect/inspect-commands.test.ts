@@ -88,7 +88,7 @@ test('ls --json: every name in every object, null for what is not known', async 
   t.teardown(() => posix.detach().then(() => SharedMemory.remove(posixKey, { force: true })))
   const { segments, semaphores, namespaces, unseen } = (await cliJson(['ls', '--all'])) as Listed
   const common =
-    'type isQt kind key letters nativeKey number id namespace own owner group creatorIds mode users keyFiles problems'
+    'type isQt kind key letters nativeKey number id device namespace own owner group creatorIds mode users keyFiles problems'
   const segmentNames = `${common} size resident attached creator last lock attachedAt detachedAt changedAt state`
   const semaphoreNames = `${common} role guards value waiting last state holder operatedAt changedAt`
   const names = (object: Record<string, unknown>) => Object.keys(object).sort()

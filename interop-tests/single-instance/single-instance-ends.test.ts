@@ -72,7 +72,7 @@ test.serial('what cannot be seen is an error that says what to do', t =>
       process.kill(process.pid, 'SIGKILL')\`)
     await holder.exited
     assert.deepEqual(holder.lines, ['made'], holder.stderr)
-    const { seesAllProcesses } = await import('./build/ts/system/processes.js')
+    const { seesAllProcesses } = await import('./ts/src/system/processes.js')
     // A container is such a namespace already, and may not permit another one.
     const through = seesAllProcesses() ? ['unshare', '--pid', '--fork', '--mount-proc'] : []
     const look = options => launch(\`

@@ -51,7 +51,8 @@ export async function bundle(compiled, dist) {
     ),
     external: [/^#/, ...dependencies.map(name => new RegExp(`^${name}/`))],
     plugins: [relativeImports, resolvePackages()],
-    // Of all modules only these do something when they are loaded; what the first one does is in "sideEffects" of package.json.
+    // Of all modules only these are needed for what they do when they are loaded; the first one is why "sideEffects" of
+    // package.json names files.
     treeshake: { moduleSideEffects: id => /\b(own-environment|cli\/main)\.js$/.test(id) },
     logLevel: 'silent',
     onLog(level, log) {

@@ -9,7 +9,7 @@ const prelude = `
   import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
   import { spawnSync } from 'node:child_process'
   import { codesOf, doctor } from './interop-tests/inspect/diagnose/helpers/doctor.ts'
-  import { seesAllProcesses } from './build/ts/system/processes.js'
+  import { seesAllProcesses } from './ts/src/system/processes.js'
   import { cli } from './interop-tests/helpers/cli.ts'
   import { NodePeer } from './interop-tests/helpers/node-peer.ts'
   import { Peer } from './interop-tests/helpers/peer.ts'

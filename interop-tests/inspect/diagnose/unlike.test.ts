@@ -89,6 +89,7 @@ const states: readonly State[] = [
   {
     title: 'root of a user namespace that does not own the IPC namespace',
     users: true,
+    allVisible: true,
     make: `
       await created()
       const { through } = as(65534)
@@ -152,6 +153,7 @@ const states: readonly State[] = [
   {
     title: 'a lock that is repaired by another key than the one that was asked for',
     users: true,
+    allVisible: true,
     releases: [6],
     make: held,
     ask: '[name]',
@@ -179,6 +181,7 @@ const states: readonly State[] = [
   {
     title: 'a POSIX lock for everybody, held by a program of another user',
     users: true,
+    allVisible: true,
     releases: [6],
     make: `
       const shm = await SharedMemory.create(NativeIpcKey.parse(posix), 64, { removeOnDetach: 'ifCreated' })
@@ -198,6 +201,7 @@ const states: readonly State[] = [
   {
     title: 'two containers whose POSIX objects have one name and one inode',
     users: true,
+    allVisible: true,
     releases: [6],
     make: `
       const start = async (code, through) => {

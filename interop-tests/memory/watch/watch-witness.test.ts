@@ -23,15 +23,28 @@ async function tornAfter(watch: Watch<number>, action: () => Promise<unknown>) {
   return done ? 'ended' : value.torn
 }
 
+/** Three writes in a row, each with another value, and of none is claimed that it is whole. */
+async function provesNothing(
+  t: ExecutionContext,
+  key: string,
+  write: (value: string) => Promise<unknown>,
+) {
+  await using shm = await SharedMemory.attach(key)
+  const watch = shm.watch(counter, { interval: 1 })
+  await watch.next()
+  for (const value of ['01', '02', '03'])
+    t.is(await tornAfter(watch, () => write(value)), undefined)
+  await watch.return()
+}
+
 for (const qt of qtMajors)
   test.serial(
     `Qt ${qt}: the lock proves a change only if the writer is seen to take it`,
     async t => {
       const key = uniqueKey(t)
-      const peer = await memoryPeer(t, key, { qt })
-      await peer.ok('create 64')
+      const peer = await writer(t, key, qt)
       await using shm = await SharedMemory.attach(key)
-      const watch = shm.watch(ds.int64.asNumber, { interval: 1 })
+      const watch = shm.watch(counter, { interval: 1 })
       const after = async (command: string) => {
         await peer.send(command, /^ok/)
         return (await watch.next()).value
@@ -57,19 +70,11 @@ for (const qt of qtMajors)
       const peer = await writer(t, key, qt)
       const reader = await memoryPeer(t, key, { qt })
       await reader.ok('attach')
-      await using shm = await SharedMemory.attach(key)
-      const watch = shm.watch(counter, { interval: 1 })
-      await watch.next()
-      for (const value of ['01', '02', '03'])
-        t.is(
-          await tornAfter(watch, async () => {
-            await reader.ok('lock')
-            await peer.ok(`write ${value}`)
-            await reader.ok('unlock')
-          }),
-          undefined,
-        )
-      await watch.return()
+      await provesNothing(t, key, async value => {
+        await reader.ok('lock')
+        await peer.ok(`write ${value}`)
+        await reader.ok('unlock')
+      })
     },
   )
 
@@ -79,19 +84,11 @@ for (const qt of qtMajors)
     async t => {
       const key = uniqueKey(t)
       const peer = await writer(t, key, qt)
-      await using shm = await SharedMemory.attach(key)
-      const watch = shm.watch(counter, { interval: 1 })
-      await watch.next()
-      for (const value of ['01', '02', '03'])
-        t.is(
-          await tornAfter(watch, async () => {
-            await peer.ok('detach')
-            await peer.ok('attach')
-            await peer.ok(`write ${value}`)
-          }),
-          undefined,
-        )
-      await watch.return()
+      await provesNothing(t, key, async value => {
+        await peer.ok('detach')
+        await peer.ok('attach')
+        await peer.ok(`write ${value}`)
+      })
     },
   )
 

@@ -2,8 +2,6 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { ftok } from '../keys/index.js'
 import { statFile } from '../system/stat-file.js'
 
-export { statFile }
-
 /** Whether a path is a symbolic link; `false` if it does not exist. */
 export function isLink(path: string): boolean {
   try {

@@ -16,7 +16,11 @@ test('layouts import nothing but themselves and what all codecs share', t => {
         source,
         join(source, 'layout', dirname(from), from.split('/').at(-1) ?? ''),
       )
-      t.regex(path, /^((layout|codec)\/|errors\/codec-error\.js$)/, `${file} imports ${from}`)
+      t.regex(
+        path,
+        /^((layout|codec)\/|errors\/(codec-error|inspectable)\.js$)/,
+        `${file} imports ${from}`,
+      )
     }
 })
 

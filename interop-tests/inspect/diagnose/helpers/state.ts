@@ -1,4 +1,5 @@
 import test from 'ava'
+import { seesAllProcesses } from '../../../../ts/src/system/processes.js'
 import { asRootSerially } from '../../../helpers/as-root.js'
 import { uniqueKey } from '../../../helpers/keys.js'
 import { type QtMajor, qtMajors } from '../../../helpers/peer.js'
@@ -26,6 +27,11 @@ export interface State {
   readonly releases?: readonly QtMajor[]
   /** Whether it has programs of several users, which only root can start. */
   readonly users?: boolean
+  /**
+   * Whether it takes place only where all processes are visible and may enter namespaces: not in the chroot and PID namespace in which
+   * the tests run with another Qt.
+   */
+  readonly allVisible?: boolean
 }
 
 const prelude = `
@@ -71,7 +77,7 @@ const prelude = `
 
 /** Makes each state, asks the doctor, and checks its word, and that nothing was changed by looking. */
 export function testStates(states: readonly State[]): void {
-  for (const state of states)
+  for (const state of states.filter(({ allVisible }) => !allVisible || seesAllProcesses()))
     for (const qt of state.releases ?? qtMajors) {
       const run = state.users ? asRootSerially : test.serial
       run(`Qt ${qt}: ${state.title}`, async t => {

@@ -1,9 +1,10 @@
 import { newestRelease } from '../../datastream/releases.js'
-import { numberOf, statFile } from '../../inspect/files.js'
+import { numberOf } from '../../inspect/files.js'
 import { scanProcesses } from '../../inspect/processes/scan-processes.js'
 import { posixPath } from '../../keys/posix-path.js'
 import { isAtLeast } from '../../keys/qt-release.js'
 import { deviceOf } from '../../system/processes.js'
+import { statFile } from '../../system/stat-file.js'
 import { userOf } from '../keys/key-users.js'
 import type { Source } from './source.js'
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix'
-import { statFile } from '../files.js'
+import { statFile } from '../../system/stat-file.js'
 import { type ScannedProcess, scanProcess } from '../processes/scan-processes.js'
 import type { KeyUser } from './key-user.js'
 import { differ, type KeyObstacle } from './obstacles.js'

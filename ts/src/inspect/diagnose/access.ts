@@ -26,8 +26,11 @@ export function modeBitsOf({ user, groups }: Viewpoint, mode: number, holders: H
 export function rightsOf(viewpoint: Viewpoint, object: IpcObject): Rights {
   const { type, mode, owner, creatorIds, group } = object
   if (mode === undefined || owner === undefined || viewpoint.user === undefined) return ALL
-  const isMapped = type === 'systemv' || viewpoint.mapsOwner(owner.id, group ?? owner.id)
-  if (viewpoint.passesModeOf[type] && isMapped) return ALL
+  if (
+    viewpoint.passesModeOf[type] &&
+    (type === 'systemv' || viewpoint.mapsOwner(owner.id, group ?? owner.id))
+  )
+    return ALL
   const users = [owner.id, creatorIds?.user]
   const groups = [group, creatorIds?.group]
   return modeBitsOf(viewpoint, mode, { users, groups }) & ALL

@@ -6,7 +6,8 @@ import {
   parseLegacyName,
   projectIdOf,
 } from '../../keys/index.js'
-import { isLink, namesIn, statFile } from '../files.js'
+import { statFile } from '../../system/stat-file.js'
+import { isLink, namesIn } from '../files.js'
 import { accountOf, type User } from '../processes/process-facts.js'
 import type { FolderUse, KeyFolder } from './key-folders.js'
 

@@ -1,6 +1,6 @@
 import { runtimeFolderOf, tempFolderOf } from '../../environment/qt-folders.js'
 import { deviceIn, ftok } from '../../keys/ftok.js'
-import { statFile } from '../files.js'
+import { statFile } from '../../system/stat-file.js'
 import { folderFacts, type View } from '../processes/views.js'
 
 /** The purpose of a directory: QDir::tempPath(), or QStandardPaths::RuntimeLocation. */

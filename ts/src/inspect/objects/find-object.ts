@@ -1,6 +1,7 @@
 import { type KeyKind, type KeyType, NativeIpcKey } from '../../keys/index.js'
 import { posixPath } from '../../keys/posix-path.js'
-import { isLink, numberOf, statFile } from '../files.js'
+import { statFile } from '../../system/stat-file.js'
+import { isLink, numberOf } from '../files.js'
 import { ownIpcTables } from '../namespaces/ipc-tables.js'
 import type { PlainMemory } from './plain-memory.js'
 

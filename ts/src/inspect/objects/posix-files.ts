@@ -1,7 +1,8 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import type { KeyKind } from '../../keys/index.js'
 import { deviceOf } from '../../system/processes.js'
-import { isLink, namesIn, statFile } from '../files.js'
+import { statFile } from '../../system/stat-file.js'
+import { isLink, namesIn } from '../files.js'
 import type { ScannedProcess } from '../processes/scan-processes.js'
 import type { View } from '../processes/views.js'
 

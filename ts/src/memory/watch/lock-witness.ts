@@ -1,4 +1,3 @@
-import { native } from '../../native/binding.js'
 import type {
   KernelSegmentName,
   LastUse,
@@ -7,6 +6,7 @@ import type {
   SegmentFacts,
 } from '../../native/types.js'
 import { attachmentsOf } from '../../system/processes.js'
+import { segmentFacts } from './segment-facts.js'
 
 /** The state of the lock and of the attachments of its segment, as the kernel and the looks of the watch report them. */
 interface Trace {
@@ -73,16 +73,8 @@ export class LockWitness {
 
   #trace(lock: NativeSemaphore | undefined, others: OthersSeen | undefined): Trace | undefined {
     const use = lock?.lastUse()
-    const segment = use && this.#factsOf()
+    const segment = use && segmentFacts(this.#kernelName)
     return segment && { lock: use, segment, others, second: Math.floor(Date.now() / 1000) }
-  }
-
-  #factsOf(): SegmentFacts | undefined {
-    try {
-      return this.#kernelName && native.look(this.#kernelName)
-    } catch {
-      return undefined
-    }
   }
 
   /** Whether no process has attached or detached since `before`. */

@@ -1,7 +1,7 @@
-import { native } from '../../native/binding.js'
 import type { KernelSegmentName, SegmentFacts } from '../../native/types.js'
 import { referenceTo } from '../../system/process-status.js'
 import { attachmentsOf } from '../../system/processes.js'
+import { segmentFacts } from './segment-facts.js'
 
 /** Why the content of a segment may be out of date. */
 export interface Stale {
@@ -16,23 +16,15 @@ export interface Stale {
 
 /** The facts about content that has not changed for `unchangedFor` ms. */
 export function staleAfter(unchangedFor: number, name: KernelSegmentName | undefined): Stale {
-  return { unchangedFor, creator: creatorOf(factsOf(name)) }
+  return { unchangedFor, creator: creatorOf(segmentFacts(name)) }
 }
 
 /** The facts about content found at the start: nothing will change it if its creator has exited and no other process is attached. */
 export function staleAtFirst(name: KernelSegmentName | undefined): Stale | undefined {
-  const facts = factsOf(name)
+  const facts = segmentFacts(name)
   if (!facts || creatorOf(facts) !== 'exited') return undefined
   const isAbandoned = facts.attached === attachmentsOf(process.pid, facts.id)
   return isAbandoned ? { unchangedFor: undefined, creator: 'exited' } : undefined
-}
-
-function factsOf(name: KernelSegmentName | undefined): SegmentFacts | undefined {
-  try {
-    return name && native.look(name)
-  } catch {
-    return undefined
-  }
 }
 
 function creatorOf(facts: SegmentFacts | undefined): Stale['creator'] {

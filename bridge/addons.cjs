@@ -1,19 +1,37 @@
 'use strict'
-// Where the addon may lie. CommonJS, because only `require` loads addons, and gives two copies of the package the same one.
-const { join } = require('node:path')
+// Where the addon may lie. CommonJS, because only `require` loads addons, and bundlers find them by its literals.
 
-exports.root = join(__dirname, '..')
+// In a module that a bundler has made, it is another folder or none.
+exports.folder = typeof __dirname === 'undefined' ? undefined : __dirname
 exports.version = require('../package.json').version
-exports.open = file => require(file)
 
-/** Files of platform packages, those for a newer Qt first. Bundlers find them by these literals. */
+/** The files of each platform package, those for a newer Qt first. */
 exports.packaged = {
-  'linux-x64': {
-    '@qt-ipc/linux-x64/qt66.node': () => require('@qt-ipc/linux-x64/qt66.node'),
-    '@qt-ipc/linux-x64/qt62.node': () => require('@qt-ipc/linux-x64/qt62.node'),
-    '@qt-ipc/linux-x64/noqt.node': () => require('@qt-ipc/linux-x64/noqt.node'),
-  },
-  'linux-arm64': {
-    '@qt-ipc/linux-arm64/noqt.node': () => require('@qt-ipc/linux-arm64/noqt.node'),
-  },
+  'linux-x64': [
+    '@qt-ipc/linux-x64/qt66.node',
+    '@qt-ipc/linux-x64/qt62.node',
+    '@qt-ipc/linux-x64/noqt.node',
+  ],
+  'linux-arm64': ['@qt-ipc/linux-arm64/noqt.node'],
+}
+
+/** Loads one of these files: gives `{ binding }`, or the `{ reason }` why it cannot be loaded. */
+exports.openPackaged = file => {
+  // Inside `try`: elsewhere a package that is not installed ends a bundler with an error.
+  try {
+    switch (file) {
+      case '@qt-ipc/linux-x64/qt66.node':
+        return { binding: require('@qt-ipc/linux-x64/qt66.node') }
+      case '@qt-ipc/linux-x64/qt62.node':
+        return { binding: require('@qt-ipc/linux-x64/qt62.node') }
+      case '@qt-ipc/linux-x64/noqt.node':
+        return { binding: require('@qt-ipc/linux-x64/noqt.node') }
+      case '@qt-ipc/linux-arm64/noqt.node':
+        return { binding: require('@qt-ipc/linux-arm64/noqt.node') }
+      default:
+        throw new Error('bridge/addons.cjs does not load it')
+    }
+  } catch (reason) {
+    return { reason }
+  }
 }

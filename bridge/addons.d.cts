@@ -1,10 +1,9 @@
 declare const addons: {
-  /** The folder of this package. */
-  readonly root: string
+  /** The folder of this file, unless a bundler has moved it. */
+  readonly folder: string | undefined
   readonly version: string
-  /** Loads the addon of a file. */
-  open(file: string): unknown
-  /** What loads each file, by platform and architecture. */
-  readonly packaged: Readonly<Record<string, Readonly<Record<string, () => unknown>>>>
+  /** The files of the platform package, by platform and architecture. */
+  readonly packaged: Readonly<Record<string, readonly string[]>>
+  openPackaged(file: string): { readonly binding: unknown } | { readonly reason: unknown }
 }
 export = addons

@@ -80,11 +80,11 @@ test('without an addon all works that needs none', t => {
 
 test('the error names every file that was tried, and a command that builds the addon', t => {
   const { output, stderr } = run(project(t), attach)
-  t.regex(output, /^ERR_QT_IPC_NO_ADDON\n/, stderr)
+  t.is(output.split('\n')[0], 'ERR_QT_IPC_NO_ADDON', stderr)
   for (const part of [
     'build/addon/Release/bridge.node: not found',
     `@qt-ipc/linux-${process.arch}/noqt.node: not found`,
-    'npm explore qt-ipc -- npm run build:native',
+    'not found\nInstall qt-ipc with its optional dependencies, or build the addon: npm run build:native --prefix ',
   ])
     t.true(output.includes(part), `${part} is not in ${output}`)
 })
@@ -121,7 +121,36 @@ test('the first file of the platform package that can be loaded is taken; it mee
 test('an addon of another version is refused', t => {
   const folder = project(t, '9.9.9')
   install(folder, `@qt-ipc/linux-${process.arch}/noqt.node`, builtAddon)
-  t.regex(run(folder, attach).output, /noqt\.node: is of qt-ipc \d.*, but this is qt-ipc 9\.9\.9/)
+  const { output } = run(folder, attach)
+  t.regex(output, /noqt\.node: belongs to qt-ipc \d.*, but this is qt-ipc 9\.9\.9\n/)
+  const platform = `linux-${process.arch}`
+  t.true(output.includes(`npm install qt-ipc@9.9.9 @qt-ipc/${platform}@9.9.9`), output)
+})
+
+test('two copies of one version in a program have one addon, whichever files they find', t => {
+  const folder = project(t)
+  const copies = ['one', 'two'].map(name => {
+    const copy = join('node_modules', name)
+    cpSync(join(folder, 'node_modules/qt-ipc'), join(folder, copy, 'node_modules/qt-ipc'), {
+      recursive: true,
+    })
+    install(folder, `${name}/node_modules/@qt-ipc/linux-${process.arch}/noqt.node`, builtAddon)
+    return `./${copy}/node_modules/qt-ipc/dist/index.js`
+  })
+  const { output, stderr } = run(
+    folder,
+    `
+    const [a, b] = await Promise.all(${JSON.stringify(copies)}.map(path => import(path)))
+    await using one = await a.SharedMemory.create('copies', 8)
+    await using two = await b.SharedMemory.attach('copies')
+    using lock = await one.lock()
+    try { two.lockSync({ timeout: 50 }) } catch ({ code }) { console.log(code) }
+    console.log(a.SharedMemory !== b.SharedMemory, process.report.getReport().sharedObjects.filter(one => /\\.node$/.test(one)).length)`.replace(
+      /await using|using/g,
+      'const',
+    ),
+  )
+  t.is(output, 'ERR_QT_IPC_BUSY\ntrue 1', stderr)
 })
 
 test('an override must load: nothing else is tried', t => {

@@ -60,7 +60,9 @@ export class QtIpcError extends Error {
     const isUnexplained = name === 'NOT_FOUND' || name === 'TIMEOUT'
     const hint = joined(details.hint, isUnexplained ? doctorHint(operation, key) : undefined)
     const subject = key === undefined ? operation : `${operation}(${shown(key)})`
-    const text = `${subject}: ${message}${hint === undefined ? '' : `. ${hint}`}`
+    // A message that ends with a list has the hint on a line of its own.
+    const separator = message.endsWith('\n') ? '' : '. '
+    const text = `${subject}: ${message}${hint === undefined ? '' : `${separator}${hint}`}`
     super(text, cause === undefined ? undefined : { cause })
     this.code = `ERR_QT_IPC_${name}`
     this.operation = operation
@@ -79,7 +81,7 @@ function joined(...hints: readonly (string | undefined)[]): string | undefined {
   return hints.filter(hint => hint !== undefined).join('. ') || undefined
 }
 
-export function isCode(error: unknown, name: QtIpcErrorName): boolean {
+export function isCode(error: unknown, name: QtIpcErrorName): error is QtIpcError {
   return error instanceof QtIpcError && error.code === `ERR_QT_IPC_${name}`
 }
 

@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import addons from '#addons'
 import { QtIpcError } from '../errors/qt-ipc-error.js'
+import { noAddonHint, packageRoot } from './no-addon-hint.js'
 import type { NativeBinding } from './types.js'
 
 /** A file that was tried, and why it was not taken. */
@@ -18,6 +20,9 @@ export interface LoadedAddon {
 
 type Place = readonly [file: string, open: () => unknown]
 
+/** One addon for all copies of this version in a program: it knows which locks and handles the process has. */
+const slot = Symbol.for(`qt-ipc.addon ${addons.version}`)
+
 /**
  * Loads the addon: the file that QT_IPC_ADDON names, else the one that was built in this package, else the first file of the
  * platform package that this system can load.
@@ -25,9 +30,18 @@ type Place = readonly [file: string, open: () => unknown]
  * @throws {QtIpcError} NO_ADDON, with every file that was tried and the reason why it cannot be loaded.
  */
 export function loadAddon(): LoadedAddon {
-  const override = process.env['QT_IPC_ADDON']
+  const known: LoadedAddon | undefined = Reflect.get(globalThis, slot)
+  if (known !== undefined) return known
+  const loaded = firstOf(places())
+  Object.defineProperty(globalThis, slot, { value: loaded })
+  return loaded
+}
+
+function firstOf(places: readonly Place[]): LoadedAddon {
+  // Deno loads it, and crashes later.
+  if (process.versions['deno'] !== undefined) throw noAddon('cannot be loaded by Deno', [])
   const refused: RefusedAddon[] = []
-  for (const [file, open] of override ? [overriding(override)] : [...built(), ...packaged()])
+  for (const [file, open] of places)
     try {
       const binding = open() as NativeBinding
       requireVersion(binding)
@@ -35,31 +49,54 @@ export function loadAddon(): LoadedAddon {
     } catch (error) {
       refused.push({ file, reason: reasonOf(error) })
     }
-  throw noAddon(refused, override)
+  const tried = refused.map(({ file, reason }) => `  ${file}: ${reason}\n`).join('')
+  throw noAddon(`cannot be loaded; tried\n${tried}`, refused)
 }
 
-function overriding(file: string): Place {
-  return [file, () => addons.open(resolve(file))]
-}
-
-function built(): Place[] {
-  // A generator of several configurations puts it into a folder of its own.
-  return [['Release', 'bridge.node'], ['bridge.node']].map(path => {
-    const file = join(addons.root, 'build', 'addon', ...path)
-    return [file, () => addons.open(file)]
+function noAddon(message: string, refused: readonly RefusedAddon[]): QtIpcError {
+  return new QtIpcError('NO_ADDON', message, {
+    operation: 'addon',
+    hint: noAddonHint(refused.some(({ reason }) => reason.startsWith(otherVersion))),
   })
 }
 
-function packaged(): Place[] {
-  return Object.entries(addons.packaged[`${process.platform}-${process.arch}`] ?? {})
+function places(): Place[] {
+  const override = process.env['QT_IPC_ADDON']
+  return override ? [[override, () => open(resolve(override))]] : [...built(), ...packaged()]
 }
 
+function built(): Place[] {
+  const root = packageRoot()
+  if (root === undefined) return []
+  // A generator of several configurations puts it into a folder of its own.
+  return [['Release', 'bridge.node'], ['bridge.node']].map(path => {
+    const file = join(root, 'build', 'addon', ...path)
+    return [file, () => open(file)]
+  })
+}
+
+/** `require`, also in a bundle, whose own one may not reach other files. */
+function open(file: string): unknown {
+  return createRequire(file)(file)
+}
+
+function packaged(): Place[] {
+  const files = addons.packaged[`${process.platform}-${process.arch}`] ?? []
+  return files.map(file => [file, () => openPackaged(file)])
+}
+
+function openPackaged(file: string): unknown {
+  const opened = addons.openPackaged(file)
+  if ('reason' in opened) throw opened.reason
+  return opened.binding
+}
+
+const otherVersion = 'belongs to qt-ipc '
+
 /** Packages are installed one by one, and an addon may be left from an earlier build. */
-function requireVersion({ version }: Partial<NativeBinding>): void {
+function requireVersion({ version = 'of an unknown version' }: Partial<NativeBinding>): void {
   if (version === addons.version) return
-  throw new Error(
-    `is of qt-ipc ${version ?? 'of an unknown version'}, but this is qt-ipc ${addons.version}`,
-  )
+  throw new Error(`${otherVersion}${version}, but this is qt-ipc ${addons.version}`)
 }
 
 function reasonOf(error: unknown): string {
@@ -69,22 +106,4 @@ function reasonOf(error: unknown): string {
   if (code === 'ERR_DLOPEN_DISABLED') return 'addons are forbidden: run node with --allow-addons'
   const [line = ''] = error.message.split('\n')
   return line
-}
-
-function noAddon(refused: readonly RefusedAddon[], override: string | undefined): QtIpcError {
-  const tried = refused.map(({ file, reason }) => `\n  ${file}: ${reason}`).join('')
-  return new QtIpcError('NO_ADDON', `the addon cannot be loaded; tried${tried}\n`, {
-    operation: 'qt-ipc',
-    hint: hintFor(override),
-  })
-}
-
-function hintFor(override: string | undefined): string {
-  if ('Deno' in globalThis)
-    return 'Deno cannot run this addon: use Node or Bun, or only the entries without an addon'
-  if (override) return 'Correct QT_IPC_ADDON, or unset it'
-  const isInstalled = addons.root.split(/[\\/]/).includes('node_modules')
-  return isInstalled
-    ? 'Install the optional dependencies of qt-ipc, or build the addon: npm explore qt-ipc -- npm run build:native'
-    : 'Build it: npm run setup'
 }

@@ -35,7 +35,7 @@ WORKDIR /qt-ipc
 COPY --from=build /qt-ipc/package.json ./
 COPY --from=build /qt-ipc/node_modules node_modules
 COPY --from=build /qt-ipc/dist dist
-COPY --from=build /qt-ipc/bridge/load.cjs bridge/
+COPY --from=build /qt-ipc/bridge/addons.cjs bridge/
 COPY --from=build /qt-ipc/build/addon/Release/bridge.node build/addon/Release/
 COPY docker/reader.mjs docker/
 ENV LANG=C.UTF-8

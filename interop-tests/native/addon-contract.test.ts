@@ -4,12 +4,11 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import test from 'ava'
+import { capabilities as ofPackage } from 'qt-ipc'
 import { root } from '../helpers/root.js'
 import { survives } from '../helpers/run-isolated.js'
 
-const load: () => Record<string, unknown> = createRequire(import.meta.url)(
-  join(root, 'bridge', 'load.cjs'),
-)
+const load = (): Record<string, unknown> => createRequire(import.meta.url)(ofPackage().addon.file)
 const source = readFileSync(join(root, 'ts', 'src', 'native', 'types.ts'), 'utf8')
 
 /** The members that an interface, or an object type inside one, is declared with. */
@@ -115,7 +114,8 @@ test("the linked Qt's answers are those that types.ts declares", t => {
 
 const prelude = `
 import { createRequire } from 'node:module'
-const native = createRequire(process.cwd() + '/x.js')('./bridge/load.cjs')()
+import { capabilities } from 'qt-ipc'
+const native = createRequire(process.cwd() + '/x.js')(capabilities().addon.file)
 const { Semaphore, Segment } = native
 const systemv = { type: 'systemv', path: '/tmp/contract', projectId: 81 }
 const posix = { type: 'posix', name: '/contract' }

@@ -115,17 +115,3 @@ test('the pure entries load no addon, and no module of Node', async t => {
   )
   t.is(stdout.trim(), 'none')
 })
-
-test('a missing addon is an error that says where it was looked for and what to do', async t => {
-  await survives(
-    t,
-    `
-    const { copyFileSync, mkdirSync } = await import('node:fs')
-    mkdirSync('/tmp/elsewhere/bridge', { recursive: true })
-    copyFileSync('bridge/load.cjs', '/tmp/elsewhere/bridge/load.cjs')
-    const { createRequire } = await import('node:module')
-    delete process.env.QT_IPC_ADDON
-    const load = createRequire('/tmp/elsewhere/x.js')('./bridge/load.cjs')
-    assert.throws(load, /not built[^]*\\/tmp\\/elsewhere\\/build\\/addon[^]*npm run setup/)`,
-  )
-})

@@ -46,7 +46,7 @@ test('the package has what is needed to build and run it, and nothing else', t =
     path =>
       !/^(package\.json|README\.md|LICENSE|CMakeLists\.txt)$/.test(path) &&
       !/^dist\/(.*\.js|types\/.*\.d\.ts|third-party-licenses\.txt)$/.test(path) &&
-      !/^bridge\/.*\.(cc|h|cjs|d\.cts)$/.test(path) &&
+      !/^bridge\/.*\.(cc|h|cjs|mjs|d\.cts)$/.test(path) &&
       !/^cpp\/include\/.*\.h$/.test(path) &&
       !/^(docs|examples)\//.test(path),
   )
@@ -55,7 +55,8 @@ test('the package has what is needed to build and run it, and nothing else', t =
     'README.md',
     'LICENSE',
     'CMakeLists.txt',
-    'bridge/load.cjs',
+    'bridge/addons.cjs',
+    'bridge/build.mjs',
     'bridge/addon.cc',
     'cpp/include/qt_ipc_bounded_buffer.h',
   ])
@@ -168,5 +169,5 @@ test('a project that installs it compiles under node16, nodenext and bundler, an
     t.is(qtIpc(...words).status, 0, words.join(' '))
   const { status, output } = qtIpc('read', 'demo')
   t.is(status, 1)
-  t.regex(output, /^qt-ipc: the qt-ipc addon is not built; looked for/)
+  t.regex(output, /^qt-ipc: addon: cannot be loaded; tried\n {2}.*: not found\n/)
 })

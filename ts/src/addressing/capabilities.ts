@@ -1,4 +1,5 @@
-import { native } from '../native/binding.js'
+import { addon, native } from '../native/binding.js'
+import type { RefusedAddon } from '../native/load-addon.js'
 
 /** The abilities of one back end on this machine. */
 export interface BackendCapability {
@@ -10,6 +11,11 @@ export interface BackendCapability {
 
 /** The result of `capabilities()`. */
 export interface Capabilities {
+  /**
+   * The file of the addon in use, and the files that were tried before it, with the reasons why they cannot be loaded: an addon
+   * for a newer Qt than that of the system, or for any Qt where none is installed.
+   */
+  readonly addon: { readonly file: string; readonly refused: readonly RefusedAddon[] }
   /**
    * The version of Qt that this process has loaded, and the version with whose headers the addon was built; `undefined` for an
    * addon without Qt, whose back ends are `systemv` and `posix`.
@@ -32,7 +38,9 @@ export function capabilities(): Capabilities {
   const types = [...(qtSystemV ? ['systemv' as const] : []), ...(qtPosix ? ['posix' as const] : [])]
   const reason =
     qtReason ?? (qtPosix ? undefined : "POSIX keys require Qt 6.6; backend 'posix' supports them")
+  const { file, refused } = addon()
   return {
+    addon: { file, refused },
     qt: qtVersion && builtWith ? { version: qtVersion, builtWith } : undefined,
     backends: {
       qt: { types, reason },

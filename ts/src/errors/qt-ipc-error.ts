@@ -21,6 +21,7 @@ export type QtIpcErrorName =
   | 'NO_ZERO_COPY'
   | 'UNSUPPORTED'
   | 'VANISHED'
+  | 'NO_ADDON'
 
 export type QtIpcErrorCode = `ERR_QT_IPC_${QtIpcErrorName}`
 
@@ -59,7 +60,9 @@ export class QtIpcError extends Error {
     const isUnexplained = name === 'NOT_FOUND' || name === 'TIMEOUT'
     const hint = joined(details.hint, isUnexplained ? doctorHint(operation, key) : undefined)
     const subject = key === undefined ? operation : `${operation}(${shown(key)})`
-    const text = `${subject}: ${message}${hint === undefined ? '' : `. ${hint}`}`
+    // A message that ends with a list has the hint on a line of its own.
+    const separator = message.endsWith('\n') ? '' : '. '
+    const text = `${subject}: ${message}${hint === undefined ? '' : `${separator}${hint}`}`
     super(text, cause === undefined ? undefined : { cause })
     this.code = `ERR_QT_IPC_${name}`
     this.operation = operation

@@ -7,10 +7,9 @@ import { WaitQueue } from './wait-queue.js'
  * All handles of this thread with the same key share one mutex, and so one queue. The map is kept with the addon, which two
  * copies of this package in one program share.
  */
-const mutexes = native.shared<Map<string, { lock: SegmentMutex; users: number }>>(
-  'segment locks',
-  () => new Map(),
-)
+function mutexes(): Map<string, { lock: SegmentMutex; users: number }> {
+  return native.shared('segment locks', () => new Map())
+}
 
 /** The semaphore that QSharedMemory::lock() of every program with this key uses: 1 is free, 0 is held. */
 export class SegmentMutex extends SemaphoreMutex {
@@ -19,13 +18,13 @@ export class SegmentMutex extends SemaphoreMutex {
   /** Returns the mutex of that name without opening the semaphore. Each caller calls `close()` once. */
   static of(name: KernelSemaphoreName): SegmentMutex {
     const id = JSON.stringify(name)
-    const known = mutexes.get(id)
+    const known = mutexes().get(id)
     if (known) {
       known.users += 1
       return known.lock
     }
     const mutex = new SegmentMutex(name, id)
-    mutexes.set(id, { lock: mutex, users: 1 })
+    mutexes().set(id, { lock: mutex, users: 1 })
     return mutex
   }
 
@@ -54,11 +53,11 @@ export class SegmentMutex extends SemaphoreMutex {
 
   /** Ends the use by one caller of `of`; the last one closes the handle. The semaphore itself stays. */
   close(): void {
-    const known = mutexes.get(this.#id)
+    const known = mutexes().get(this.#id)
     if (known?.lock !== this) return
     known.users -= 1
     if (known.users > 0) return
-    mutexes.delete(this.#id)
+    mutexes().delete(this.#id)
     this.queue.close()
     this.semaphore.close()
   }

@@ -82,8 +82,8 @@ const plants: readonly (readonly [string, Record<string, string>, readonly RegEx
   ],
   [
     'the addon itself',
-    { 'codec/c.ts': "import load from '../../bridge/load.cjs'" },
-    [/^codec\/c\.ts is pure, .* -> \.\.\/bridge\/load\.cjs$/, /^datastream\/a\.ts is pure/],
+    { 'codec/c.ts': "import addons from '../../bridge/addons.cjs'" },
+    [/^codec\/c\.ts is pure, .* -> \.\.\/bridge\/addons\.cjs$/, /^datastream\/a\.ts is pure/],
   ],
   ['a file without a place', { 'new.ts': '' }, [/^new\.ts has no place/]],
 ]

@@ -1,6 +1,5 @@
 import { CodecError } from '../../errors/codec-error.js'
-import { QtIpcError } from '../../errors/qt-ipc-error.js'
-import { errorCode } from '../../system/error-code.js'
+import { isCode, QtIpcError } from '../../errors/qt-ipc-error.js'
 import { printable } from '../terminal/printable.js'
 import type { ExitCode } from './command.js'
 import { CommandError, UsageError } from './command-error.js'
@@ -15,10 +14,10 @@ export function reportError(error: unknown): ExitCode {
 function linesOf(error: unknown): string[] {
   if (error instanceof CommandError)
     return [error.hint === undefined ? error.message : `${error.message}. ${error.hint}`]
+  if (isCode(error, 'NO_ADDON')) return [...error.message.split('\n'), `(${error.code})`]
   if (error instanceof QtIpcError || error instanceof CodecError)
     return [`${error.message} (${error.code})`]
-  if (error instanceof Error && (errorCode(error) === 'ERR_DLOPEN_FAILED' || 'syscall' in error))
-    return error.message.split('\n')
+  if (error instanceof Error && 'syscall' in error) return error.message.split('\n')
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return [...text.split('\n'), 'This is a bug in qt-ipc.']
 }

@@ -1,2 +1,0 @@
-declare function loadAddon(): unknown
-export = loadAddon

@@ -114,7 +114,7 @@ asRoot('another program that installs packages', async t => {
     mount --bind "$1/lock" ${lock}
     mkfifo "$1/held" "$1/end"
     exec 9<>"$1/end"
-    perl -e '${hold}' >"$1/held" <"$1/end" &
+    perl -e '${hold}' >"$1/held" <"$1/end" 9>&- &
     read answer <"$1/held"`
   const { code, output, sentence } = await outcomeOf([
     ...mounting(folder, holding, '--net'),

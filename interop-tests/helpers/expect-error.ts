@@ -28,6 +28,8 @@ export async function refused(
   t.is(key, details.key)
   t.is(qtError, details.qtError, message)
   if (details.errno !== undefined) t.is(errno, details.errno, message)
+  // The error of the system call stays at hand.
+  if (errno !== undefined) t.like(error.cause, { errno }, message)
   if (details.hint) t.regex(hint ?? '', details.hint)
   t.true(message.startsWith(operation), message)
   t.true(hint === undefined || message.includes(hint), message)

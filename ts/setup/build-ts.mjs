@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Problem } from './problem.mjs'
+import { reportingProblems } from './problem.mjs'
 import { root } from './root.mjs'
 import { run } from './run.mjs'
 import { hashOf } from './stamp.mjs'
@@ -36,12 +36,4 @@ export async function buildTs() {
   return 'built'
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    await buildTs()
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    console.error(`${error.log}${error.message}`)
-    process.exitCode = 1
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await reportingProblems(buildTs)

@@ -1,22 +1,73 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './root.mjs'
 
+const record = '.configured-with'
+
 /**
- * True when `build` is a finished configuration of `source`. Anything else in that folder (a configuration that failed,
- * or one of a repository that has moved) is removed, for CMake would trip over it; with `strict` everything is, for only
- * a compiler that runs can warn.
+ * True when `build` is a finished configuration of `source`, made with the Qt, the compiler and the settings of now.
+ * Anything else in that folder (a configuration that failed, or one of a repository that has moved) is removed, for CMake
+ * would trip over it; with `strict` everything is, for only a compiler that runs can warn.
  */
 export function isConfigured(build, source, strict) {
   const folder = join(root, build)
-  const cache = join(folder, 'CMakeCache.txt')
   const finished =
     !strict &&
-    existsSync(cache) &&
     ['build.ninja', 'Makefile'].some(file => existsSync(join(folder, file))) &&
-    readFileSync(cache, 'utf8').includes(`CMAKE_HOME_DIRECTORY:INTERNAL=${join(root, source)}\n`)
+    cached(build, 'CMAKE_HOME_DIRECTORY') === join(root, source) &&
+    existsSync(join(folder, record)) &&
+    readFileSync(join(folder, record), 'utf8') === circumstancesOf(build)
   if (!finished) rmSync(folder, { recursive: true, force: true })
   return finished
+}
+
+/** To be called after a configuration: notes what it was made with. */
+export function recordConfiguration(build) {
+  const folder = join(root, build)
+  if (existsSync(join(folder, 'CMakeCache.txt')))
+    writeFileSync(join(folder, record), circumstancesOf(build))
+}
+
+const settings = [
+  'CC',
+  'CXX',
+  'CFLAGS',
+  'CXXFLAGS',
+  'LDFLAGS',
+  'CMAKE_PREFIX_PATH',
+  'Qt6_DIR',
+  'Qt5_DIR',
+]
+
+/**
+ * What the objects depend on and a build does not notice. Packages of a distribution have the times at which they were
+ * made, so files of a newer Qt may be older than the objects.
+ */
+function circumstancesOf(build) {
+  const compiler = cached(build, 'CMAKE_CXX_COMPILER')
+  const facts = {
+    environment: settings.map(name => process.env[name] ?? null),
+    compiler: compiler && existsSync(compiler) ? realpathSync(compiler) : null,
+    qt: [5, 6].map(major => qtVersion(cached(build, `Qt${major}_DIR`))),
+  }
+  return JSON.stringify(facts)
+}
+
+/** What the package files of a Qt say about its version; `null` for one that is not there. */
+function qtVersion(folder) {
+  if (!folder || !existsSync(folder)) return null
+  return readdirSync(folder)
+    .filter(name => /^Qt\dConfigVersion(Impl)?\.cmake$/.test(name))
+    .flatMap(
+      name => readFileSync(join(folder, name), 'utf8').match(/PACKAGE_VERSION "?[\d.]+/) ?? [],
+    )
+    .join()
+}
+
+function cached(build, name) {
+  const cache = join(root, build, 'CMakeCache.txt')
+  if (!existsSync(cache)) return undefined
+  return new RegExp(`^${name}:[A-Z]+=(.*)$`, 'm').exec(readFileSync(cache, 'utf8'))?.[1]
 }
 
 /** What a build did, from its log. */
@@ -34,9 +85,10 @@ export function explain(what) {
       /Could not find a package configuration file provided by "(Qt\d)|set (Qt\d)_FOUND to FALSE/.exec(
         log,
       )
-    if (qt) return `${qt[1] ?? qt[2]} was not found, or is too old, or lacks its development files.`
+    if (qt)
+      return `${qt[1] ?? qt[2]} was not found, is too old, or lacks its development files: install them, or set CMAKE_PREFIX_PATH to another installation, then start again.`
     if (/No CMAKE_CXX_COMPILER could be found|Compiler toolset is not available/.test(log))
-      return 'No C++ compiler was found.'
-    return `${what} could not be built.`
+      return 'No C++ compiler was found: install g++ or clang, then start again.'
+    return `${what} could not be built: solve what the compiler prints above, then start again.`
   }
 }

@@ -5,7 +5,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { needsOf } from './needs.mjs'
 import { ensurePackages } from './packages.mjs'
-import { Problem } from './problem.mjs'
+import { Problem, reportingProblems } from './problem.mjs'
 import { root } from './root.mjs'
 import { run } from './run.mjs'
 import { filesOf } from './stamp.mjs'
@@ -52,11 +52,7 @@ function unitsOf(build) {
   return JSON.parse(readFileSync(commands, 'utf8')).map(({ file }) => ({ build, file }))
 }
 
-try {
+await reportingProblems(async () => {
   await format(process.argv.includes('--write'))
   if (process.argv.includes('--tidy')) await tidy()
-} catch (error) {
-  if (!(error instanceof Problem)) throw error
-  console.error(`${error.log}\n${error.message}`)
-  process.exitCode = 1
-}
+})

@@ -47,14 +47,23 @@ function hasQt(major) {
 
 const needs = {
   compiler: {
+    title: 'a C++20 compiler',
     met: () => onPath('g++', 'clang++'),
     apt: 'g++',
     dnf: 'gcc-c++',
     pacman: 'gcc',
     brew: 'llvm',
   },
-  cmake: { met: () => onPath('cmake'), apt: 'cmake', dnf: 'cmake', pacman: 'cmake', brew: 'cmake' },
+  cmake: {
+    title: 'CMake 3.18 or newer',
+    met: () => onPath('cmake'),
+    apt: 'cmake',
+    dnf: 'cmake',
+    pacman: 'cmake',
+    brew: 'cmake',
+  },
   make: {
+    title: 'Ninja or make',
     met: () => onPath('ninja', 'make'),
     apt: 'ninja-build',
     dnf: 'ninja-build',
@@ -62,6 +71,7 @@ const needs = {
     brew: 'ninja',
   },
   libuv: {
+    title: 'the headers of libuv',
     met: () =>
       ['/usr', '/usr/local', '/opt/homebrew'].some(prefix => existsSync(`${prefix}/include/uv.h`)),
     apt: 'libuv1-dev',
@@ -70,6 +80,7 @@ const needs = {
     brew: 'libuv',
   },
   qt6: {
+    title: 'Qt 6.2 or newer with its development files',
     met: () => hasQt(6),
     apt: 'qt6-base-dev',
     dnf: 'qt6-qtbase-devel',
@@ -77,6 +88,7 @@ const needs = {
     brew: 'qt',
   },
   qt5: {
+    title: 'Qt 5.15 with its development files',
     met: () => hasQt(5),
     apt: 'qtbase5-dev',
     dnf: 'qt5-qtbase-devel',
@@ -84,6 +96,7 @@ const needs = {
     brew: 'qt@5',
   },
   docker: {
+    title: 'Docker',
     met: () => onPath('dockerd'),
     apt: 'docker.io',
     dnf: 'moby-engine',
@@ -91,6 +104,7 @@ const needs = {
     brew: 'docker',
   },
   compose: {
+    title: 'Docker Compose',
     met: () => onPath('docker-compose') || spawnSync('docker', ['compose', 'version']).status === 0,
     apt: 'docker-compose',
     dnf: 'docker-compose',
@@ -98,6 +112,7 @@ const needs = {
     brew: 'docker-compose',
   },
   debootstrap: {
+    title: 'debootstrap',
     met: () => onPath('debootstrap'),
     apt: 'debootstrap',
     dnf: 'debootstrap',
@@ -105,6 +120,7 @@ const needs = {
     brew: 'debootstrap',
   },
   clangFormat: {
+    title: 'clang-format',
     met: () => onPath('clang-format'),
     apt: 'clang-format',
     dnf: 'clang-tools-extra',
@@ -112,13 +128,21 @@ const needs = {
     brew: 'clang-format',
   },
   clangTidy: {
+    title: 'clang-tidy',
     met: () => onPath('clang-tidy'),
     apt: 'clang-tidy',
     dnf: 'clang-tools-extra',
     pacman: 'clang',
     brew: 'llvm',
   },
-  spin: { met: () => onPath('spin'), apt: 'spin', dnf: 'spin', pacman: 'spin', brew: 'spin' },
+  spin: {
+    title: 'Spin',
+    met: () => onPath('spin'),
+    apt: 'spin',
+    dnf: 'spin',
+    pacman: 'spin',
+    brew: 'spin',
+  },
 }
 
 const toBuild = ['compiler', 'cmake', 'make', 'libuv', 'qt6']
@@ -127,7 +151,8 @@ const toBuild = ['compiler', 'cmake', 'make', 'libuv', 'qt6']
 export const needsOf = {
   bench: toBuild,
   peers: [...toBuild, 'qt5'],
-  demo: [...toBuild, 'qt5'],
+  demo: toBuild,
+  gallery: toBuild,
   test: [...toBuild, 'qt5', 'clangTidy'],
   all: [...toBuild, 'qt5', 'clangTidy'],
   model: ['compiler', 'spin'],
@@ -135,8 +160,7 @@ export const needsOf = {
   tidy: ['clangTidy'],
 }
 
-/** The packages that are missing, as that manager calls them. */
-export function missingPackages(names, manager) {
-  const missing = names.map(name => needs[name]).filter(need => !need.met())
-  return [...new Set(missing.map(need => need[manager]))]
+/** Which of these needs are not met: what each is, and its package by the name of each package manager. */
+export function missingNeeds(names) {
+  return names.map(name => needs[name]).filter(need => !need.met())
 }

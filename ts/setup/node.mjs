@@ -1,11 +1,10 @@
-import { Problem } from './problem.mjs'
-
-const oldest = [20, 19]
-
-/** The release that "engines" in package.json names. */
+/** Whether this is the release that "engines" in package.json names, or a newer one; if not, says so. */
 export function ensureNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
-  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1]))
-    throw new Problem(`Node.js ${oldest.join('.')} or newer is needed; this is ${process.version}.`)
-  return process.version
+  if (major > 20 || (major === 20 && minor >= 19)) return true
+  console.error(
+    `This is Node.js ${process.version}: install 20.19 or newer (https://nodejs.org), then start again.`,
+  )
+  process.exitCode = 1
+  return false
 }

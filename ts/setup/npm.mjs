@@ -14,7 +14,9 @@ export async function ensureModules(note) {
     '--fetch-retry-mintimeout=1000',
     '--fetch-retry-maxtimeout=5000',
   ]
-  await run(program, [...words, 'ci', '--prefer-offline', ...retries], { explain })
+  // A report on vulnerabilities is a request of its own, and nobody sees it here.
+  const quiet = ['--no-audit', '--no-fund']
+  await run(program, [...words, 'ci', '--prefer-offline', ...quiet, ...retries], { explain })
   return 'installed'
 }
 
@@ -33,7 +35,19 @@ function modulesAreCurrent() {
 
 const packagesOf = lockFile => JSON.parse(readFileSync(lockFile, 'utf8')).packages
 
-const explain = log =>
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/.test(log)
-    ? 'No network: npm cannot reach its registry.'
-    : 'npm ci failed.'
+function explain(log) {
+  if (
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL/.test(
+      log,
+    )
+  )
+    return 'No network: npm cannot reach its registry. Connect this machine, or name a registry that it reaches with `npm config set registry URL`, then start again.'
+  if (/SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_/.test(log))
+    return 'npm does not trust the certificate of its registry: set NODE_EXTRA_CA_CERTS to the file of its authority, then start again.'
+  if (/\bE40[137]\b/.test(log))
+    return 'The registry of npm refuses the access: check `npm config get registry` and the credentials for it, then start again.'
+  if (/spawn npm ENOENT/.test(log))
+    return 'npm is not installed: install the one of this Node.js, then start again.'
+  const reason = /^npm (?:error|ERR!) (?!code |errno |syscall |path )(.+)/m.exec(log)?.[1]
+  return `npm ci failed${reason === undefined ? '' : ` (${reason})`}: solve what npm prints above, then start again.`
+}

@@ -4,7 +4,7 @@
 import { cpus } from 'node:os'
 import { needsOf } from './needs.mjs'
 import { ensurePackages } from './packages.mjs'
-import { Problem } from './problem.mjs'
+import { Problem, reportingProblems } from './problem.mjs'
 import { search } from './spin.mjs'
 
 /** Qt programs, threads of ours, and whether a new key file may get another inode than the last one had. */
@@ -72,15 +72,11 @@ const say = lines => console.log(lines.join('\n'))
 
 async function work() {
   for (let verify = waiting.shift(); verify !== undefined; verify = waiting.shift()) {
-    try {
-      say(await verify())
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      console.error(`${error.log}\n${error.message}`)
-      process.exitCode = 1
-    }
+    await reportingProblems(async () => say(await verify()))
   }
 }
 
-await ensurePackages(needsOf.model, console.log)
-await Promise.all(cpus().map(work))
+await reportingProblems(async () => {
+  await ensurePackages(needsOf.model, console.log)
+  await Promise.all(cpus().map(work))
+})

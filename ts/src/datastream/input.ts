@@ -164,8 +164,8 @@ export class Input {
     return failure('ERR_QDS_READ_PAST_END', `${length} bytes needed, ${left} left`, start)
   }
 
-  corrupt(message: string, start = this.pos): Failure {
-    return failure('ERR_QDS_READ_CORRUPT_DATA', message, start)
+  corrupt(message: string, start = this.pos, options?: ErrorOptions): Failure {
+    return failure('ERR_QDS_READ_CORRUPT_DATA', message, start, options)
   }
 
   limit(message: string, start = this.pos): Failure {

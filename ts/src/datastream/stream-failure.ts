@@ -4,9 +4,14 @@ import { DataStreamError, type DataStreamErrorCode } from './data-stream-error.j
 export { Failure, invalid, publicError, within } from '../codec/failure.js'
 
 /** A failure caused by the stream, rather than by an invalid argument. */
-export function failure(code: DataStreamErrorCode, message: string, offset: number): Failure {
+export function failure(
+  code: DataStreamErrorCode,
+  message: string,
+  offset: number,
+  options?: ErrorOptions,
+): Failure {
   return new Failure(
-    path => new DataStreamError(code, `${message} (offset ${offset})`, offset, path),
+    path => new DataStreamError(code, `${message} (offset ${offset})`, offset, path, options),
   )
 }
 

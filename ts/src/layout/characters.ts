@@ -51,9 +51,12 @@ export const utf32: Characters = {
   encode: text => Uint32Array.from(text, letter => letter.codePointAt(0) ?? 0),
 }
 
+/** `utf8` is Node's spelling of `utf-8`. */
+export type ByteEncoding = 'utf-8' | 'utf8' | 'latin1' | Codec<string>
+
 /** The characters of a `char` array. */
-export function byteCharacters(encoding: 'utf-8' | 'latin1' | Codec<string>): Characters {
-  if (encoding === 'utf-8') return utf8
+export function byteCharacters(encoding: ByteEncoding): Characters {
+  if (encoding === 'utf-8' || encoding === 'utf8') return utf8
   if (encoding === 'latin1') return latin1
   if (typeof encoding !== 'object' || typeof encoding?.decode !== 'function')
     throw new RangeError(

@@ -1,5 +1,4 @@
-import type { Codec } from '../codec/codec.js'
-import { byteCharacters, utf16, utf32 } from './characters.js'
+import { type ByteEncoding, byteCharacters, utf16, utf32 } from './characters.js'
 import { Layout } from './layout.js'
 import type { Resolved } from './resolved.js'
 import { resolvedText, type TextOptions } from './resolved-text.js'
@@ -7,7 +6,7 @@ import { dataModels, type OwnTarget, type Target } from './target.js'
 
 export interface CharOptions extends TextOptions {
   /** The encoding: `utf-8` (default), `latin1`, or any codec of strings, such as `text('gbk')` of qt-ipc/text. */
-  readonly encoding?: 'utf-8' | 'latin1' | Codec<string> | undefined
+  readonly encoding?: ByteEncoding | undefined
 }
 
 /**

@@ -27,6 +27,7 @@ export function toQtIpcError(caller: Call, error: unknown, hint: HintFor = () =>
     ...caller,
     qtError: ours.has(qtError) ? undefined : qtError,
     errno,
+    cause: error,
     hint:
       exactHint(error) ?? hint({ code: `ERR_QT_IPC_${name}`, errno }) ?? commonHint(name, error),
   })

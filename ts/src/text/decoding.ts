@@ -5,12 +5,12 @@ import { textError } from './text-error.js'
 export function decodeStrictly(encoding: Encoding, name: string, bytes: Uint8Array): string {
   try {
     return encoding.strictDecoder()(bytes, false)
-  } catch {
+  } catch (cause) {
     const offset = invalidAt(encoding, bytes)
     const some = Array.from(bytes.subarray(offset, offset + 4), byte =>
       byte.toString(16).padStart(2, '0'),
     )
-    throw textError('ERR_TEXT_INVALID_BYTES', `${some.join(' ')} is not ${name}`, offset)
+    throw textError('ERR_TEXT_INVALID_BYTES', `${some.join(' ')} is not ${name}`, offset, { cause })
   }
 }
 

@@ -1,13 +1,13 @@
 import { createMultibyteDecoder, createMultibyteEncoder } from '@exodus/bytes/multi-byte.js'
 import { createSinglebyteDecoder, createSinglebyteEncoder } from '@exodus/bytes/single-byte.js'
 import type { Encoding } from './encoding.js'
-import { multiByte, singleByte, type TextEncoding, textEncodings } from './names.js'
+import { type EncodingName, multiByte, singleByte, textEncodings } from './names.js'
 import { utf8, utf16 } from './unicode.js'
 
-const encodings = new Map<TextEncoding, Encoding>()
+const encodings = new Map<EncodingName, Encoding>()
 
 /** The encoding of a name, created at first use. @throws {RangeError} when the name is unknown. */
-export function encodingOf(name: TextEncoding): Encoding {
+export function encodingOf(name: EncodingName): Encoding {
   const known = encodings.get(name)
   if (known) return known
   if (!textEncodings.includes(name))
@@ -19,7 +19,7 @@ export function encodingOf(name: TextEncoding): Encoding {
   return encoding
 }
 
-function make(name: TextEncoding): Encoding {
+function make(name: EncodingName): Encoding {
   if (isIn(multiByte, name))
     return {
       unitSize: 1,

@@ -39,5 +39,13 @@ export const singleByte = [
 
 export const textEncodings = [...unicode, ...multiByte, ...singleByte] as const
 
-/** A character encoding. `latin1` is ISO 8859-1 like QString::toLatin1(), not Windows-1252 as on the web. */
-export type TextEncoding = (typeof textEncodings)[number]
+/**
+ * A character encoding. `latin1` is ISO 8859-1 like QString::toLatin1(), not Windows-1252 as on the web; `utf8`, as Node spells
+ * it, is `utf-8`.
+ */
+export type TextEncoding = EncodingName | 'utf8'
+
+export type EncodingName = (typeof textEncodings)[number]
+
+export const encodingName = (given: TextEncoding): EncodingName =>
+  given === 'utf8' ? 'utf-8' : given

@@ -5,7 +5,7 @@ import { decodeStrictly, lengthToNul, lengthWithoutNuls } from './decoding.js'
 import { Encoder } from './encoder.js'
 import type { Encoding } from './encoding.js'
 import { encodingOf } from './encodings.js'
-import type { TextEncoding } from './names.js'
+import { type EncodingName, encodingName, type TextEncoding } from './names.js'
 import { textError } from './text-error.js'
 
 export interface TextOptions {
@@ -30,13 +30,14 @@ export class TextCodec implements Codec<string> {
   /** @internal */
   readonly valueShape = textShape
   readonly #encoding: Encoding
-  readonly #encodingName: TextEncoding
+  readonly #encodingName: EncodingName
   readonly #terminated: boolean
   readonly #fatal: boolean
   readonly #encoder: Encoder
 
-  constructor(name: TextEncoding, { terminated, byteLength }: TextShape, options: TextOptions) {
+  constructor(given: TextEncoding, { terminated, byteLength }: TextShape, options: TextOptions) {
     const { truncate = false, replace, fatal = false } = options
+    const name = encodingName(given)
     const encoding = encodingOf(name)
     this.name = `${terminated ? 'cstring' : 'text'}/${name}`
     this.byteLength = byteLength
@@ -116,12 +117,13 @@ export class TextCodec implements Codec<string> {
   }
 }
 
-function replacementOf(encoding: Encoding, name: TextEncoding, replace: string): Uint8Array {
+function replacementOf(encoding: Encoding, name: EncodingName, replace: string): Uint8Array {
   try {
     return encoding.encode(replace)
-  } catch {
+  } catch (cause) {
     throw new RangeError(
       `replace must be a string that ${name} can encode, got ${JSON.stringify(replace)}`,
+      { cause },
     )
   }
 }

@@ -7,6 +7,11 @@ export type TextErrorCode =
   | 'ERR_TEXT_READ_PAST_END'
   | 'ERR_TEXT_UNENCODABLE'
 
-export function textError(code: TextErrorCode, message: string, offset: number): CodecError {
-  return new CodecError(code, `${message} (offset ${offset})`, offset)
+export function textError(
+  code: TextErrorCode,
+  message: string,
+  offset: number,
+  options?: ErrorOptions,
+): CodecError {
+  return new CodecError(code, `${message} (offset ${offset})`, offset, '', options)
 }

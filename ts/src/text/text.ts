@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.js'
 import { encodingOf } from './encodings.js'
-import type { TextEncoding } from './names.js'
+import { encodingName, type TextEncoding } from './names.js'
 import { TextCodec, type TextOptions } from './text-codec.js'
 
 export interface FixedTextOptions extends TextOptions {
@@ -47,7 +47,7 @@ export function cString(
 }
 
 function requireSize(name: string, encoding: TextEncoding, size: number): void {
-  const { unitSize } = encodingOf(encoding)
+  const { unitSize } = encodingOf(encodingName(encoding))
   if (Number.isSafeInteger(size) && size >= unitSize && size % unitSize === 0) return
   const unit = unitSize === 1 ? '' : `, a multiple of ${unitSize}`
   throw new RangeError(

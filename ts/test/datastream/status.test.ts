@@ -6,6 +6,17 @@ const v19 = qt('5.15')
 const v20 = qt('6.4')
 const v24 = qt('6.11')
 
+for (const [what, type, input] of [
+  ['JSON', v20.jsonDocument, '000000027b7b'],
+  ['JSON that is not UTF-8', v20.jsonDocument, '000000025bff'],
+  ['CBOR', v20.cborMap, '00000001ff'],
+] as const)
+  test(`an error about ${what} has the error of its parser as cause`, t => {
+    const error = t.throws(() => type.decode(unhex(input)), { instanceOf: DataStreamError })
+    t.is(error?.code, 'ERR_QDS_READ_CORRUPT_DATA')
+    t.true(error?.cause instanceof Error)
+  })
+
 /** Input that Qt refuses, by the status with which it does. */
 const refused: readonly (readonly [string, Type<unknown>, string, DataStreamErrorCode])[] = [
   ['a short int', v20.int32, '010203', 'ERR_QDS_READ_PAST_END'],

@@ -75,6 +75,10 @@ test('truncates between characters', t => {
   }
 })
 
+test("utf8 is Node's spelling of utf-8", t => {
+  t.deepEqual([...char(3, { encoding: 'utf8' }).encode('é')], [0xc3, 0xa9, 0])
+})
+
 test('what the encoding lacks is refused', t => {
   const refused: readonly (readonly [Layout<string>, string, RegExp])[] = [
     [char(9, { encoding: 'latin1' }), 'a€', /U\+20AC cannot be written in Latin-1/],

@@ -88,13 +88,23 @@ test('a NUL in the text is an error, as what the encoding lacks', t => {
   t.is(hex(cString('utf-8', undefined, { replace: '?' }).encode('a\0b')), '613f6200')
 })
 
+test("utf8 is Node's spelling of utf-8", t => {
+  const codec = cString('utf8', 8)
+  t.is(codec.name, 'cstring/utf-8')
+  t.is(codec.decode(codec.encode('é')), 'é')
+})
+
 test('misuse names the value', t => {
   t.throws(() => cString('utf-16le', 7), { instanceOf: RangeError, message: /7/ })
   t.throws(() => cString('utf-8', 0), { instanceOf: RangeError, message: /0/ })
   t.throws(() => cString('utf-8', 2.5), { instanceOf: RangeError, message: /2\.5/ })
   // @ts-expect-error no such encoding
-  t.throws(() => cString('utf8'), { instanceOf: RangeError, message: /'utf-8'.*got "utf8"/ })
-  t.throws(() => cString('latin1', 8, { replace: '…' }), { instanceOf: RangeError, message: /…/ })
+  t.throws(() => cString('ansi'), { instanceOf: RangeError, message: /'utf-8'.*got "ansi"/ })
+  const replacing = t.throws(() => cString('latin1', 8, { replace: '…' }), {
+    instanceOf: RangeError,
+    message: /…/,
+  })
+  t.true(replacing?.cause instanceof Error)
   // @ts-expect-error a number is no text
   t.throws(() => cString('utf-8').encode(7), { instanceOf: TypeError, message: /7/ })
 })

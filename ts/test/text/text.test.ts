@@ -111,6 +111,7 @@ for (const [name, input, offset] of invalid)
     })
     t.is(error?.code, 'ERR_TEXT_INVALID_BYTES')
     t.is(error?.offset, offset)
+    t.true(error?.cause instanceof Error)
     t.true(text(name).decode(bytes(input)).length > 0)
   })
 

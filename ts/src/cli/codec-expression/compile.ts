@@ -73,7 +73,7 @@ async function textCodec(kind: string, rest: string): Promise<Codec<unknown>> {
   const { cString, text, textEncodings } = await import('../../text/index.js')
   const [, name = '', size] = /^([^[]*)(?:\[(\d+)\])?$/.exec(rest) ?? []
   const wanted = name === '' ? 'utf-8' : name.toLowerCase()
-  const encoding = textEncodings.find(one => one === wanted)
+  const encoding = wanted === 'utf8' ? wanted : textEncodings.find(one => one === wanted)
   if (encoding === undefined)
     throw new UsageError(
       `${JSON.stringify(name)} is not a text encoding`,

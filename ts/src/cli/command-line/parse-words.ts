@@ -57,7 +57,7 @@ function parse(command: Command, args: readonly string[], options: Options) {
     return parseArgs({ args: [...args], options: config, allowPositionals: true })
   } catch (error) {
     const [what = ''] = error instanceof Error ? error.message.split(/\.\s|\n/) : []
-    throw new UsageError(what, seeHelp(command))
+    throw new UsageError(what, seeHelp(command), { cause: error })
   }
 }
 

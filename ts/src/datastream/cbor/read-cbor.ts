@@ -7,8 +7,9 @@ export class CborSyntaxError extends Error {
   constructor(
     message: string,
     readonly offset: number,
+    options?: ErrorOptions,
   ) {
-    super(message)
+    super(message, options)
   }
 }
 
@@ -96,8 +97,8 @@ export function readCbor(bytes: Uint8Array, input: Input): Cbor {
     input.allocate(memory.string + end - start)
     try {
       return utf8.decode(bytes.subarray(start, end))
-    } catch {
-      throw new CborSyntaxError('text that is not valid UTF-8', start)
+    } catch (cause) {
+      throw new CborSyntaxError('text that is not valid UTF-8', start, { cause })
     }
   }
 

@@ -83,7 +83,8 @@ function cborType<T extends Cbor>(
         return fits(value) ? (value as T) : empty()
       } catch (error) {
         if (!(error instanceof CborSyntaxError)) throw error
-        throw input.corrupt(`invalid CBOR: ${error.message}`, start + 4 + error.offset)
+        const at = start + 4 + error.offset
+        throw input.corrupt(`invalid CBOR: ${error.message}`, at, { cause: error })
       }
     },
     writer: () => (output, value) => {

@@ -107,8 +107,8 @@ function parse(input: Input, bytes: Uint8Array, start: number): Json {
   } catch (error) {
     if (error instanceof Failure) throw error
     if (error instanceof JsonSyntaxError)
-      throw input.corrupt(`invalid JSON: ${error.message}`, start + error.offset)
-    throw input.corrupt('the JSON is not valid UTF-8', start)
+      throw input.corrupt(`invalid JSON: ${error.message}`, start + error.offset, { cause: error })
+    throw input.corrupt('the JSON is not valid UTF-8', start, { cause: error })
   }
 }
 

@@ -49,7 +49,8 @@ for (const qt of qtMajors) {
       const [one, other] = folders(t)
       const name = uniqueKey(t).replaceAll(/\W/g, '')
       const writer = await nativePeer(t, name, one, qt)
-      await writer.ok('create 64')
+      // A size that no other test has: the file of the key is where the survey of other tests does not look.
+      await writer.ok('create 4005')
       const stranger = await nativePeer(t, name, other, qt)
       t.regex(await stranger.send('attach'), /NotFound/)
       const apart = await compared(
@@ -95,7 +96,7 @@ for (const qt of qtMajors) {
     const key = uniqueKey(t)
     const start = (cwd: string, TMPDIR: string) => memoryPeer(t, key, { qt, cwd, env: { TMPDIR } })
     const writer = await start(one, 'temp')
-    await writer.ok('create 64')
+    await writer.ok('create 4005')
     t.true((await writer.nativeKey()).startsWith(`${one}/temp/`), 'Qt resolves it there')
     const stranger = await start(other, './temp/')
     t.regex(await stranger.send('attach'), /NotFound/)

@@ -95,7 +95,7 @@ test('POSIX: time limits and aborts', async t => {
   await failure(t, 'TIMEOUT', shm.lock({ timeout: 100 }))
   await failure(t, 'TIMEOUT', () => shm.lockSync({ timeout: 100 }))
   await failure(t, 'TIMEOUT', SharedMemory.attach(key, { timeout: 100 }))
-  t.true(performance.now() - start < 3000)
+  t.true(performance.now() - start < 4500)
   await untilWaiting(key, 0)
   const controller = new AbortController()
   const wait = t.throwsAsync(shm.lock({ signal: controller.signal }))
@@ -180,7 +180,7 @@ test('POSIX: detach does not hang when the holder was killed', async t => {
   await node.process.exited
   const start = performance.now()
   await shm.detach()
-  t.true(performance.now() - start < 2000)
+  t.true(performance.now() - start < 4500)
   t.false(shm.isAttached)
   t.true(await SharedMemory.repairLock(key, nobodyUnseen))
 })

@@ -199,7 +199,7 @@ test('a forgotten handle never waits for a lock that another program holds', asy
     await peer.ok('lock')
     const start = performance.now()
     await collectUntil(() => mappings().length === 0)
-    assert.ok(performance.now() - start < 2000)
+    assert.ok(performance.now() - start < 4500)
     await peer.ok('unlock')
     peer.end()
     await peer.exited

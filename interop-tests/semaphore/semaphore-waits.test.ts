@@ -97,7 +97,7 @@ for (const qt of qtMajors) {
       const start = performance.now()
       const error = await failure(t, 'TIMEOUT', () => semaphore.acquireSync())
       const took = performance.now() - start
-      t.true(took > 145 && took < 2000, `${took} ms`)
+      t.true(took > 145 && took < 20_000, `${took} ms`)
       t.regex(error.message, /timed out after 150 ms/)
       t.is(semaphoreOf(key)?.waiting, 0)
       const waiting = semaphore.acquire({ timeout: 5000 })

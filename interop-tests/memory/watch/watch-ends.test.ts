@@ -47,7 +47,7 @@ for (const [how] of Object.entries(watches))
         const begin = performance.now()
         child.write('go')
         assert.deepEqual(await child.exited, exit, name + child.stderr)
-        assert.ok(performance.now() - begin < 3000, name)
+        assert.ok(performance.now() - begin < 20_000, name)
         await shm.write(Uint8Array.of(1), { timeout: 1000 })
       }
       bell.close()
@@ -84,7 +84,7 @@ test('a worker that watches is terminated at once, again and again', async t => 
         if (round % 2) await new Promise(resolve => setTimeout(resolve, 10))
         const begin = performance.now()
         await thread.terminate()
-        assert.ok(performance.now() - begin < 3000)
+        assert.ok(performance.now() - begin < 20_000)
       }))
     over = true
     await writes

@@ -1,25 +1,15 @@
 // What `npm pack` packs, and what a project that installs it can do with it.
 import { spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { capabilities } from 'qt-ipc'
 import { root } from '../helpers/root.js'
 
 function run(t: ExecutionContext, cwd: string, program: string, ...args: string[]): string {
   // The addon is not packed; a project builds it.
-  const addon = ['Release/bridge.node', 'bridge.node']
-    .map(place => join(root, 'build', 'addon', place))
-    .find(existsSync)
-  const env = { ...process.env, QT_IPC_ADDON: process.env['QT_IPC_ADDON'] ?? addon }
+  const env = { ...process.env, QT_IPC_ADDON: capabilities().addon.file }
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' })
   t.is(status, 0, `${program} ${args.join(' ')}\n${stdout}${stderr}`)
   return stdout

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { root } from './root.mjs'
 
 const record = '.configured-with'
+const cacheFile = 'CMakeCache.txt'
 
 /**
  * True when `build` is a finished configuration of `source`, made with the Qt, the compiler and the settings of now.
@@ -11,12 +12,13 @@ const record = '.configured-with'
  */
 export function isConfigured(build, source, strict) {
   const folder = join(root, build)
+  const cached = cacheOf(folder)
   const finished =
     !strict &&
     ['build.ninja', 'Makefile'].some(file => existsSync(join(folder, file))) &&
-    cached(build, 'CMAKE_HOME_DIRECTORY') === join(root, source) &&
+    cached('CMAKE_HOME_DIRECTORY') === join(root, source) &&
     existsSync(join(folder, record)) &&
-    readFileSync(join(folder, record), 'utf8') === circumstancesOf(build)
+    readFileSync(join(folder, record), 'utf8') === circumstancesOf(cached)
   if (!finished) rmSync(folder, { recursive: true, force: true })
   return finished
 }
@@ -24,8 +26,8 @@ export function isConfigured(build, source, strict) {
 /** To be called after a configuration: notes what it was made with. */
 export function recordConfiguration(build) {
   const folder = join(root, build)
-  if (existsSync(join(folder, 'CMakeCache.txt')))
-    writeFileSync(join(folder, record), circumstancesOf(build))
+  if (existsSync(join(folder, cacheFile)))
+    writeFileSync(join(folder, record), circumstancesOf(cacheOf(folder)))
 }
 
 const settings = [
@@ -43,12 +45,12 @@ const settings = [
  * What the objects depend on and a build does not notice. Packages of a distribution have the times at which they were
  * made, so files of a newer Qt may be older than the objects.
  */
-function circumstancesOf(build) {
-  const compiler = cached(build, 'CMAKE_CXX_COMPILER')
+function circumstancesOf(cached) {
+  const compiler = cached('CMAKE_CXX_COMPILER')
   const facts = {
     environment: settings.map(name => process.env[name] ?? null),
     compiler: compiler && existsSync(compiler) ? realpathSync(compiler) : null,
-    qt: [5, 6].map(major => qtVersion(cached(build, `Qt${major}_DIR`))),
+    qt: [5, 6].map(major => qtVersion(cached(`Qt${major}_DIR`))),
   }
   return JSON.stringify(facts)
 }
@@ -64,10 +66,11 @@ function qtVersion(folder) {
     .join()
 }
 
-function cached(build, name) {
-  const cache = join(root, build, 'CMakeCache.txt')
-  if (!existsSync(cache)) return undefined
-  return new RegExp(`^${name}:[A-Z]+=(.*)$`, 'm').exec(readFileSync(cache, 'utf8'))?.[1]
+/** Looks up what CMake keeps in a build folder, by name. */
+function cacheOf(folder) {
+  const file = join(folder, cacheFile)
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  return name => new RegExp(`^${name}:[A-Z]+=(.*)$`, 'm').exec(text)?.[1]
 }
 
 /** What a build did, from its log. */

@@ -2,12 +2,7 @@ import type { Codec } from '../codec/codec.js'
 
 /** A class with static methods may be a codec, too. */
 export function isCodec<T>(value: Codec<T> | object | undefined): value is Codec<T> {
-  return (
-    value !== undefined &&
-    isObject(value) &&
-    'decode' in value &&
-    typeof value.decode === 'function'
-  )
+  return isObject(value) && 'decode' in value && typeof value.decode === 'function'
 }
 
 /** @throws {TypeError} unless the value may stand where a read takes a codec or options; the message says what to pass. */

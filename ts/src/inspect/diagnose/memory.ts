@@ -45,7 +45,7 @@ function findMissingMemory(
 ): Symptom[] {
   if (segments.length > 0) return []
   const { ipc } = viewpoint.namespaces
-  // Each namespace counts its ids by itself; System V keys are often fixed in the source.
+  // Each namespace has ids of its own; System V keys are often fixed in the source.
   const others = 'systemv' in memory ? survey.segments.filter(segment => has(segment, memory)) : []
   const semaphores = survey.semaphores.filter(
     ({ type, number, namespace }) =>
